@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KernelConfig(AppConfig):
+    """The kernel as a Django app; its tables are called kernel_*."""
+
+    name = "buurthulp"
+    label = "kernel"
+    verbose_name = "Kern"
+
+    def ready(self) -> None:
+        from buurthulp import personal_data_kernel, triggers
+
+        personal_data_kernel.register()
+        post_migrate.connect(triggers.install_after_migrate, dispatch_uid="kernel.triggers")

@@ -1,0 +1,11 @@
+"""Constraints that every app names the same way."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+def one_of(field: str, choices: type[models.TextChoices], *, table: str) -> models.CheckConstraint:
+    """A CHECK that ``field`` holds a value of ``choices``."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=f"{table}_{field}_known")

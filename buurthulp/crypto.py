@@ -1,0 +1,45 @@
+"""Encryption at rest and keyed hashes, with keys that live outside the database (safety.md §7)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from tink_fields import EncryptedTextField as TinkTextField
+
+
+def _column(field: models.Field[Any, Any]) -> bytes:
+    """Binds a ciphertext to its column, so that a value moved to another column does not decrypt."""
+    return f"{field.model._meta.db_table}.{field.column}".encode()
+
+
+class EncryptedTextField(TinkTextField):  # type: ignore[misc]  # the library is untyped
+    """Text encrypted with AES-GCM. It cannot be filtered on: put a :func:`keyed_hash` beside it for that."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("aad_callback", _column)
+        super().__init__(*args, **kwargs)
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """A hash that can be compared but not computed without the key.
+
+    ``purpose`` keeps hashes of different kinds apart: the same digits as a phone number and as a house number
+    give different results. Returns 64 hexadecimal characters; an empty value gives an empty string.
+    """
+    if not value:
+        return ""
+    message = f"{purpose}|{value}".encode()
+    return hmac.new(settings.BUURTHULP_HASH_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def new_keyset() -> str:
+    """A fresh AES-256-GCM keyset as JSON, for the file that BUURTHULP_FIELD_KEYS names."""
+    from tink import KeysetHandle, aead, json_proto_keyset_format, secret_key_access
+
+    aead.register()
+    handle = KeysetHandle.generate_new(aead.aead_key_templates.AES256_GCM)
+    return str(json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN))

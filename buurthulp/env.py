@@ -1,0 +1,70 @@
+"""Settings from the environment, read strictly: a wrong value stops the start and says which one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_environ = environ.Env()
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of ``name``; with no default the variable must be set and not empty."""
+    value: str = _environ.str(name, default="")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"Set {name} in the environment (see .env.example).")
+    return default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A boolean: 1/true/yes/on or 0/false/no/off. Anything else is refused, not guessed."""
+    raw = _environ.str(name, default="1" if default else "0").strip().lower()
+    if raw in _TRUE:
+        return True
+    if raw in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} is {raw!r}; use 1 or 0.")
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list without empty parts."""
+    return [part.strip() for part in _environ.str(name, default="").split(",") if part.strip()]
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    raw = _environ.str(name, default=str(default))
+    try:
+        return int(raw)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; use a whole number.") from error
+
+
+def database(name: str, default_file: Path) -> dict[str, object]:
+    """A Django database dictionary from a URL, or SQLite in ``default_file`` when the variable is empty."""
+    config = dict(_environ.db_url(name, default=f"sqlite:///{default_file}"))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def mail(name: str) -> dict[str, object]:
+    """Django's EMAIL_* settings from a URL such as ``smtp://user:pass@host:25``; empty means no mail server."""
+    raw = _environ.str(name, default="")
+    if not raw:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    return dict(_environ.email_url(name))

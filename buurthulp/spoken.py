@@ -1,0 +1,163 @@
+"""How people say a day, a month, a distance and a number: text for pages, mails and the phone.
+
+The patterns are Dutch source strings; under another language Django's own day and month names come with them.
+Local time is Europe/Amsterdam. A non-breaking space joins what must stay on one line (3 december, 14.00 uur).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime, time
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
+
+from buurthulp.clock import localtime
+
+PARTS = {
+    "morning": pgettext_lazy("achter een weekdag", "ochtend"),
+    "afternoon": pgettext_lazy("achter een weekdag", "middag"),
+    "evening": pgettext_lazy("achter een weekdag", "avond"),
+    "night": pgettext_lazy("achter een weekdag", "nacht"),
+}
+BANDS = {
+    "walk": gettext_lazy("op loopafstand"),
+    "near": gettext_lazy("in de buurt"),
+    "bike": gettext_lazy("op fietsafstand"),
+    "far": gettext_lazy("verder weg"),
+}
+NUMBERS = (
+    gettext_lazy("nul"),
+    gettext_lazy("één"),
+    gettext_lazy("twee"),
+    gettext_lazy("drie"),
+    gettext_lazy("vier"),
+    gettext_lazy("vijf"),
+    gettext_lazy("zes"),
+    gettext_lazy("zeven"),
+    gettext_lazy("acht"),
+    gettext_lazy("negen"),
+    gettext_lazy("tien"),
+    gettext_lazy("elf"),
+    gettext_lazy("twaalf"),
+)
+DURATIONS = {
+    15: gettext_lazy("een kwartier"),
+    30: gettext_lazy("een half uur"),
+    45: gettext_lazy("drie kwartier"),
+    60: gettext_lazy("een uur"),
+    90: gettext_lazy("anderhalf uur"),
+    120: gettext_lazy("twee uur"),
+    180: gettext_lazy("drie uur"),
+}
+
+
+def part_of_day(moment: datetime) -> str:
+    """The code of the day part this instant falls in: 6-12, 12-18, 18-22 and 22-6 local time."""
+    hour = localtime(moment).hour
+    if hour < 6 or hour >= 22:
+        return "night"
+    if hour < 12:
+        return "morning"
+    return "afternoon" if hour < 18 else "evening"
+
+
+def _local_date(moment: Date) -> Date:
+    return localtime(moment).date() if isinstance(moment, datetime) else moment
+
+
+def _part_text(moment: Date, part: str) -> str:
+    code = part or (part_of_day(moment) if isinstance(moment, datetime) else "")
+    return str(PARTS.get(code, ""))
+
+
+def date(moment: Date) -> str:
+    """ "3 december", with a non-breaking space."""
+    return date_format(_local_date(moment), "j\u00a0F")
+
+
+def day(moment: Date, part: str = "") -> str:
+    """ "dinsdagmiddag 3 december" for an instant, "dinsdag 3 december" for a date without a ``part`` code."""
+    return gettext("%(weekday)s%(part)s %(date)s") % {
+        "weekday": date_format(_local_date(moment), "l"),
+        "part": _part_text(moment, part),
+        "date": date(moment),
+    }
+
+
+def day_short(moment: Date, part: str = "") -> str:
+    """ "di 3 dec middag": at most 18 characters, for a text message."""
+    local = _local_date(moment)
+    return f"{date_format(local, 'D j M').lower()} {_part_text(moment, part)}".strip()
+
+
+def clock_time(moment: datetime | time) -> str:
+    """ "14.00 uur", with a non-breaking space."""
+    local = localtime(moment) if isinstance(moment, datetime) else moment
+    return gettext("%(time)s\u00a0uur") % {"time": f"{local.hour}.{local.minute:02d}"}
+
+
+def day_time(moment: datetime) -> str:
+    """ "dinsdagmiddag 3 december, 14.00 uur"."""
+    return gettext("%(day)s, %(time)s") % {"day": day(moment), "time": clock_time(moment)}
+
+
+def month_year(moment: Date) -> str:
+    """ "november 2024"."""
+    return date_format(_local_date(moment), "F Y")
+
+
+def when(
+    *,
+    starts_at: Date | None = None,
+    time_fixed: bool = False,
+    flexible_until: Date | None = None,
+    part: str = "",
+) -> str:
+    """When something is asked for, as one piece of text.
+
+    With ``time_fixed`` the hour is said too; without a start it is "in overleg", up to and including
+    ``flexible_until`` where that is given.
+    """
+    if isinstance(starts_at, datetime) and time_fixed:
+        return day_time(starts_at)
+    if starts_at is not None:
+        return day(starts_at, part)
+    if flexible_until is not None:
+        return gettext("in overleg, uiterlijk %(day)s") % {"day": day(_local_date(flexible_until))}
+    return gettext("in overleg")
+
+
+def band(code: str) -> str:
+    """The distance band in words; an unknown code is a mistake and raises KeyError."""
+    return str(BANDS[code])
+
+
+def number_words(count: int) -> str:
+    """The number in words up to twelve, in digits above."""
+    return str(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
+
+
+def people_words(count: int) -> str:
+    """ "één mens", "vier mensen", "13 mensen"."""
+    return ngettext("%(count)s mens", "%(count)s mensen", count) % {"count": number_words(count)}
+
+
+def minutes_words(minutes: int) -> str:
+    """ "een kwartier", "anderhalf uur", and "20 minuten" for what has no name of its own."""
+    if minutes in DURATIONS:
+        return str(DURATIONS[minutes])
+    return ngettext("%(count)s\u00a0minuut", "%(count)s\u00a0minuten", minutes) % {"count": minutes}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The label of a choice with a line of explanation under it (shown by ``components/tiles.html``)."""
+
+    text: str | Promise
+    help: str | Promise = ""
+
+    def __str__(self) -> str:
+        return str(self.text)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """The coordinators' room."""
+
+    name = "desk"
+    verbose_name = "Werklijst"

@@ -1,0 +1,103 @@
+"""What somebody asks: request, occasion, slot (matching.md §3)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from buurthulp.constraints import one_of
+from buurthulp.crypto import EncryptedTextField
+from buurthulp.models import StatusChange
+from buurthulp.public_ids import new_public_id
+from buurthulp.viewers import VisibleQuerySet
+from exchange.enums import Costs, RequestStatus, SlotStatus, Visibility, Way, Where
+from exchange.models.category import Category
+from members.models import Community, Participant, Place
+
+
+class HelpRequest(models.Model):
+    """A request. As a draft it may be empty; from "open" on it has a category, a public line and a place."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="help_requests")
+    category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=RequestStatus.choices, default=RequestStatus.DRAFT)
+    public_line = models.CharField(max_length=300, blank=True, help_text="Wat mogen buren lezen?")
+    private_line = EncryptedTextField(blank=True, help_text="Wat hoeft alleen je helper te weten?")
+    where = models.CharField(max_length=10, choices=Where.choices, default=Where.ASKER)
+    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    elsewhere = EncryptedTextField(blank=True, help_text="A typed place; private until there is a match.")
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.SEARCH)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.INVITED)
+    costs = models.CharField(max_length=10, choices=Costs.choices, default=Costs.NONE)
+    radius_m = models.PositiveIntegerField(default=5_000)
+    min_distance_m = models.PositiveIntegerField(default=0)
+    avoids_direct_neighbours = models.BooleanField(default=False)
+    first_is_fine = models.BooleanField(default=False, help_text="De eerste die kan is goed.")
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[RequestStatus.DRAFT, RequestStatus.WITHDRAWN])
+                | (Q(category__isnull=False, place__isnull=False, published_at__isnull=False) & ~Q(public_line="")),
+                name="exchange_helprequest_published_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(radius_m__range=(500, 100_000)), name="exchange_helprequest_radius_half_to_100_km"
+            ),
+            one_of("status", RequestStatus, table="exchange_helprequest"),
+            one_of("where", Where, table="exchange_helprequest"),
+            one_of("way", Way, table="exchange_helprequest"),
+            one_of("visibility", Visibility, table="exchange_helprequest"),
+            one_of("costs", Costs, table="exchange_helprequest"),
+        ]
+        indexes = [
+            models.Index(fields=["community", "status", "-published_at"], name="exchange_helprequest_open"),
+        ]
+
+
+class Occasion(models.Model):
+    """A date and time, or "flexible until"."""
+
+    help_request = models.ForeignKey(HelpRequest, on_delete=models.CASCADE, related_name="occasions")
+    starts_at = models.DateTimeField(null=True, help_text="When it begins; empty when flexible.")
+    flexible_from = models.DateTimeField(null=True)
+    flexible_until = models.DateTimeField(null=True, help_text="Any moment between from and until that the yes names.")
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=False, flexible_until__isnull=True, flexible_from__isnull=True)
+                | Q(starts_at__isnull=True, flexible_from__isnull=False, flexible_until__gt=F("flexible_from")),
+                name="exchange_occasion_fixed_or_flexible",
+            ),
+            models.CheckConstraint(condition=Q(minutes__range=(5, 720)), name="exchange_occasion_minutes_sane"),
+        ]
+
+
+class Slot(models.Model):
+    """One helper's place in an occasion. A one-off request has one."""
+
+    occasion = models.ForeignKey(Occasion, on_delete=models.CASCADE, related_name="slots")
+    status = models.CharField(max_length=10, choices=SlotStatus.choices, default=SlotStatus.OPEN)
+
+    class Meta:
+        constraints = [one_of("status", SlotStatus, table="exchange_slot")]
+
+
+class HelpRequestStatusChange(StatusChange):
+    """The history of a request."""
+
+    subject = models.ForeignKey(HelpRequest, on_delete=models.CASCADE, related_name="history")
+
+
+class SlotStatusChange(StatusChange):
+    """The history of a slot."""
+
+    subject = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="history")

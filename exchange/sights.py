@@ -1,0 +1,5 @@
+"""Who sees which rows."""
+
+
+def register() -> None:
+    """Register this app's sights."""

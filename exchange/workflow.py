@@ -1,0 +1,18 @@
+"""Which status may follow which."""
+
+from exchange.enums import RequestStatus, SlotStatus
+
+REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
+    RequestStatus.DRAFT: frozenset({RequestStatus.OPEN, RequestStatus.WITHDRAWN}),
+    RequestStatus.OPEN: frozenset({RequestStatus.CLOSED, RequestStatus.WITHDRAWN}),
+    RequestStatus.CLOSED: frozenset({RequestStatus.OPEN}),
+    RequestStatus.WITHDRAWN: frozenset(),
+}
+
+SLOT_MOVES: dict[SlotStatus, frozenset[SlotStatus]] = {
+    SlotStatus.OPEN: frozenset({SlotStatus.MATCHED, SlotStatus.UNMET, SlotStatus.WITHDRAWN}),
+    SlotStatus.MATCHED: frozenset({SlotStatus.OPEN, SlotStatus.DONE, SlotStatus.UNMET, SlotStatus.WITHDRAWN}),
+    SlotStatus.DONE: frozenset(),
+    SlotStatus.UNMET: frozenset(),
+    SlotStatus.WITHDRAWN: frozenset(),
+}

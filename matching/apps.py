@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class MatchingConfig(AppConfig):
+    """Who helps whom."""
+
+    name = "matching"
+    verbose_name = "Matching"
+
+    def ready(self) -> None:
+        from buurthulp import triggers
+        from matching import personal_data, receivers, sights, worksources
+
+        personal_data.register()
+        sights.register()
+        receivers.connect()
+        worksources.register()
+        triggers.append_only("matching.InvitationStatusChange", retention_days=None)
+        triggers.append_only("matching.MatchStatusChange", retention_days=None)
+        triggers.append_only("matching.SearchEvent", retention_days=None)
+        triggers.append_only("matching.Transfer", at_column="created_at", retention_days=None)

@@ -1,0 +1,5 @@
+"""Receivers only enqueue."""
+
+
+def connect() -> None:
+    """Connect this app's receivers."""

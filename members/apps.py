@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    """Who and where."""
+
+    name = "members"
+    verbose_name = "Deelnemers"
+
+    def ready(self) -> None:
+        from buurthulp import triggers
+        from members import personal_data, sights
+
+        personal_data.register()
+        sights.register()
+        triggers.append_only("members.AccessLog", retention_days=730)

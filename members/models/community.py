@@ -1,0 +1,85 @@
+"""A community: one exchange run by one organisation, found by host name."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from buurthulp.constraints import one_of
+from members.enums import Role
+from members.preset import Preset
+
+
+class Community(models.Model):
+    """One exchange. ``settings`` holds its preset's values as a typed, versioned object (members/preset.py)."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    organisation = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, help_text="As people read it: 085 000 00 00.")
+    hours_text = models.CharField(max_length=120)
+    coordinator_name = models.CharField(max_length=60, help_text='First name, shown as "Fatma van Buurthulp".')
+    settings = models.JSONField(default=dict)
+    is_demo = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "communities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def preset(self) -> Preset:
+        """The settings as a typed object. Raises PresetError when they were stored wrong."""
+        return Preset.from_dict(self.settings)
+
+    @property
+    def phone_href(self) -> str:
+        """The number for a tel: link."""
+        digits = "".join(ch for ch in self.phone if ch.isdigit() or ch == "+")
+        return f"+31{digits[1:]}" if digits.startswith("0") else digits
+
+
+class CommunityHost(models.Model):
+    """A host name that answers for a community."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="hosts")
+    host = models.CharField(max_length=120, unique=True)
+
+
+class CommunityArea(models.Model):
+    """An area a community serves, with everything under it. None: it serves any place."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="served_areas")
+    area = models.ForeignKey("members.Area", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "area"], name="members_communityarea_once"),
+        ]
+
+
+class RoleGrant(models.Model):
+    """A staff role of a user. Without areas it holds for the whole community."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="role_grants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    areas = models.ManyToManyField("members.Area", blank=True, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "user", "role"],
+                condition=Q(until__isnull=True),
+                name="members_rolegrant_held_once",
+            ),
+            one_of("role", Role, table="members_rolegrant"),
+        ]

@@ -1,0 +1,118 @@
+"""Users log in, participants take part; ActsFor joins them (safety.md §4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from buurthulp import clock
+from buurthulp.constraints import one_of
+from buurthulp.crypto import EncryptedTextField
+from buurthulp.public_ids import new_public_id
+from buurthulp.viewers import VisibleQuerySet
+from members.enums import ActsForKind, ContactWay, ParticipantStatus
+from members.models.community import Community
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by their mail address; there are no passwords."""
+
+    def create_user(self, email: str, **extra: Any) -> User:
+        """A user without a password. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("A user needs a mail address.")
+        user = self.model(email=email.strip().lower(), **extra)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """For ``createsuperuser``: may open Django's admin."""
+        user = self.create_user(email, is_staff=True, is_superuser=True, **extra)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who can log in: a mail address. Who they take part as, ActsFor says."""
+
+    email = models.EmailField(unique=True, help_text="Lower case; clear because it is what one logs in with.")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.machine_now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="members_user_email_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Participant(models.Model):
+    """A resident in a community: always both asker and giver."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="participants")
+    status = models.CharField(max_length=10, choices=ParticipantStatus.choices, default=ParticipantStatus.ACTIVE)
+    first_name = models.CharField(max_length=60)
+    family_name = EncryptedTextField(blank=True)
+    family_name_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    family_name_start_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    phone = EncryptedTextField(blank=True, help_text="E.164")
+    phone_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_end_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    email_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    told_by = models.CharField(max_length=10, choices=ContactWay.choices, default=ContactWay.MAIL)
+    shares_phone = models.BooleanField(default=True, help_text='After "Graag": show the other my phone number.')
+    shares_email = models.BooleanField(default=True, help_text='After "Graag": show the other my mail address.')
+    paused_until = models.DateField(null=True, blank=True)
+    avoids_direct_neighbours = models.BooleanField(default=False)
+    has_car = models.BooleanField(default=False)
+    weekly_contacts = models.PositiveSmallIntegerField(default=3, help_text="Invitations in seven days, at most.")
+    monthly_helps = models.PositiveSmallIntegerField(default=2, help_text="Own number: helping moments a month.")
+    wants_to_give = models.BooleanField(default=False, help_text='Said "ja" to "wil je ook eens iets doen?".')
+    joined_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("status", ParticipantStatus, table="members_participant"),
+            one_of("told_by", ContactWay, table="members_participant"),
+        ]
+        indexes = [models.Index(fields=["community", "status"], name="members_participant_community")]
+
+    def __str__(self) -> str:
+        return self.first_name
+
+
+class ActsFor(models.Model):
+    """A user acts for a participant: for oneself, for one's mother, for somebody without mail."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts_for")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="acted_by")
+    kind = models.CharField(max_length=10, choices=ActsForKind.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "participant"], condition=Q(until__isnull=True), name="members_actsfor_once"
+            ),
+            one_of("kind", ActsForKind, table="members_actsfor"),
+        ]
