@@ -1,0 +1,222 @@
+"""The hard rules: who can be asked at all, and if not, why. Nothing here weighs; see ``score`` for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from matching.engine.people import CAR, CONFIRMED, VOG, Ask, At, Candidate, Standing, direct_neighbours
+from matching.engine.times import ALL_PARTS, Interval, available_within, without
+
+
+class ShownReason(StrEnum):
+    """The reasons a coordinator reads (copy.md, ``desk.dropped``)."""
+
+    NOT_ACTIVE = "not_active"
+    PAUSED = "paused"
+    EXPIRED = "expired"
+    TOO_FAR = "too_far"
+    TOO_NEAR = "too_near"
+    NOT_AVAILABLE = "not_available"
+    ASKED_ENOUGH = "asked_enough"
+    NOT_TOGETHER = "not_together"
+    SAID_NO = "said_no"
+    LACKS = "lacks"
+    OUTSIDE_COMMUNITY = "outside_community"
+
+
+class DropReason(StrEnum):
+    """Why a candidate is dropped, in the order in which the rules are tried.
+
+    Finer than what anybody is shown: outward only ``shown`` may be used, which keeps apart nothing that would give
+    away a block or whose wish for distance it was.
+    """
+
+    NOT_ACTIVE = "not_active"
+    PAUSED = "paused"
+    EXPIRED = "expired"
+    OUTSIDE_ASKERS_RADIUS = "outside_askers_radius"
+    OUTSIDE_THEIR_RADIUS = "outside_their_radius"
+    TOO_NEAR_FOR_ASKER = "too_near_for_asker"
+    TOO_NEAR_FOR_THEM = "too_near_for_them"
+    DIRECT_NEIGHBOUR = "direct_neighbour"
+    NOT_AVAILABLE = "not_available"
+    HAS_AGREEMENT = "has_agreement"
+    OVER_MONTHLY_NUMBER = "over_monthly_number"
+    OVER_WEEKLY_BUDGET = "over_weekly_budget"
+    BLOCKED = "blocked"
+    SELF = "self"
+    SAME_HOUSEHOLD = "same_household"
+    SAID_NO = "said_no"
+    LACKS_CAR = "lacks_car"
+    LACKS_LANGUAGE = "lacks_language"
+    LACKS_VOG = "lacks_vog"
+    LACKS_CONFIRMED = "lacks_confirmed"
+    LACKS_OTHER = "lacks_other"
+    OUTSIDE_COMMUNITY = "outside_community"
+
+    @property
+    def shown(self) -> ShownReason:
+        """The reason as a coordinator may read it."""
+        return _SHOWN[self]
+
+
+_SHOWN = {
+    DropReason.NOT_ACTIVE: ShownReason.NOT_ACTIVE,
+    DropReason.PAUSED: ShownReason.PAUSED,
+    DropReason.EXPIRED: ShownReason.EXPIRED,
+    DropReason.OUTSIDE_ASKERS_RADIUS: ShownReason.TOO_FAR,
+    DropReason.OUTSIDE_THEIR_RADIUS: ShownReason.TOO_FAR,
+    DropReason.TOO_NEAR_FOR_ASKER: ShownReason.TOO_NEAR,
+    DropReason.TOO_NEAR_FOR_THEM: ShownReason.TOO_NEAR,
+    DropReason.DIRECT_NEIGHBOUR: ShownReason.TOO_NEAR,
+    DropReason.NOT_AVAILABLE: ShownReason.NOT_AVAILABLE,
+    DropReason.HAS_AGREEMENT: ShownReason.NOT_AVAILABLE,
+    DropReason.OVER_MONTHLY_NUMBER: ShownReason.ASKED_ENOUGH,
+    DropReason.OVER_WEEKLY_BUDGET: ShownReason.ASKED_ENOUGH,
+    DropReason.BLOCKED: ShownReason.NOT_TOGETHER,
+    DropReason.SELF: ShownReason.NOT_TOGETHER,
+    DropReason.SAME_HOUSEHOLD: ShownReason.NOT_TOGETHER,
+    DropReason.SAID_NO: ShownReason.SAID_NO,
+    DropReason.LACKS_CAR: ShownReason.LACKS,
+    DropReason.LACKS_LANGUAGE: ShownReason.LACKS,
+    DropReason.LACKS_VOG: ShownReason.LACKS,
+    DropReason.LACKS_CONFIRMED: ShownReason.LACKS,
+    DropReason.LACKS_OTHER: ShownReason.LACKS,
+    DropReason.OUTSIDE_COMMUNITY: ShownReason.OUTSIDE_COMMUNITY,
+}
+
+_STANDINGS = {
+    Standing.INACTIVE: DropReason.NOT_ACTIVE,
+    Standing.PAUSED: DropReason.PAUSED,
+    Standing.EXPIRED: DropReason.EXPIRED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    candidate: Candidate
+    reason: DropReason
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Each candidate is in exactly one of the two, in the order they came."""
+
+    eligible: tuple[Candidate, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def check(ask: Ask, candidate: Candidate) -> DropReason | None:
+    """The first rule that keeps this candidate from being asked, or None when they can be.
+
+    Takes for granted what the lookup chose: the same category or the same parent, and not yet invited for this slot.
+    """
+    standing = _STANDINGS.get(candidate.standing)
+    if standing is not None:
+        return standing
+    return (
+        _distance(ask, candidate)
+        or _time(ask, candidate)
+        or _number(candidate)
+        or _together(ask, candidate)
+        or _lacks(ask, candidate)
+        or (None if candidate.community_id == ask.community_id else DropReason.OUTSIDE_COMMUNITY)
+    )
+
+
+def sift(ask: Ask, candidates: Iterable[Candidate]) -> Sifted:
+    """Part the candidates into who can be asked and who is dropped, with the reason."""
+    eligible: list[Candidate] = []
+    dropped: list[Dropped] = []
+    for candidate in candidates:
+        reason = check(ask, candidate)
+        if reason is None:
+            eligible.append(candidate)
+        else:
+            dropped.append(Dropped(candidate, reason))
+    return Sifted(tuple(eligible), tuple(dropped))
+
+
+def free_within(ask: Ask, candidate: Candidate) -> tuple[Interval, ...]:
+    """The stretches of the ask's window that fall in the candidate's week, with neither exception nor agreement.
+
+    Who never said when they can, can in principle always.
+    """
+    return without(_usual(ask, candidate), candidate.exceptions + candidate.agreements)
+
+
+def _usual(ask: Ask, candidate: Candidate) -> tuple[Interval, ...]:
+    if candidate.availability is None or candidate.availability & ALL_PARTS == ALL_PARTS:
+        return (ask.window,)
+    return available_within(ask.window, candidate.availability)
+
+
+def _distance(ask: Ask, candidate: Candidate) -> DropReason | None:
+    if ask.max_distance_m is not None and candidate.distance_m > ask.max_distance_m:
+        return DropReason.OUTSIDE_ASKERS_RADIUS
+    if candidate.distance_m > candidate.radius_m:
+        return DropReason.OUTSIDE_THEIR_RADIUS
+    if candidate.apart_m < ask.min_distance_m:
+        return DropReason.TOO_NEAR_FOR_ASKER
+    if candidate.apart_m < candidate.min_distance_m:
+        return DropReason.TOO_NEAR_FOR_THEM
+    if (ask.avoids_neighbours or candidate.avoids_neighbours) and direct_neighbours(ask.home, candidate.home):
+        return DropReason.DIRECT_NEIGHBOUR
+    return None
+
+
+def _time(ask: Ask, candidate: Candidate) -> DropReason | None:
+    """A fixed time must touch a day part they can and no exception or agreement at all.
+
+    A flexible ask must have one free stretch as long as the help takes, so that there is a moment to name.
+    """
+    usual = _usual(ask, candidate)
+    if isinstance(ask.when, At):
+        if not usual or any(ask.window.overlaps(busy) for busy in candidate.exceptions):
+            return DropReason.NOT_AVAILABLE
+        if any(ask.window.overlaps(busy) for busy in candidate.agreements):
+            return DropReason.HAS_AGREEMENT
+        return None
+    # A window shorter than the help (both typed by people) must not shut everybody out.
+    needed = min(timedelta(minutes=ask.minutes), ask.window.length)
+    stretches = without(usual, candidate.exceptions)
+    if not any(stretch.length >= needed for stretch in stretches):
+        return DropReason.NOT_AVAILABLE
+    if not any(stretch.length >= needed for stretch in without(stretches, candidate.agreements)):
+        return DropReason.HAS_AGREEMENT
+    return None
+
+
+def _number(candidate: Candidate) -> DropReason | None:
+    if candidate.monthly_number is not None and candidate.asked_this_month >= candidate.monthly_number:
+        return DropReason.OVER_MONTHLY_NUMBER
+    if candidate.weekly_budget is not None and candidate.contacts_this_week >= candidate.weekly_budget:
+        return DropReason.OVER_WEEKLY_BUDGET
+    return None
+
+
+def _together(ask: Ask, candidate: Candidate) -> DropReason | None:
+    if candidate.is_blocked:
+        return DropReason.BLOCKED
+    if candidate.participant_id == ask.participant_id:
+        return DropReason.SELF
+    same_key = ask.household_key is not None and ask.household_key == candidate.household_key
+    if candidate.same_household or same_key:
+        return DropReason.SAME_HOUSEHOLD
+    return DropReason.SAID_NO if candidate.said_no else None
+
+
+def _lacks(ask: Ask, candidate: Candidate) -> DropReason | None:
+    missing = ask.required - candidate.capabilities
+    if CAR in missing:
+        return DropReason.LACKS_CAR
+    if ask.needs_languages and not ask.needs_languages & candidate.languages:
+        return DropReason.LACKS_LANGUAGE
+    if VOG in missing:
+        return DropReason.LACKS_VOG
+    if CONFIRMED in missing:
+        return DropReason.LACKS_CONFIRMED
+    return DropReason.LACKS_OTHER if missing else None

@@ -1,0 +1,328 @@
+"""How many people are asked at once, and when the coordinator takes over.
+
+The right number follows from the time left. All windows count in *waking time* (see ``hours``): nobody is expected to
+answer at night, so a night shortens neither a window nor what fits before ``decide_by``. With ``rounds`` windows left
+and a chance ``miss`` of ending with nobody, each round must succeed with ``q = 1 - miss ** (1 / rounds)``.
+
+The shell calls ``publication_deadline`` once and keeps its answer, ``plan_first_wave`` when a request goes out, and
+``plan_next`` after each no or lapse and at ``look_again_at``. Nothing is sent before ``send_at``; where that is later
+than now, keeping it as the due time and planning again then gives the same wave with the newest facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import islice
+
+from matching.engine.hours import (
+    Calendar,
+    after_waking,
+    before_waking,
+    decide_by,
+    is_quiet,
+    last_waking_edge,
+    next_waking,
+    waking_between,
+)
+
+DEFAULT_MISS = 0.02
+DEFAULT_HANDOVER_HOURS = 4.0
+URGENT = timedelta(hours=48)
+# Chances are products of floats: without some slack a chance of exactly q would now and then ask one person more.
+_SLACK = 1e-12
+
+
+class Channel(StrEnum):
+    """How somebody is asked."""
+
+    PHONE = "phone"
+    SMS = "sms"
+    PUSH = "push"
+    MAIL = "mail"
+
+
+class DeskReason(StrEnum):
+    """Why a request stands on the coordinator's list. ``running_short`` is "loopt nog, krap": invitations are out."""
+
+    RUNNING_SHORT = "running_short"
+    TIME_SHORT = "time_short"
+    NO_CANDIDATES = "no_candidates"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How long we wait for an answer, in waking time. ``mail`` None: one ordinary waking day, so "a day later"."""
+
+    phone: timedelta = timedelta(minutes=1)
+    sms: timedelta = timedelta(hours=4)
+    push: timedelta = timedelta(hours=4)
+    mail: timedelta | None = None
+
+    def __post_init__(self) -> None:
+        if any(w is not None and w <= timedelta() for w in (self.phone, self.sms, self.push, self.mail)):
+            raise ValueError("a window lasts some time")
+
+    def of(self, channel: Channel, calendar: Calendar) -> timedelta:
+        match channel:
+            case Channel.PHONE:
+                return self.phone
+            case Channel.SMS:
+                return self.sms
+            case Channel.PUSH:
+                return self.push
+            case Channel.MAIL:
+                return calendar.waking_day if self.mail is None else self.mail
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The community's settings for waves. ``miss``: the chance we accept of having nobody at ``decide_by``."""
+
+    calendar: Calendar = field(default_factory=Calendar)
+    windows: Windows = field(default_factory=Windows)
+    miss: float = DEFAULT_MISS
+    handover_hours: float = DEFAULT_HANDOVER_HOURS
+
+    def __post_init__(self) -> None:
+        if not 0 < self.miss < 1:
+            raise ValueError("miss lies between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When the coordinator takes over, fixed at publication. ``is_short``: the ordinary moment had passed by then."""
+
+    decide_by: datetime
+    is_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Somebody who can be asked, in the order of the ranking. ``chance`` of a yes: never shown, never logged."""
+
+    participant_id: int
+    channel: Channel
+    chance: float = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An invitation that is out and still waited for."""
+
+    channel: Channel
+    answer_by: datetime
+    chance: float = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Ask this person; after ``answer_by`` we no longer wait for the answer (it may still come)."""
+
+    participant_id: int
+    channel: Channel
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WavePlan:
+    """What to do now.
+
+    - ``invites``: whom to ask at ``send_at`` (now, or the end of the quiet hours); both empty when nobody is asked.
+    - ``on_desk`` and ``desk_reason``: whether the request stands on the coordinator's list from now on.
+    - ``is_last``: this is the last wave, one window or less before ``decide_by``.
+    - ``look_again_at``: when to plan again if nobody reacts; None when there is nothing left to plan.
+    - ``q``: the chance of a yes that was aimed at (0 when nothing was computed). Not for people's eyes.
+    """
+
+    invites: tuple[Invite, ...] = ()
+    send_at: datetime | None = None
+    desk_reason: DeskReason | None = None
+    is_last: bool = False
+    look_again_at: datetime | None = None
+    q: float = field(default=0.0, repr=False)
+
+    @property
+    def on_desk(self) -> bool:
+        return self.desk_reason is not None
+
+    @property
+    def participants(self) -> tuple[int, ...]:
+        return tuple(invite.participant_id for invite in self.invites)
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """When the last of these invitations is no longer waited for."""
+        return max((invite.answer_by for invite in self.invites), default=None)
+
+
+def publication_deadline(now: datetime, need_at: datetime, policy: Policy) -> Deadline:
+    """The deadline of a request published now: the last office hours before the need are the coordinator's.
+
+    Where that moment has come already, half-way between now and the need, and ``is_short``.
+    """
+    ordinary = decide_by(need_at, policy.handover_hours, policy.calendar)
+    if ordinary > now:
+        return Deadline(ordinary)
+    half = max(need_at - now, timedelta()) / 2
+    return Deadline((now + half).astimezone(UTC), is_short=True)
+
+
+def is_urgent(now: datetime, deadline: Deadline) -> bool:
+    """Does the first wave go at once? Otherwise it waits for the community's next round."""
+    return deadline.is_short or deadline.decide_by - now <= URGENT
+
+
+def time_left(now: datetime, deadline: Deadline, calendar: Calendar) -> timedelta:
+    """The waking time until ``decide_by``; nothing once it has passed."""
+    return waking_between(now, deadline.decide_by, calendar)
+
+
+def rounds(left: timedelta, window: timedelta) -> int:
+    """How many whole answer windows fit in the time left; at least one."""
+    return max(1, left // min(window, left)) if left > timedelta() else 1
+
+
+def aim(miss: float, rounds_left: int) -> float:
+    """``q``: the chance of a yes each round must have for all of them together to miss with chance ``miss``."""
+    return float(1.0 - miss ** (1.0 / rounds_left))
+
+
+def chance_of_yes(chances: Sequence[float]) -> float:
+    """The chance of at least one yes: ``1 - product(1 - p)``."""
+    none = 1.0
+    for chance in chances:
+        none *= 1.0 - chance
+    return 1.0 - none
+
+
+def prefix(chances: Sequence[float], q: float) -> int:
+    """The length of the shortest prefix with a chance of a yes of at least ``q``; all of them when none has it."""
+    return restore((), chances, q)
+
+
+def restore(waiting_chances: Sequence[float], next_chances: Sequence[float], q: float) -> int:
+    """How many of the next to add so that, with those still waited for, the chance is at least ``q`` again."""
+    none = 1.0 - chance_of_yes(waiting_chances)
+    for count, chance in enumerate(next_chances):
+        if _reaches(none, q):
+            return count
+        none *= 1.0 - chance
+    return len(next_chances)
+
+
+def plan_first_wave(*, now: datetime, deadline: Deadline, ranking: Sequence[Prospect], policy: Policy) -> WavePlan:
+    """The first wave of a request. ``ranking``: everybody who can be asked, best first."""
+    return plan_next(now=now, deadline=deadline, waiting=(), ranking=ranking, asked_before=0, policy=policy)
+
+
+def plan_next(
+    *,
+    now: datetime,
+    deadline: Deadline,
+    waiting: Sequence[Waiting],
+    ranking: Sequence[Prospect],
+    asked_before: int,
+    policy: Policy,
+    is_held: bool = False,
+) -> WavePlan:
+    """What to do next for a slot without a match.
+
+    ``waiting``: the invitations still waited for; ``ranking``: who can be asked and was not, best first;
+    ``asked_before``: how many were asked so far. While a yes is held (``is_held``) nothing happens. The request is the
+    coordinator's at ``decide_by``, or when nobody is left to ask and nobody is waited for.
+    """
+    if is_held:
+        return WavePlan()
+    still_out = [invitation for invitation in waiting if invitation.answer_by > now]
+    if not ranking and not still_out:
+        return WavePlan(desk_reason=DeskReason.EXHAUSTED if asked_before else DeskReason.NO_CANDIDATES)
+    if now >= deadline.decide_by:
+        return WavePlan(desk_reason=DeskReason.TIME_SHORT)
+    send_at = next_waking(now, policy.calendar)
+    if send_at >= deadline.decide_by:
+        # Before decide_by nobody may be disturbed any more: whoever has been asked may still answer.
+        reason = DeskReason.RUNNING_SHORT if still_out else DeskReason.TIME_SHORT
+        return WavePlan(desk_reason=reason, is_last=True, look_again_at=deadline.decide_by)
+    return _plan_wave(now, send_at, deadline, still_out, ranking, policy)
+
+
+def _plan_wave(
+    now: datetime,
+    send_at: datetime,
+    deadline: Deadline,
+    waiting: Sequence[Waiting],
+    ranking: Sequence[Prospect],
+    policy: Policy,
+) -> WavePlan:
+    left = time_left(send_at, deadline, policy.calendar)
+    # By the time the quiet hours end, some may no longer be waited for.
+    out = [invitation for invitation in waiting if invitation.answer_by > send_at]
+    count, window, q = _size(left, deadline, out, ranking, policy)
+    invites = tuple(
+        Invite(
+            participant_id=prospect.participant_id,
+            channel=prospect.channel,
+            answer_by=_answer_by(send_at, policy.windows.of(prospect.channel, policy.calendar), deadline, policy),
+        )
+        for prospect in islice(ranking, count)
+    )
+    is_last = deadline.is_short or left <= window
+    last_window_at = before_waking(deadline.decide_by, window, policy.calendar)
+    moments = [deadline.decide_by, *(sent.answer_by for sent in out), *(invite.answer_by for invite in invites)]
+    if last_window_at > send_at:
+        moments.append(last_window_at)
+    if send_at > now:
+        moments.append(send_at)
+    return WavePlan(
+        invites=invites,
+        send_at=send_at if invites else None,
+        desk_reason=DeskReason.RUNNING_SHORT if is_last else None,
+        is_last=is_last,
+        look_again_at=min(moments),
+        q=q,
+    )
+
+
+def _size(
+    left: timedelta,
+    deadline: Deadline,
+    waiting: Sequence[Waiting],
+    ranking: Sequence[Prospect],
+    policy: Policy,
+) -> tuple[int, timedelta, float]:
+    """How many to add, the window of the wave that results, and its aim.
+
+    A wave is as slow as its slowest channel, so each person added may lengthen the window, leave fewer rounds and
+    raise the aim. All three only go one way, so the first prefix that reaches its own aim is the shortest.
+    """
+    window = max((policy.windows.of(sent.channel, policy.calendar) for sent in waiting), default=timedelta())
+    none = 1.0 - chance_of_yes([sent.chance for sent in waiting])
+    q = _aim_for(left, window, deadline, policy)
+    for count, prospect in enumerate(ranking):
+        if waiting or count:
+            q = _aim_for(left, window, deadline, policy)
+            if _reaches(none, q):
+                return count, window, q
+        window = max(window, policy.windows.of(prospect.channel, policy.calendar))
+        none *= 1.0 - prospect.chance
+    return len(ranking), window, _aim_for(left, window, deadline, policy)
+
+
+def _aim_for(left: timedelta, window: timedelta, deadline: Deadline, policy: Policy) -> float:
+    if deadline.is_short or window <= timedelta():
+        return 1.0 - policy.miss
+    return aim(policy.miss, rounds(left, window))
+
+
+def _answer_by(send_at: datetime, window: timedelta, deadline: Deadline, policy: Policy) -> datetime:
+    """The end of somebody's window: at most ``decide_by``, and never in quiet hours (at most where they begin)."""
+    end = min(after_waking(send_at, window, policy.calendar), deadline.decide_by)
+    return last_waking_edge(end, policy.calendar) if is_quiet(end, policy.calendar) else end
+
+
+def _reaches(none: float, q: float) -> bool:
+    return none <= 1.0 - q + _SLACK
