@@ -111,7 +111,7 @@ def dropped(using: str = "default") -> Iterator[None]:
 
 def install_after_migrate(*, app_config: Any, using: str, **kwargs: Any) -> None:
     """After the last app's post_migrate: triggers, and the cache table where the cache is the database."""
-    last = list(apps.get_app_configs())[-1]
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if app_config.label != last.label:
         return
     call_command("createcachetable", database=using, verbosity=0)

@@ -35,9 +35,12 @@ class RoleHold:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A logged-in user who acts for one participant (or for none yet, during sign-up) in one community."""
+    """A logged-in user who acts for one participant (or for none yet, during sign-up) in one community.
 
-    user_id: int
+    ``user_id`` is None for the holder of an answer link: such a viewer acts for that participant, for one answer.
+    """
+
+    user_id: int | None
     community_id: int
     participant_id: int | None = None
     roles: tuple[RoleHold, ...] = field(default=())

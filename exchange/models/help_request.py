@@ -16,13 +16,14 @@ from members.models import Community, Participant, Place
 
 
 class HelpRequest(models.Model):
-    """A request. As a draft it may be empty; from "open" on it has a category, a public line and a place."""
+    """A request. As a draft it may be empty; from "open" on it has a category, a title and a place."""
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="help_requests")
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=RequestStatus.choices, default=RequestStatus.DRAFT)
+    title = models.CharField(max_length=80, blank=True, help_text="In own words; never in a subject or text message.")
     public_line = models.CharField(max_length=300, blank=True, help_text="Wat mogen buren lezen?")
     private_line = EncryptedTextField(blank=True, help_text="Wat hoeft alleen je helper te weten?")
     where = models.CharField(max_length=10, choices=Where.choices, default=Where.ASKER)
@@ -44,7 +45,7 @@ class HelpRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=[RequestStatus.DRAFT, RequestStatus.WITHDRAWN])
-                | (Q(category__isnull=False, place__isnull=False, published_at__isnull=False) & ~Q(public_line="")),
+                | (Q(category__isnull=False, place__isnull=False, published_at__isnull=False) & ~Q(title="")),
                 name="exchange_helprequest_published_is_complete",
             ),
             models.CheckConstraint(

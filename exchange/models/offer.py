@@ -24,6 +24,7 @@ class Offer(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="offers")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="offers")
     small_things = models.ManyToManyField(SmallThing, blank=True, related_name="+")
+    title = models.CharField(max_length=80, blank=True)
     line = models.CharField(max_length=300, blank=True, help_text="In own words; read by neighbours.")
     status = models.CharField(max_length=5, choices=OfferStatus.choices, default=OfferStatus.ON)
     day_parts = models.PositiveIntegerField(

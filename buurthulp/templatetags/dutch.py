@@ -1,0 +1,75 @@
+"""Filters that say days, distances and numbers as people do; the words come from :mod:`buurthulp.spoken`.
+
+Every filter gives an empty text for an empty value, so that a page never breaks on a missing moment.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from datetime import datetime
+
+from django import template
+
+from buurthulp import spoken
+
+register = template.Library()
+
+
+@register.filter
+def day(moment: Date | None, part: str = "") -> str:
+    """ "dinsdagmiddag 3 december"."""
+    return spoken.day(moment, part) if moment else ""
+
+
+@register.filter
+def day_time(moment: datetime | None) -> str:
+    """ "dinsdagmiddag 3 december, 14.00 uur"."""
+    return spoken.day_time(moment) if moment else ""
+
+
+@register.filter
+def day_short(moment: Date | None) -> str:
+    """ "di 3 dec middag"."""
+    return spoken.day_short(moment) if moment else ""
+
+
+@register.filter
+def spoken_date(moment: Date | None) -> str:
+    """ "3 december"."""
+    return spoken.date(moment) if moment else ""
+
+
+@register.filter
+def clock_time(moment: datetime | None) -> str:
+    """ "14.00 uur"."""
+    return spoken.clock_time(moment) if moment else ""
+
+
+@register.filter
+def month_year(moment: Date | None) -> str:
+    """ "november 2024"."""
+    return spoken.month_year(moment) if moment else ""
+
+
+@register.filter
+def band(code: str) -> str:
+    """ "op loopafstand"."""
+    return spoken.band(code) if code else ""
+
+
+@register.filter
+def people_words(count: int) -> str:
+    """ "vier mensen"."""
+    return spoken.people_words(count)
+
+
+@register.filter
+def minutes_words(minutes: int | None) -> str:
+    """ "drie kwartier"."""
+    return spoken.minutes_words(minutes) if minutes else ""
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """The same text with a capital: for a day or a distance at the beginning of a line."""
+    return text[:1].upper() + text[1:]

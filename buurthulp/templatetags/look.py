@@ -1,0 +1,85 @@
+"""What a part of a page looks like: icons per category, the tint of somebody's house, field attributes."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+CATEGORY_ICONS = {
+    "groceries": "shopping-basket",
+    "odd_jobs": "wrench",
+    "garden": "sprout",
+    "rides": "car",
+    "going_out": "footprints",
+    "company": "coffee",
+    "meals": "utensils",
+    "eye_out": "eye",
+    "digital": "laptop",
+    "papers": "book-open",
+    "pets_plants": "paw-print",
+    "lending": "hand-helping",
+    "home": "house",
+    "out": "footprints",
+    "together": "coffee",
+    "know": "book-open",
+    "exchange": "repeat",
+    "children": "baby",
+}
+HOUSE_TINTS = ("", "b", "c")
+
+
+@register.simple_tag
+def category_icon(slug: str, size: int = 24) -> str:
+    """The inline icon of a kind of help; kinds a community made itself get a general one."""
+    return lucide(CATEGORY_ICONS.get(slug, "circle-dot"), size=size, **ICON_ATTRIBUTES)
+
+
+@register.simple_tag
+def icon(name: str, size: int = 24, extra: str = "") -> str:
+    """An inline icon that screen readers pass over: words stand beside it."""
+    return lucide(name, size=size, **{**ICON_ATTRIBUTES, "class": f"ic {extra}".strip()})
+
+
+ICON_ATTRIBUTES = {"class": "ic", "aria_hidden": "true", "focusable": "false"}
+
+
+@register.filter
+def house_tint(name: str) -> str:
+    """The class of somebody's little house. It follows the name only, so it says nothing."""
+    return HOUSE_TINTS[sum(map(ord, name)) % len(HOUSE_TINTS)]
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The first letter, for in the house."""
+    return name.strip()[:1].upper()
+
+
+@register.filter
+def is_tiles(field: BoundField) -> bool:
+    """True for a choice that is shown as whole tiles."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """True for one single box to tick."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def control(field: BoundField, extra_class: str = "") -> SafeString:
+    """The input itself, tied to its hint and its error for those who listen to the page."""
+    described = [f"{field.auto_id}-{part}" for part, text in (("h", field.help_text), ("f", field.errors)) if text]
+    attributes: dict[str, str] = {}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    if extra_class:
+        attributes["class"] = extra_class
+    return field.as_widget(attrs=attributes)
