@@ -1,0 +1,39 @@
+# Everything a developer does. The first two lines are all that somebody who only looks needs.
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+DEVELOP = $(PYTHON) -m tools.environment requirements.txt requirements-dev.txt
+BIN = .venv/bin
+CODE = buurthulp members notifications exchange matching desk demo tools tests manage.py
+TYPED = buurthulp members notifications exchange matching desk demo tools
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-deep lint format shots environment
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+run: ## install, migrate, load the demo, start web, worker and beat (PORT, HOST)
+	@$(PYTHON) -m tools.run --die-with-parent
+
+test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_URL say otherwise (ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not deep" $(ARGS)
+
+test-deep: environment ## chaos, attacks at full size, crawl, simulations, long state machines (ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m deep $(ARGS)
+
+lint: environment ## ruff, its format, mypy, the layers, the templates
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/python -m tools.throwaway $(BIN)/mypy $(TYPED)
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint templates
+
+format: environment ## let ruff write the code as it wants it
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+shots: environment ## every page as every role, 390 and 1280 pixels wide, into shots/
+	$(BIN)/python -m tests.shots $(ARGS)
+
+environment:
+	@$(DEVELOP)
