@@ -5,20 +5,21 @@ addresses *carry* each label. What somebody may learn about another person's pla
 
 Two rules, one per precision of the file:
 
-`group_postcodes`, for six-position postcodes, works upward from resolution 9 to 6. A group under the minimum moves to the
-parent cell; when all that moves up together is still under it, the smallest groups that settled inside that parent, at
-whatever resolution, move along until it is not. What is left under the minimum at resolution 6 joins the nearest label.
+`group_postcodes`, for six-position postcodes, works upward from resolution 9 to 6. A group under the minimum moves to
+the parent cell; when all that moves up together is still under it, the smallest groups that settled inside that parent,
+at whatever resolution, move along until it is not. What is left at resolution 6 joins the nearest label.
 
-`group_pc4`, for places of which only the four digits are known, gives the resolution-9 cell of the PC4's point. PC4s in one
-cell, and PC4s under the minimum, merge with the nearest one.
+`group_pc4`, for places of which only the four digits are known, gives the resolution-9 cell of the PC4's point. PC4s in
+one cell, and PC4s under the minimum, merge with the nearest one.
 
-Both are deterministic and do not depend on the order of the input. Distances are in metres, coordinates in degrees WGS84.
+Both are deterministic and do not depend on the order of the input. Distances in metres, coordinates in degrees WGS84.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop
+from itertools import pairwise
 from math import cos, dist, hypot, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ MEAN_DISTANCE_PER_ROOT_AREA = 0.51
 METRES_PER_DEGREE = radians(1) * EARTH_RADIUS_METRES
 
 
-class GroupingRefused(ValueError):
+class GroupingRefusedError(ValueError):
     """No label of at least `MINIMUM_ADDRESSES` can be made: the file holds fewer addresses than that."""
 
     def __init__(self, addresses: int) -> None:
@@ -55,7 +56,7 @@ class PostcodePoint(NamedTuple):
 
 
 class Pc4Point(NamedTuple):
-    """One PC4: its point, its addresses (see `addresses_from_residents`) and the area of its shape where that is known."""
+    """One PC4: its point, its addresses (see `addresses_from_residents`) and the area of its shape if known."""
 
     pc4: str
     lon: float
@@ -110,11 +111,8 @@ class Grouping:
 
 
 def addresses_from_residents(residents: int | None) -> int:
-    """Addresses estimated from residents where no count is given; 0 when neither is known, so that the PC4 is merged."""
+    """Addresses estimated from residents where no count is given; 0 when neither is known: such a PC4 is merged."""
     return round(residents / RESIDENTS_PER_ADDRESS) if residents else 0
-
-
-# --- six-position postcodes ---------------------------------------------------------------------------------------------
 
 
 class _Group:
@@ -135,8 +133,8 @@ def group_postcodes(points: Iterable[tuple[str, float, float, int]]) -> Grouping
     """Give every six-position postcode its label.
 
     `points` holds (postcode, lon, lat, addresses); a postcode without addresses is labelled too but counts for nothing.
-    Raises `GroupingRefused` when the total is under the minimum, `ValueError` for a postcode given twice or a negative
-    number of addresses.
+    Raises `GroupingRefusedError` when the total is under the minimum, `ValueError` for a postcode given twice or a
+    negative number of addresses.
     """
     ordered = sorted(PostcodePoint(*point) for point in points)
     _check([(point.postcode, point.addresses) for point in ordered])
@@ -160,14 +158,14 @@ def group_postcodes(points: Iterable[tuple[str, float, float, int]]) -> Grouping
 
 def _check(addresses: list[tuple[str, int]]) -> None:
     """`addresses` is sorted by postcode, so that equal ones are neighbours."""
-    for (previous, _), (following, _) in zip(addresses, addresses[1:], strict=False):
+    for (previous, _), (following, _) in pairwise(addresses):
         if previous == following:
             raise ValueError(f"postcode {following} is given twice")
     if any(count < 0 for _, count in addresses):
         raise ValueError("a number of addresses is negative")
     total = sum(count for _, count in addresses)
     if total < MINIMUM_ADDRESSES:
-        raise GroupingRefused(total)
+        raise GroupingRefusedError(total)
 
 
 def _settle_bottom_up(points: list[PostcodePoint]) -> tuple[dict[int, _Group], dict[int, _Group]]:
@@ -247,11 +245,7 @@ def _spread_within_postcode(points: list[PostcodePoint]) -> dict[str, float]:
     that lies on another point, the same rule as for a PC4 without a shape; absent when the file has only one point.
     """
     nearest = _nearest_other([(point.lon, point.lat) for point in points])
-    return {
-        point.postcode: metres / 2
-        for point, metres in zip(points, nearest, strict=True)
-        if metres is not None
-    }
+    return {point.postcode: metres / 2 for point, metres in zip(points, nearest, strict=True) if metres is not None}
 
 
 def _inner_distance(members: list[PostcodePoint], spread: Mapping[str, float], cell: int) -> float:
@@ -271,9 +265,6 @@ def _inner_distance(members: list[PostcodePoint], spread: Mapping[str, float], c
         for other in range(index):
             summed += point.addresses * lived_in[other].addresses * hypot(x - places[other][0], y - places[other][1])
     return summed / (total * (total - 1) / 2)
-
-
-# --- only the four digits known -----------------------------------------------------------------------------------------
 
 
 class _Pc4Group:
@@ -304,8 +295,8 @@ def group_pc4(points: Iterable[Pc4Point]) -> Grouping:
     """Give every PC4 its label, always of resolution 9; the stored key must hold the precision beside the cell.
 
     The smallest group under the minimum merges with the group whose leading PC4 is nearest, until none is under it.
-    The inner distance is `MEAN_DISTANCE_PER_ROOT_AREA` × √(area of the shapes known in the group), without any shape half
-    the distance to the nearest other label. Raises as `group_postcodes` does.
+    The inner distance is `MEAN_DISTANCE_PER_ROOT_AREA` × √(area of the shapes known in the group), without any shape
+    half the distance to the nearest other label. Raises as `group_postcodes` does.
     """
     ordered = sorted(points, key=lambda point: point.pc4)
     _check([(point.pc4, point.addresses) for point in ordered])
