@@ -12,8 +12,8 @@ INVITATION_MOVES: dict[I, frozenset[I]] = {
     I.RESERVE: frozenset({I.HELD, I.ARRANGED, I.INVITED, I.STEPPED_BACK, I.WITHDRAWN, I.EXPIRED}),
     I.CHOSEN: frozenset({I.STEPPED_BACK, I.WITHDRAWN}),
     I.DECLINED: frozenset(),
-    # A match that falls away opens the question again for those who heard "al geregeld" only by a new invitation.
-    I.ARRANGED: frozenset(),
+    # When a match falls away, those who heard "al geregeld" may be asked again.
+    I.ARRANGED: frozenset({I.INVITED}),
     I.WITHDRAWN: frozenset(),
     I.EXPIRED: frozenset(),
     I.STEPPED_BACK: frozenset(),

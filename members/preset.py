@@ -70,12 +70,12 @@ class Waves:
 class Weights:
     """Weights of the score's parts (matching.md §5); they need not add up to one."""
 
-    proximity: float = 0.25
-    fit: float = 0.25
-    familiarity: float = 0.15
-    reciprocity: float = 0.10
-    rest: float = 0.15
-    likelihood: float = 0.10
+    proximity: float = 0.20
+    fit: float = 0.20
+    familiarity: float = 0.10
+    reciprocity: float = 0.05
+    rest: float = 0.20
+    likelihood: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Defaults:
     """What a new participant or request starts with."""
 
     radius_m: int = 5_000
-    monthly_helps: int = 2
+    monthly_number: int = 2
     weekly_contacts: int = 3
     visibility: str = "invited"
     way: str = "search"

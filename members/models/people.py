@@ -82,7 +82,9 @@ class Participant(models.Model):
     avoids_direct_neighbours = models.BooleanField(default=False)
     has_car = models.BooleanField(default=False)
     weekly_contacts = models.PositiveSmallIntegerField(default=3, help_text="Invitations in seven days, at most.")
-    monthly_helps = models.PositiveSmallIntegerField(default=2, help_text="Own number: helping moments a month.")
+    monthly_number = models.PositiveSmallIntegerField(
+        null=True, default=2, help_text="Own number: questions in thirty days; empty for as often as it fits."
+    )
     wants_to_give = models.BooleanField(default=False, help_text='Said "ja" to "wil je ook eens iets doen?".')
     joined_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
