@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import http.client
-import json
 import os
 import secrets
 import signal
@@ -22,7 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from tools import environment
+from tools import environment, health
 from tools.environment import ROOT, EnvironmentFailedError
 from tools.supervisor import Program, Supervisor, die_with_parent
 
@@ -161,43 +159,24 @@ class Health:
     """Asks /healthz once per call and remembers why the last answer was not yet good."""
 
     def __init__(self, host: str, port: int) -> None:
-        self.host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - translated, not bound
-        self.port = port
-        self.reason = "geen antwoord"
+        asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - translated, not bound
+        self.address = f"http://[{asked}]:{port}/healthz" if ":" in asked else f"http://{asked}:{port}/healthz"
+        self.last = ""
 
     def __call__(self) -> bool:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=2)
-        try:
-            connection.request("GET", "/healthz")
-            response = connection.getresponse()
-            body = response.read().decode(errors="replace")
-        except OSError as error:
-            self.reason = str(error)
-            return False
-        except http.client.HTTPException as error:
-            self.reason = repr(error)
-            return False
-        finally:
-            connection.close()
-        self.reason = f"{response.status}: {_one_line(body)}"
-        return response.status == 200
+        status, body = health.answer(self.address)
+        self.last = f"{status}: {' '.join(body.split())[:300]}"
+        return status == 200
 
 
-def _one_line(body: str) -> str:
-    try:
-        return json.dumps(json.loads(body))
-    except ValueError:
-        return body.strip()[:200]
-
-
-def serve(started: list[Program], health: Health, address: str) -> int:
+def serve(started: list[Program], check: Health, address: str) -> int:
     """Run ``started`` until the end of one of them or a signal. Returns the exit code."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     with Supervisor() as children:
         children.start(started)
-        reason = children.run_until(lambda: time.monotonic() > deadline or health())
+        reason = children.run_until(lambda: time.monotonic() > deadline or check())
         if reason is None and time.monotonic() > deadline:
-            reason = f"binnen {READY_WITHIN_SECONDS} seconden niet klaar ({health.reason})"
+            reason = f"binnen {READY_WITHIN_SECONDS} seconden niet klaar ({check.last})"
         if reason is None:
             say(f"Buurthulp staat klaar op {address}")
             reason = children.run_until(lambda: False)
