@@ -8,7 +8,9 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Berichten"
 
     def ready(self) -> None:
-        from notifications import personal_data, receivers
+        from buurthulp import sweeps
+        from notifications import personal_data, receivers, selectors
 
         personal_data.register()
         receivers.connect()
+        sweeps.register_lag("outbox", selectors.outbox_lag_seconds)

@@ -1,0 +1,88 @@
+"""From templates/mail/<kind>/ to the texts of a mail. Rendered when the message is written, not when it is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, engines
+from django.utils import translation
+
+# What every kind's templates need besides community, name, site_url and pause_url. What may be absent is not listed.
+NEEDED: dict[str, frozenset[str]] = {
+    "login_code": frozenset({"code", "minutes"}),
+    "invitation": frozenset(
+        {
+            "other",
+            "seeks",
+            "band",
+            "when",
+            "minutes",
+            "title",
+            "public_line",
+            "reasons",
+            "answer_until",
+            "yes_url",
+            "not_now_url",
+            "never_url",
+        }
+    ),
+    "held": frozenset({"other", "since", "people_thanked", "confirmed", "category_name", "when", "url"}),
+    "match": frozenset({"other", "when", "category_name", "is_asker", "url", "cancel_url"}),
+    "reserve": frozenset({"other", "when"}),
+    "arranged": frozenset({"other"}),
+    "withdrawn": frozenset({"other"}),
+    "reminder": frozenset({"other", "when", "place", "url", "cancel_url"}),
+    "cancelled": frozenset({"other", "when", "by_giver", "url"}),
+    "check": frozenset({"other", "when", "url"}),
+    "thanks": frozenset({"other", "message", "url"}),
+    "unmet": frozenset({"category_name", "when", "url"}),
+}
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """A mail's texts. ``subject`` is one line."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(*, kind: str, context: Mapping[str, Any], site_url: str) -> RenderedMail:
+    """Render the three templates of ``kind``. Raises ValueError for an unknown kind or when the context lacks a name.
+
+    Values called ``url`` or ``…_url`` that begin with a slash are completed with ``site_url``: a mail has no page
+    that a path could start from.
+    """
+    if kind not in NEEDED:
+        raise ValueError(f"There is no mail {kind!r}.")
+    missing = NEEDED[kind] - context.keys()
+    if missing:
+        raise ValueError(f"The mail {kind!r} needs {', '.join(sorted(missing))}.")
+    values = {name: _absolute(name, value, site_url) for name, value in context.items()} | {"site_url": site_url}
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _render(f"mail/{kind}/subject.txt", values, escape=False)
+        text = _render(f"mail/{kind}/body.txt", values, escape=False)
+        html = _render(f"mail/{kind}/body.html", values, escape=True)
+    return RenderedMail(subject=one_line(subject), text=text.strip() + "\n", html=html.strip() + "\n")
+
+
+def one_line(text: str) -> str:
+    """``text`` without line ends or other control characters, so that it cannot begin a header of its own."""
+    return re.sub(" {2,}", " ", _LINE_ENDS.sub(" ", text)).strip()
+
+
+def _absolute(name: str, value: Any, site_url: str) -> Any:
+    is_address = name == "url" or name.endswith("_url")
+    return f"{site_url}{value}" if is_address and isinstance(value, str) and value.startswith("/") else value
+
+
+def _render(template_name: str, values: Mapping[str, Any], *, escape: bool) -> str:
+    # Through the engine's own class, because only there escaping can be off for plain text ("Anna & Bram").
+    template = engines["django"].get_template(template_name).template  # type: ignore[attr-defined]  # DjangoTemplates
+    return str(template.render(Context(dict(values), autoescape=escape)))
