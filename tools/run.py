@@ -71,6 +71,7 @@ def take_turn(local: Path) -> TextIO:
     except OSError as error:
         holder.seek(0)
         who = holder.read().strip() or "onbekend"
+        holder.close()
         raise CannotRunError(f"Buurthulp draait al vanuit {local} (proces {who}). Stop dat eerst.") from error
     holder.truncate(0)
     holder.write(str(os.getpid()))

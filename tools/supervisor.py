@@ -67,7 +67,7 @@ class Supervisor:
 
     def start(self, programs: Sequence[Program]) -> None:
         """Start all ``programs``. Raises OSError when one cannot be started; leaving the context stops the rest."""
-        self._width = max(len(program.name) for program in programs)
+        self._width = max(self._width, *(len(program.name) for program in programs))
         for program in programs:
             process = subprocess.Popen(
                 list(program.command),
@@ -93,7 +93,6 @@ class Supervisor:
             for child in self._children:
                 code = _exit_code(child.process)
                 if code is not None:
-                    self._forward(0)
                     return f"{child.program.name} is gestopt ({_describe(code)})"
             if done():
                 return None
@@ -113,7 +112,8 @@ class Supervisor:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.process.pid, signal.SIGKILL)
             child.process.wait()
-        self._forward(0)
+        while self._forward(0):
+            pass
         for child in self._children:
             if child.process.stdout is not None:
                 with contextlib.suppress(KeyError):
@@ -121,12 +121,13 @@ class Supervisor:
                 child.process.stdout.close()
         self._children.clear()
 
-    def _forward(self, seconds: float) -> None:
-        """Print the whole lines that came in, waiting at most ``seconds`` for the first."""
+    def _forward(self, seconds: float) -> bool:
+        """Print the whole lines that came in, waiting at most ``seconds`` for the first. Whether anything came."""
         if not self._selector.get_map():
             time.sleep(seconds)
-            return
-        for key, _events in self._selector.select(seconds):
+            return False
+        ready = self._selector.select(seconds)
+        for key, _events in ready:
             child: _Child = key.data
             with contextlib.suppress(BlockingIOError):
                 chunk = os.read(key.fd, 65536)
@@ -136,6 +137,7 @@ class Supervisor:
                 *lines, child.rest = (child.rest + chunk).split(b"\n")
                 for line in lines:
                     self._print(child.program.name, line.decode(errors="replace").rstrip())
+        return bool(ready)
 
     def _print(self, name: str, line: str) -> None:
         # Whoever read our output may be gone (`make run | head`); the children must still be stopped in order.

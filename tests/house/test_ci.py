@@ -1,0 +1,57 @@
+"""What .ci/run promises: lint, the tests on both databases, and the containers' commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+
+from tests.house.tree import ROOT
+
+SCRIPT = ROOT / ".ci" / "run"
+
+
+def makefile_targets() -> set[str]:
+    """What `make` can be asked for."""
+    return set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
+
+
+def test_it_can_be_run_and_read() -> None:
+    assert os.access(SCRIPT, os.X_OK)
+    assert subprocess.run(["bash", "-n", str(SCRIPT)], capture_output=True, check=False).returncode == 0
+
+
+def test_it_stops_at_the_first_failure() -> None:
+    text = SCRIPT.read_text()
+    assert re.search(r"(?m)^set -euo pipefail$", text) is not None
+    assert re.findall(r"\|\| *true|set \+e", text) == []
+
+
+def test_its_steps_in_order() -> None:
+    steps = re.findall(r"(?m)^step '([^']+)'", SCRIPT.read_text())
+    assert steps == [
+        "Chromium",
+        "environment",
+        "lint",
+        "PostgreSQL and Redis",
+        "docker-compose commands",
+        "tests on SQLite",
+        "tests on PostgreSQL and Redis",
+    ]
+
+
+def test_it_calls_the_same_commands_as_a_developer() -> None:
+    called = set(re.findall(r"\bmake ([a-z-]+)\b", SCRIPT.read_text()))
+    assert {"lint", "test", "environment"} <= called <= makefile_targets()
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    named = set(re.findall(r"\bmake ([a-z-]+)`", (ROOT / "README.md").read_text()))
+    assert named <= makefile_targets()
+    assert {"run", "test", "test-deep", "lint", "format", "shots"} <= named
+
+
+def test_every_target_is_one_that_make_must_not_take_for_a_file() -> None:
+    phony = re.search(r"(?m)^\.PHONY: (.*)$", (ROOT / "Makefile").read_text())
+    assert phony is not None
+    assert set(phony[1].split()) == makefile_targets()
