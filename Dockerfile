@@ -21,4 +21,4 @@ RUN python -m compileall -q buurthulp members notifications exchange matching de
     && python -m tools.throwaway python manage.py collectstatic --noinput --verbosity 0
 USER 10001:10001
 EXPOSE 8000
-CMD ["gunicorn", "buurthulp.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload"]
+CMD ["gunicorn", "buurthulp.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]

@@ -30,6 +30,7 @@ from tools.throwaway import throwaway_secrets
 
 LONG_RUNNING = ("web", "worker", "beat")
 READY_WITHIN_SECONDS = 90
+POLL_SECONDS = 1.0
 _CALLER_KEEPS = ("LANG", "LC_ALL", "TZ", "OPENBLAS_CORETYPE")
 
 
@@ -117,9 +118,13 @@ def _check(stage: Stage) -> None:
     waiting = list(LONG_RUNNING)
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     last = ""
+    next_look = 0.0
 
     def healthy() -> bool:
-        nonlocal last
+        nonlocal last, next_look
+        if time.monotonic() < next_look:
+            return False
+        next_look = time.monotonic() + POLL_SECONDS
         while waiting:
             result = stage.call(waiting[0], stage.health_check(waiting[0]))
             last = result.stdout.strip()

@@ -25,6 +25,7 @@ from tools.environment import ROOT, EnvironmentFailedError
 from tools.supervisor import Program, Supervisor, die_with_parent
 
 READY_WITHIN_SECONDS = 120
+POLL_SECONDS = 0.4
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound by default
 
@@ -148,7 +149,7 @@ def programs(python: Path, values: Mapping[str, str], *, host: str, port: int, l
     run = [str(python), "-m"]
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [*run, "gunicorn", "buurthulp.wsgi", "--bind", address, "--workers", "2", "--threads", "4", "--preload"]
-    web += ["--graceful-timeout", "5", "--log-level", "warning"]
+    web += ["--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = [*run, "celery", "--quiet", "-A", "buurthulp", "worker", "--concurrency", "1", "--loglevel", "warning"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [*run, "celery", "--quiet", "-A", "buurthulp", "beat", "--loglevel", "warning"]
@@ -157,14 +158,18 @@ def programs(python: Path, values: Mapping[str, str], *, host: str, port: int, l
 
 
 class Health:
-    """Asks /healthz once per call and remembers why the last answer was not yet good."""
+    """Asks /healthz, at most a few times per second, and remembers why the last answer was not yet good."""
 
     def __init__(self, host: str, port: int) -> None:
         asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - translated, not bound
         self.address = f"http://[{asked}]:{port}/healthz" if ":" in asked else f"http://{asked}:{port}/healthz"
         self.last = ""
+        self._next = 0.0
 
     def __call__(self) -> bool:
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + POLL_SECONDS
         status, body = health.answer(self.address)
         self.last = f"{status}: {' '.join(body.split())[:300]}"
         return status == 200
