@@ -35,16 +35,17 @@ def offset() -> timedelta:
 
 
 def move_forward(step: timedelta) -> None:
-    """Move the clock between people forward. Raises RuntimeError outside a demo or scenario, ValueError for a step back."""
+    """Move the clock between people forward.
+
+    Raises RuntimeError outside a demo or scenario, ValueError for a step back.
+    """
     from buurthulp.models import ClockOffset  # models import this module
 
     if not settings.CLOCK_MOVABLE:
         raise RuntimeError("The clock can only be moved in a demo or a scenario.")
     if step <= timedelta(0):
         raise ValueError("The clock only goes forward.")
-    ClockOffset.objects.update_or_create(
-        pk=1, defaults={"seconds": int((offset() + step).total_seconds())}
-    )
+    ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": int((offset() + step).total_seconds())})
 
 
 def localtime(moment: datetime) -> datetime:

@@ -16,7 +16,7 @@ def _column(field: models.Field[Any, Any]) -> bytes:
     return f"{field.model._meta.db_table}.{field.column}".encode()
 
 
-class EncryptedTextField(TinkTextField):  # type: ignore[misc]  # the library is untyped
+class EncryptedTextField(TinkTextField):
     """Text encrypted with AES-GCM. It cannot be filtered on: put a :func:`keyed_hash` beside it for that."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

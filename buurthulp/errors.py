@@ -17,5 +17,5 @@ class DomainError(Exception):
         return str(self.message)
 
 
-class NotAllowed(DomainError):
+class NotAllowedError(DomainError):
     """Seen, but not this person's to do: pages answer 403, the API a problem document with 403."""

@@ -14,7 +14,7 @@ class MatchingConfig(AppConfig):
         personal_data.register()
         sights.register()
         receivers.connect()
-        worksources.register()
+        worksources.register_sources()
         triggers.append_only("matching.InvitationStatusChange", retention_days=None)
         triggers.append_only("matching.MatchStatusChange", retention_days=None)
         triggers.append_only("matching.SearchEvent", retention_days=None)

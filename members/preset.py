@@ -56,11 +56,11 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Waves:
-    """How many are asked at once (matching.md §6). Windows in hours per channel."""
+    """How many are asked at once (matching.md §6). Windows in waking hours; 0 for mail means one ordinary waking day."""
 
     miss: float = 0.02
     handover_office_hours: int = 4
-    mail_window_hours: float = 24.0
+    mail_window_hours: float = 0.0
     phone_window_hours: float = 0.1
     prior_yes: float = 1.6
     prior_no: float = 2.6

@@ -24,7 +24,9 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "unit"], condition=Q(kind=AccountKind.PARTICIPANT), name="matching_account_one_per_owner"
+                fields=["owner", "unit"],
+                condition=Q(kind=AccountKind.PARTICIPANT),
+                name="matching_account_one_per_owner",
             ),
             models.UniqueConstraint(
                 fields=["community", "kind", "unit"],

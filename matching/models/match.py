@@ -33,7 +33,7 @@ class Match(models.Model):
     door_word = EncryptedTextField(help_text="The herkenningswoord both ask at the door.")
     due_at = models.DateTimeField(null=True)
     reminded = models.BooleanField(default=False)
-    checked = models.BooleanField(default=False, help_text='"Is het gelukt?" was asked.')
+    checked_at = models.DateTimeField(null=True, help_text='When "Is het gelukt?" was asked.')
     agreed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -24,6 +24,7 @@ class Search(models.Model):
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     need_at = models.DateTimeField(help_text="The time of need; the end of a flexible one.")
     decide_by = models.DateTimeField()
+    is_short = models.BooleanField(default=False, help_text="The ordinary decide_by had passed at publication.")
     due_at = models.DateTimeField(null=True)
     wave_number = models.PositiveSmallIntegerField(default=0)
     asker_answer_by = models.DateTimeField(null=True, help_text='While a yes is held: until when "Graag" is awaited.')
@@ -35,7 +36,8 @@ class Search(models.Model):
         verbose_name_plural = "searches"
         constraints = [
             models.CheckConstraint(
-                condition=Q(desk_since__isnull=True, desk_reason="") | (Q(desk_since__isnull=False) & ~Q(desk_reason="")),
+                condition=Q(desk_since__isnull=True, desk_reason="")
+                | (Q(desk_since__isnull=False) & ~Q(desk_reason="")),
                 name="matching_search_desk_has_reason",
             ),
         ]
@@ -72,7 +74,7 @@ class Invitation(models.Model):
     exclusive = models.BooleanField(default=True, help_text='One held yes at a time; false under "ik kies zelf".')
     invited_by = models.CharField(max_length=10, choices=InvitedBy.choices, default=InvitedBy.SYSTEM)
     wave_number = models.PositiveSmallIntegerField()
-    chance = models.FloatField(default=0, help_text="Expected chance of a yes when asked; sizes the waves, never shown.")
+    chance = models.FloatField(default=0, help_text="Expected chance of a yes; sizes the waves, never shown.")
     reason_codes = models.JSONField(default=list, help_text="Why you: reason.* codes that hold, best first.")
     distance_m = models.PositiveIntegerField(help_text="Between the two labels' centres, metres.")
     band = models.CharField(max_length=5)

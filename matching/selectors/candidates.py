@@ -1,0 +1,410 @@
+"""Who could be asked for a slot: the lookup of matching.md §2, and the facts the engine decides on.
+
+Two queries find people (ids by H3 disk and every rule SQL can hold, then the rows); a fixed number of queries adds
+facts about at most :data:`MOST` of them. Nothing here grows with the country.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+import h3.api.basic_int as h3
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+
+from buurthulp import clock
+from exchange.enums import OfferStatus, TrustNeed, Where
+from exchange.models import AvailabilityException, HelpRequest, Occasion, Offer, OfferPlace, Slot
+from matching.engine.bands import Band
+from matching.engine.bands import Precision as EnginePrecision
+from matching.engine.people import (
+    Answer,
+    AnswerKind,
+    Ask,
+    At,
+    Candidate,
+    Home,
+    Standing,
+    Together,
+    Trust,
+    Until,
+)
+from matching.engine.times import Interval
+from matching.enums import InvitationStatus, MatchStatus
+from matching.models import Invitation, Match, Outcome, Thanks
+from members.bands import band_between
+from members.distance import label_distance
+from members.enums import ContactWay, ParticipantStatus, PlaceKind
+from members.models import ActsFor, Block, Confirmation, Participant, Place, PlaceLabel
+
+MOST = 200
+NUMBER_DAYS = 30
+BUDGET_DAYS = 7
+RING_RESOLUTION = 8
+WIDE_RESOLUTION = 6
+RING_REACH_M = 5_000
+_HISTORY_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """An ask, the people who may fit it, and which of them can be asked by mail."""
+
+    ask: Ask
+    candidates: tuple[Candidate, ...]
+    mailable: frozenset[int]
+
+
+def ask_of(slot: Slot) -> Ask:
+    """The engine's view of a slot. Its occasion, request, category and place are read with it."""
+    occasion = slot.occasion
+    help_request = occasion.help_request
+    category = help_request.category
+    place = help_request.place
+    if category is None or place is None:
+        raise ValueError("A draft has no candidates.")
+    trust = Trust(category.trust) if category.trust != TrustNeed.NONE else Trust.NONE
+    if trust is Trust.AT_HOME and help_request.where != Where.ASKER:
+        trust = Trust.NONE
+    return Ask(
+        slot_id=slot.pk,
+        community_id=help_request.community_id,
+        participant_id=help_request.participant_id,
+        category_id=category.pk,
+        parent_id=category.parent_id,
+        when=_when(occasion),
+        minutes=occasion.minutes,
+        trust=trust,
+        household_key=place.address_hash or None,
+        home=_home(place),
+        avoids_neighbours=help_request.avoids_direct_neighbours,
+        min_distance_m=help_request.min_distance_m,
+        max_distance_m=help_request.radius_m,
+        needs=frozenset({"car"}) if category.needs_car else frozenset(),
+    )
+
+
+def slot_with_request(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    """The same slots with everything :func:`ask_of` reads, in one query."""
+    return slots.select_related(
+        "occasion__help_request__category",
+        "occasion__help_request__place__label",
+        "occasion__help_request__community",
+        "occasion__help_request__participant",
+    )
+
+
+def find_pool(slot: Slot, *, now: datetime, is_loose: bool = False) -> Pool:
+    """Everybody who may fit this slot, at most :data:`MOST`.
+
+    ``is_loose`` leaves the rules to the engine, so that a coordinator sees who fell out and why.
+    """
+    ask = ask_of(slot)
+    help_request = slot.occasion.help_request
+    place = help_request.place
+    assert place is not None
+    ids = _lookup(ask, help_request, place.label, is_loose=is_loose)
+    rows = list(
+        OfferPlace.objects.filter(pk__in=ids).select_related("offer__participant", "place__label").order_by("pk")
+    )
+    people = {row.offer.participant_id for row in rows}
+    facts = _Facts(ask=ask, people=people, now=now)
+    return Pool(ask=ask, candidates=_candidates(rows, place.label, facts), mailable=facts.mailable)
+
+
+def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tuple[Ask, Candidate]:
+    """One person seen from a slot, whether they offer this kind of help or not: for asking by hand."""
+    ask = ask_of(slot)
+    place = slot.occasion.help_request.place
+    assert place is not None
+    facts = _Facts(ask=ask, people={participant.pk}, now=now)
+    rows = list(
+        OfferPlace.objects.filter(offer__participant=participant, category_id=ask.category_id).select_related(
+            "offer__participant", "place__label"
+        )
+    )
+    found = _candidates(rows, place.label, facts)
+    if found:
+        return ask, found[0]
+    home = participant.places.select_related("label").get(kind=PlaceKind.HOME, is_current=True)
+    return ask, _candidate(participant, [home], None, ask.category_id, ask.parent_id, place.label, facts)
+
+
+def _lookup(ask: Ask, help_request: HelpRequest, label: PlaceLabel, *, is_loose: bool) -> list[int]:
+    rows = OfferPlace.objects.filter(
+        Q(category_id=ask.category_id) | Q(parent_category_id=ask.parent_id, parent_category_id__isnull=False),
+        offer__community_id=ask.community_id,
+        **disk(label.cell, help_request.radius_m),
+    ).exclude(offer__participant_id=ask.participant_id)
+    if is_loose:
+        return _exact_first(rows, ask)
+    refused = Offer.objects.filter(
+        participant_id=OuterRef("offer__participant_id"), category_id=ask.category_id, status=OfferStatus.OFF
+    )
+    blocked = Block.objects.filter(
+        Q(blocker_id=ask.participant_id, blocked_id=OuterRef("offer__participant_id"))
+        | Q(blocked_id=ask.participant_id, blocker_id=OuterRef("offer__participant_id"))
+    )
+    asked = Invitation.objects.filter(slot_id=ask.slot_id, participant_id=OuterRef("offer__participant_id")).exclude(
+        status=InvitationStatus.ARRANGED
+    )
+    rows = rows.filter(
+        ~Exists(refused),
+        ~Exists(blocked),
+        ~Exists(asked),
+        is_active=True,
+        offer__participant__status=ParticipantStatus.ACTIVE,
+    )
+    if ask.trust is not Trust.NONE:
+        rows = rows.filter(Exists(Confirmation.objects.filter(participant_id=OuterRef("offer__participant_id"))))
+    if "car" in ask.needs:
+        rows = rows.filter(offer__participant__has_car=True)
+    return _exact_first(rows, ask)
+
+
+def _exact_first(rows: QuerySet[OfferPlace], ask: Ask) -> list[int]:
+    """Ids, offers of exactly this kind first: where more than :data:`MOST` fit, likeness is what is dropped."""
+    exact = Case(When(category_id=ask.category_id, then=Value(0)), default=Value(1))
+    return list(rows.annotate(likeness=exact).order_by("likeness", "pk").values_list("pk", flat=True)[:MOST])
+
+
+def disk(cell: int, radius_m: int) -> dict[str, object]:
+    """The filter for offers within ``radius_m`` of a cell: one disk of ring cells, or of wide cells beyond 5 km."""
+    resolution, column = (
+        (RING_RESOLUTION, "ring_cell__in") if radius_m <= RING_REACH_M else (WIDE_RESOLUTION, "wide_cell__in")
+    )
+    own = h3.get_resolution(cell)
+    centre = h3.cell_to_parent(cell, resolution) if own >= resolution else h3.cell_to_center_child(cell, resolution)
+    # Neighbouring centres lie 1.5 to 1.73 edges apart; one ring more covers both labels' offsets in their cells.
+    steps = ceil(radius_m / (1.5 * h3.average_hexagon_edge_length(resolution, unit="m"))) + 1
+    return {column: list(h3.grid_disk(centre, steps))}
+
+
+def _when(occasion: Occasion) -> At | Until:
+    if occasion.starts_at is not None:
+        return At(occasion.starts_at, occasion.starts_at + timedelta(minutes=occasion.minutes))
+    assert occasion.flexible_from is not None
+    assert occasion.flexible_until is not None
+    return Until(occasion.flexible_from, occasion.flexible_until)
+
+
+def _home(place: Place) -> Home:
+    is_pc4 = place.label.precision == EnginePrecision.PC4
+    return Home(
+        cell=place.label.cell,
+        resolution=place.label.resolution,
+        precision=EnginePrecision(place.label.precision),
+        pc6_key=None if is_pc4 else place.postcode_hash or None,
+        pc4_key=place.postcode_hash or None if is_pc4 else None,
+    )
+
+
+class _Facts:
+    """What is true of many people at once, read in a fixed number of queries."""
+
+    def __init__(self, *, ask: Ask, people: set[int], now: datetime) -> None:
+        self.now = now
+        self.ask = ask
+        self.homes = {
+            place.participant_id: place
+            for place in Place.objects.filter(
+                participant_id__in=people, kind=PlaceKind.HOME, is_current=True
+            ).select_related("label")
+        }
+        self.confirmed = set(
+            Confirmation.objects.filter(participant_id__in=people).values_list("participant_id", flat=True)
+        )
+        self.blocked = {
+            person
+            for pair in Block.objects.filter(
+                Q(blocker_id=ask.participant_id, blocked_id__in=people)
+                | Q(blocked_id=ask.participant_id, blocker_id__in=people)
+            ).values_list("blocker_id", "blocked_id")
+            for person in pair
+        } - {ask.participant_id}
+        self.agreements = self._agreements(people)
+        self.exceptions = self._exceptions(people)
+        self._read_invitations(people)
+        self.together = self._together(people)
+        self.mailable = frozenset(
+            ActsFor.objects.filter(
+                participant_id__in=people,
+                participant__told_by=ContactWay.MAIL,
+                until__isnull=True,
+                user__is_active=True,
+            ).values_list("participant_id", flat=True)
+        )
+
+    def _agreements(self, people: set[int]) -> dict[int, tuple[Interval, ...]]:
+        window = self.ask.window
+        busy: dict[int, list[Interval]] = defaultdict(list)
+        for match in Match.objects.filter(
+            Q(helper_id__in=people) | Q(asker_id__in=people),
+            status=MatchStatus.AGREED,
+            starts_at__lt=window.end,
+            starts_at__gt=window.start - timedelta(days=1),
+        ):
+            stretch = Interval(match.starts_at, match.starts_at + timedelta(minutes=match.minutes))
+            busy[match.helper_id].append(stretch)
+            busy[match.asker_id].append(stretch)
+        # A yes that waits for "Graag" is a promise as well.
+        for invitation in Invitation.objects.filter(
+            participant_id__in=people, status=InvitationStatus.HELD
+        ).select_related("slot__occasion"):
+            occasion = invitation.slot.occasion
+            start = invitation.starts_at or occasion.starts_at
+            if start is not None:
+                busy[invitation.participant_id].append(Interval(start, start + timedelta(minutes=occasion.minutes)))
+        return {person: tuple(stretches) for person, stretches in busy.items()}
+
+    def _exceptions(self, people: set[int]) -> dict[int, tuple[Interval, ...]]:
+        away: dict[int, list[Interval]] = defaultdict(list)
+        window = self.ask.window
+        for row in AvailabilityException.objects.filter(
+            participant_id__in=people, starts_at__lt=window.end, ends_at__gt=window.start
+        ):
+            away[row.participant_id].append(Interval(row.starts_at, row.ends_at))
+        return {person: tuple(stretches) for person, stretches in away.items()}
+
+    def _read_invitations(self, people: set[int]) -> None:
+        self.asked_in_number: dict[int, int] = defaultdict(int)
+        self.asked_in_budget: dict[int, int] = defaultdict(int)
+        self.last_asked: dict[int, datetime] = {}
+        self.said_no: set[int] = set()
+        answers: dict[int, list[Answer]] = defaultdict(list)
+        for person, slot_id, status, invited_at in Invitation.objects.filter(
+            participant_id__in=people, invited_at__gt=self.now - timedelta(days=_HISTORY_DAYS)
+        ).values_list("participant_id", "slot_id", "status", "invited_at"):
+            age = max(self.now - invited_at, timedelta())
+            self.asked_in_number[person] += age < timedelta(days=NUMBER_DAYS)
+            self.asked_in_budget[person] += age < timedelta(days=BUDGET_DAYS)
+            self.last_asked[person] = max(invited_at, self.last_asked.get(person, invited_at))
+            if slot_id == self.ask.slot_id and status == InvitationStatus.NOT_NOW:
+                self.said_no.add(person)
+            kind = _ANSWERS.get(InvitationStatus(status))
+            if kind is not None:
+                answers[person].append(Answer(kind=kind, age_days=age / timedelta(days=1)))
+        self.answers = {person: tuple(given) for person, given in answers.items()}
+
+    def _together(self, people: set[int]) -> dict[int, Together]:
+        asker = self.ask.participant_id
+        done = Match.objects.filter(status=MatchStatus.DONE).filter(
+            Q(asker_id=asker, helper_id__in=people) | Q(helper_id=asker, asker_id__in=people)
+        )
+        other_of = {
+            pk: helper if first == asker else first
+            for pk, first, helper in done.values_list("pk", "asker_id", "helper_id")
+        }
+        thanked: dict[int, int] = defaultdict(int)
+        for match_id in Thanks.objects.filter(match_id__in=other_of).values_list("match_id", flat=True):
+            thanked[other_of[match_id]] += 1
+        again: dict[int, int] = defaultdict(int)
+        for match_id in Outcome.objects.filter(match_id__in=other_of, again=True).values_list("match_id", flat=True):
+            again[match_id] += 1
+        pleased = {other_of[match_id] for match_id, both in again.items() if both == 2}
+        return {
+            person: Together(thanked=thanked[person], both_pleased=person in pleased)
+            for person in set(other_of.values())
+        }
+
+
+_ANSWERS = {
+    InvitationStatus.HELD: AnswerKind.YES,
+    InvitationStatus.RESERVE: AnswerKind.YES,
+    InvitationStatus.CHOSEN: AnswerKind.YES,
+    InvitationStatus.DECLINED: AnswerKind.YES,
+    InvitationStatus.NOT_NOW: AnswerKind.NO,
+    InvitationStatus.LAPSED: AnswerKind.LAPSE,
+    InvitationStatus.EXPIRED: AnswerKind.LAPSE,
+}
+
+
+def _candidates(rows: Iterable[OfferPlace], to: PlaceLabel, facts: _Facts) -> tuple[Candidate, ...]:
+    by_offer: dict[int, list[OfferPlace]] = defaultdict(list)
+    for row in rows:
+        by_offer[row.offer_id].append(row)
+    return tuple(
+        _candidate(
+            group[0].offer.participant,
+            [row.place for row in group],
+            group[0].offer,
+            group[0].category_id,
+            group[0].parent_category_id,
+            to,
+            facts,
+        )
+        for group in by_offer.values()
+    )
+
+
+def _candidate(
+    participant: Participant,
+    places: list[Place],
+    offer: Offer | None,
+    category_id: int,
+    parent_id: int | None,
+    to: PlaceLabel,
+    facts: _Facts,
+) -> Candidate:
+    person = participant.pk
+    distances = [(metres_between(place.label, to), place.pk, place) for place in places]
+    distance, _, nearest = min(distances)
+    home = facts.homes.get(person)
+    last = facts.last_asked.get(person)
+    return Candidate(
+        participant_id=person,
+        community_id=participant.community_id,
+        category_id=category_id,
+        parent_id=parent_id,
+        offer_id=offer.pk if offer else None,
+        distance_m=distance,
+        home_distance_m=metres_between(home.label, to) if home else None,
+        via_second_place=nearest.kind != PlaceKind.HOME,
+        band=Band(band_between(nearest.label, to)),
+        radius_m=offer.radius_m if offer else 100_000,
+        min_distance_m=offer.min_distance_m if offer else 0,
+        standing=_standing(participant, offer, facts.now),
+        home=_home(home) if home else None,
+        avoids_neighbours=participant.avoids_direct_neighbours,
+        household_key=home.address_hash or None if home else None,
+        availability=offer.day_parts if offer else None,
+        exceptions=facts.exceptions.get(person, ()),
+        agreements=facts.agreements.get(person, ()),
+        monthly_number=participant.monthly_number,
+        asked_this_month=facts.asked_in_number[person],
+        weekly_budget=participant.weekly_contacts,
+        contacts_this_week=facts.asked_in_budget[person],
+        is_blocked=person in facts.blocked,
+        same_household=bool(home and facts.ask.household_key and home.address_hash == facts.ask.household_key),
+        said_no=person in facts.said_no,
+        capabilities=frozenset(
+            code for code, holds in (("car", participant.has_car), ("confirmed", person in facts.confirmed)) if holds
+        ),
+        answers=facts.answers.get(person, ()),
+        last_asked_days=(facts.now - last) / timedelta(days=1) if last else None,
+        together=facts.together.get(person, Together()),
+        wants_to_give_back=participant.wants_to_give,
+    )
+
+
+def _standing(participant: Participant, offer: Offer | None, now: datetime) -> Standing:
+    if participant.status == ParticipantStatus.CLOSED:
+        return Standing.INACTIVE
+    today = clock.localtime(now).date()
+    if participant.status == ParticipantStatus.PAUSED or (
+        participant.paused_until is not None and participant.paused_until >= today
+    ):
+        return Standing.PAUSED
+    if offer is not None and (
+        offer.status == OfferStatus.OFF or (offer.expires_at is not None and offer.expires_at <= now)
+    ):
+        return Standing.EXPIRED
+    return Standing.ACTIVE
+
+
+def metres_between(one: PlaceLabel, other: PlaceLabel) -> float:
+    """Metres between two labels, the only distance there is."""
+    return label_distance(one.cell, other.cell, float(max(one.inner_distance_m, other.inner_distance_m)))

@@ -1,0 +1,84 @@
+"""Publishing and withdrawing a request: verbs that touch exchange and matching, so they live here (house.md §2)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Actor
+from exchange.enums import RequestStatus, SlotStatus
+from exchange.models import HelpRequest, Slot
+from exchange.services.statuses import move_request, move_slot
+from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
+from matching.models import Match, Search
+from matching.selectors.candidates import ask_of, slot_with_request
+from matching.services.agreeing import cancel_match
+from matching.services.searching import RUNNING, locked_search, start_search
+from matching.services.statuses import move_invitation, note, take_off_desk
+from matching.services.telling import tell_withdrawn
+
+
+@transaction.atomic
+def publish_request(*, actor: Actor, help_request_id: int) -> HelpRequest:
+    """Open a draft and start its search. Publishing again changes nothing.
+
+    Raises DomainError "incomplete" when something is missing, "past" when the time has come already.
+    """
+    help_request = HelpRequest.objects.select_for_update().get(pk=help_request_id)
+    if help_request.status == RequestStatus.OPEN:
+        return help_request
+    now = clock.now()
+    slots = list(slot_with_request(Slot.objects.filter(occasion__help_request=help_request)))
+    if help_request.category_id is None or help_request.place_id is None or not help_request.title or not slots:
+        raise DomainError("incomplete", _("Je vraag is nog niet af. Vul de stappen in, dan kan hij weg."))
+    if any(ask_of(slot).need_at <= now for slot in slots):
+        raise DomainError("past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+    help_request.published_at = now
+    move_request(help_request, RequestStatus.OPEN, actor=actor, at=now, also=("published_at",))
+    for slot in slots:
+        slot.occasion.help_request.status = help_request.status
+        search = start_search(actor=actor, slot=slot)
+        note(search, SearchEventCode.PUBLISHED, actor=actor, at=now)
+    return help_request
+
+
+@transaction.atomic
+def withdraw_request(*, actor: Actor, help_request_id: int, reason: str = "") -> HelpRequest:
+    """ "Ik zoek niemand meer": whoever was asked hears so; an agreement to come is cancelled. Again changes nothing.
+
+    ``reason`` is a code (done, not_needed) or empty.
+    """
+    searches = [
+        locked_search(slot_id)
+        for slot_id in Search.objects.filter(slot__occasion__help_request_id=help_request_id)
+        .order_by("pk")
+        .values_list("slot_id", flat=True)
+    ]
+    help_request = HelpRequest.objects.select_for_update().select_related("participant").get(pk=help_request_id)
+    if help_request.status in (RequestStatus.WITHDRAWN, RequestStatus.CLOSED):
+        return help_request
+    now = clock.now()
+    move_request(help_request, RequestStatus.WITHDRAWN, actor=actor, at=now, code=reason)
+    for search in searches:
+        _withdraw_slot(search, help_request, actor)
+    return help_request
+
+
+def _withdraw_slot(search: Search, help_request: HelpRequest, actor: Actor) -> None:
+    now = clock.now()
+    search.slot.occasion.help_request = help_request
+    for match in Match.objects.filter(slot=search.slot, status=MatchStatus.AGREED, starts_at__gt=now):
+        cancel_match(actor=actor, match_id=match.pk, by=help_request.participant, search_on=False)
+    for invitation in search.slot.invitations.filter(status__in=RUNNING).select_related("participant__community"):
+        invitation.slot = search.slot
+        move_invitation(invitation, InvitationStatus.WITHDRAWN, actor=actor, at=now)
+        tell_withdrawn(invitation)
+    slot = Slot.objects.select_related("occasion__help_request").get(pk=search.slot_id)
+    if slot.status == SlotStatus.OPEN:
+        move_slot(slot, SlotStatus.WITHDRAWN, actor=actor, at=now)
+    search.due_at = None
+    search.save(update_fields=["due_at"])
+    take_off_desk(search)
+    note(search, SearchEventCode.WITHDRAWN, actor=actor, at=now)

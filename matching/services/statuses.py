@@ -1,0 +1,72 @@
+"""The only places where an invitation's and a match's status change. Callers hold the lock on the search."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from buurthulp.status import move
+from buurthulp.viewers import Actor, Viewer
+from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
+from matching.models import Invitation, InvitationStatusChange, Match, MatchStatusChange, Search, SearchEvent
+from matching.workflow import INVITATION_MOVES, MATCH_MOVES
+
+
+def move_invitation(
+    invitation: Invitation,
+    to: InvitationStatus,
+    *,
+    actor: Actor,
+    at: datetime,
+    code: str = "",
+    also: tuple[str, ...] = (),
+) -> None:
+    """Move an invitation. Raises DomainError("status")."""
+    move(
+        invitation, to, moves=INVITATION_MOVES, history=InvitationStatusChange, actor=actor, at=at, code=code, also=also
+    )
+
+
+def move_match(
+    match: Match, to: MatchStatus, *, actor: Actor, at: datetime, code: str = "", also: tuple[str, ...] = ()
+) -> None:
+    """Move a match. Raises DomainError("status")."""
+    move(match, to, moves=MATCH_MOVES, history=MatchStatusChange, actor=actor, at=at, code=code, also=also)
+
+
+def note(
+    search: Search,
+    code: SearchEventCode,
+    *,
+    actor: Actor,
+    at: datetime,
+    number: int | None = None,
+    reason: str = "",
+    invitation: Invitation | None = None,
+) -> None:
+    """Append a step to the history that the coordinator reads."""
+    SearchEvent.objects.create(
+        search=search,
+        at=at,
+        code=code,
+        number=number,
+        reason=reason,
+        invitation_id=invitation.pk if invitation else None,
+        actor_user_id=actor.user_id if isinstance(actor, Viewer) else None,
+    )
+
+
+def put_on_desk(search: Search, reason: DeskReason, *, actor: Actor, at: datetime) -> None:
+    """Put a search on the coordinator's list; a new reason replaces the old one, the same changes nothing."""
+    if search.desk_reason == reason:
+        return
+    search.desk_reason = reason
+    search.desk_since = search.desk_since or at
+    search.save(update_fields=["desk_reason", "desk_since"])
+    note(search, SearchEventCode.DESK, actor=actor, at=at, reason=reason)
+
+
+def take_off_desk(search: Search) -> None:
+    """Nothing for a coordinator to do any more."""
+    search.desk_reason = ""
+    search.desk_since = None
+    search.save(update_fields=["desk_reason", "desk_since"])

@@ -1,0 +1,14 @@
+"""Tasks look for rows to work on; each may run twice, late, or beside itself."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from matching.services.confirming import sweep_matches
+from matching.services.searching import sweep_due
+
+
+@shared_task(name="matching.tasks.sweep_matching")
+def sweep_matching() -> int:
+    """Advance searches and agreements that are due. Returns how many were."""
+    return sweep_due() + sweep_matches()
