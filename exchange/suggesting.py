@@ -1,0 +1,80 @@
+"""Which kind of help own words sound like: counting keywords of the lists, nothing cleverer (a pure function).
+
+People are asked whether it is right ("Dit klinkt als: ... Klopt dat?"), so no answer is better than a far-fetched one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from exchange.catalogue import read_catalogue
+
+_WORD = re.compile(r"[a-zà-ÿ]+")
+_SHORTEST_STEM = 4
+_URGENT = ("112", "ambulance", "brand", "bewusteloos", "levensgevaar", "overval", "inbraak nu")
+_TOO_HEAVY = (
+    "wassen en aankleden",
+    "aankleden",
+    "douchen",
+    "steunkous",
+    "medicijn",
+    "pillen",
+    "injectie",
+    "wond",
+    "pinpas",
+    "pinnen",
+    "bankzaken",
+    "overmaken",
+    "gasleiding",
+    "gasfornuis aansluiten",
+    "meterkast",
+    "stopcontact",
+    "het dak op",
+    "dakgoot",
+    "dakpan",
+    "verhuizen",
+    "piano",
+    "zwaar tillen",
+)
+
+
+def suggest_slug(text: str, *, catalogue: str = "standard") -> str | None:
+    """The slug of the kind that ``text`` sounds like; None when no keyword stands in it or two kinds tie.
+
+    A keyword counts where a word begins with it; keywords under four letters ("kat", "bed") count only as the whole
+    word or its plural.
+    """
+    stems = _stems(catalogue)
+    hits: Counter[str] = Counter()
+    for word in set(_WORD.findall(text.lower())):
+        for slug, stem in stems:
+            if word.startswith(stem) if len(stem) >= _SHORTEST_STEM else word in (stem, f"{stem}s", f"{stem}ten"):
+                hits[slug] += 1
+    best = hits.most_common(2)
+    if not best or (len(best) == 2 and best[0][1] == best[1][1]):
+        return None
+    return best[0][0]
+
+
+def sounds_urgent(text: str) -> bool:
+    """Whether "Bel 112" should be said first."""
+    return _holds(text, _URGENT)
+
+
+def sounds_too_heavy(text: str) -> bool:
+    """Whether this may be more than something small (`help.not` in the text guide). A guess: people may go on."""
+    return _holds(text, _TOO_HEAVY)
+
+
+def _holds(text: str, phrases: tuple[str, ...]) -> bool:
+    lowered = text.lower()
+    return any(re.search(rf"\b{re.escape(phrase)}", lowered) for phrase in phrases)
+
+
+@lru_cache(maxsize=8)
+def _stems(catalogue: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (kind.slug, stem) for group in read_catalogue(catalogue) for kind in group.kinds for stem in kind.keywords
+    )
