@@ -1,0 +1,227 @@
+"""What somebody likes to do, how often and how far; and the rows under which the lookup finds it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Actor
+from exchange.cells import lookup_cells
+from exchange.enums import OfferStatus, Side
+from exchange.models import Category, Offer, OfferPlace, SmallThing
+from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
+from exchange.suggesting import suggest_slug
+from exchange.texts import PUBLIC_MAX, tidy_text
+from members.enums import ParticipantStatus
+from members.models import Participant, Place
+
+MOST_TICKS = 20
+RADIUS_M = range(500, 100_001)
+MONTHLY_NUMBERS = range(1, 32)
+_TOO_MANY = {
+    Side.LIKES: gettext_lazy("Je hebt nu %(max)s keer iets aangeboden. Zet er eerst één uit."),
+    Side.WISHES: gettext_lazy("Je koos er meer dan %(max)s. Haal er een paar weg."),
+}
+
+
+@transaction.atomic
+def save_likes(
+    *,
+    actor: Actor,
+    participant: Participant,
+    small_thing_ids: Iterable[int],
+    own_words: str = "",
+    own_kind: Category | None = None,
+) -> list[Offer]:
+    """Turn on one offer per kind in which something is ticked, turn off the rest; returns the offers that are on.
+
+    Nothing is deleted: an offer that is turned off keeps what was ticked. ``own_words`` stand on the offer of
+    ``own_kind``, or of the kind they sound like. Ticking something that takes a car says that one has a car.
+    Raises DomainError: "offers.too_many" (more than 20 ticks), "likes.unknown", "likes.own_kind" (no kind found for
+    the own words), "text.too_long".
+    """
+    person = _lock(participant)
+    line = tidy_text(own_words, PUBLIC_MAX)
+    ticked = ticked_things(participant=person, side=Side.LIKES, small_thing_ids=small_thing_ids)
+    things: dict[int, list[SmallThing]] = defaultdict(list)
+    for thing in ticked:
+        things[thing.category_id].append(thing)
+    line_kind = _kind_of_own_words(person, line, own_kind) if line else None
+    if line_kind is not None:
+        things.setdefault(line_kind.pk, [])
+    offers = {offer.category_id: offer for offer in Offer.objects.filter(participant=person)}
+    radius_m, day_parts = _limits(person, offers.values())
+    for category_id, ticks in things.items():
+        offer = offers.get(category_id) or Offer(
+            community_id=person.community_id,
+            participant=person,
+            category_id=category_id,
+            radius_m=radius_m,
+            day_parts=day_parts,
+            created_at=clock.now(),
+        )
+        offer.status = OfferStatus.ON
+        offer.line = line if line_kind is not None and line_kind.pk == category_id else ""
+        offer.save()
+        offer.small_things.set(ticks)
+    # Own words that moved to another kind, or were taken out, stand nowhere else.
+    Offer.objects.filter(participant=person).exclude(category_id__in=list(things)).update(
+        status=OfferStatus.OFF, line=""
+    )
+    if not person.has_car and Category.objects.filter(pk__in=list(things), needs_car=True).exists():
+        person.has_car = True
+        person.save(update_fields=["has_car"])
+    rebuild_offer_places(participant=person)
+    return list(Offer.objects.filter(participant=person, status=OfferStatus.ON).order_by("category__position"))
+
+
+def ticked_things(*, participant: Participant, side: Side, small_thing_ids: Iterable[int]) -> list[SmallThing]:
+    """The ticked rows of the participant's own community. Raises DomainError("offers.too_many" or "likes.unknown")."""
+    wanted = set(small_thing_ids)
+    if len(wanted) > MOST_TICKS:
+        raise DomainError("offers.too_many", _TOO_MANY[side] % {"max": MOST_TICKS})
+    found = list(
+        SmallThing.objects.filter(
+            pk__in=wanted, side=side, category__community_id=participant.community_id, category__is_active=True
+        )
+    )
+    if len(found) != len(wanted):
+        raise DomainError("likes.unknown", _("Een van de voorbeelden is er niet meer. Kijk je keuze nog even na."))
+    return found
+
+
+@transaction.atomic
+def set_limits(
+    *,
+    actor: Actor,
+    participant: Participant,
+    monthly_number: int | None,
+    radius_m: int,
+    avoids_direct_neighbours: bool,
+    day_parts: int | None = None,
+) -> Participant:
+    """How often (None: as often as it fits), how far, not too near, and when somebody may be asked, for all offers.
+
+    ``day_parts`` is a mask of 28 bits; None leaves it. Raises DomainError ("limits.often", "limits.far",
+    "limits.when"). Without any offer the distance and day parts have nowhere to stand and are not kept.
+    """
+    if monthly_number is not None and monthly_number not in MONTHLY_NUMBERS:
+        raise DomainError("limits.often", _("Kies hoe vaak we je iets mogen vragen."))
+    if radius_m not in RADIUS_M:
+        raise DomainError("limits.far", _("Kies tot hoe ver je wilt gaan."))
+    if day_parts is not None and not 0 < day_parts <= ALL_DAY_PARTS:
+        raise DomainError("limits.when", _("Kies minstens één moment waarop je meestal kunt."))
+    person = _lock(participant)
+    person.monthly_number = monthly_number
+    person.avoids_direct_neighbours = avoids_direct_neighbours
+    person.save(update_fields=["monthly_number", "avoids_direct_neighbours"])
+    offers = Offer.objects.filter(participant=person)
+    offers.update(radius_m=radius_m, **({} if day_parts is None else {"day_parts": day_parts}))
+    return person
+
+
+@transaction.atomic
+def set_offer(*, actor: Actor, participant: Participant, category: Category, is_on: bool) -> Offer:
+    """Turn somebody's offer of this kind on or off; made when they had none (off: "liever niet meer dit soort").
+
+    Raises DomainError("category") for a kind of another community or a group.
+    """
+    person = _lock(participant)
+    if category.community_id != person.community_id or category.parent_id is None:
+        raise DomainError("category", _("Deze soort hulp is er niet. Kies een andere."))
+    radius_m, day_parts = _limits(person, Offer.objects.filter(participant=person))
+    offer, _made = Offer.objects.get_or_create(
+        participant=person,
+        category=category,
+        defaults={
+            "community_id": person.community_id,
+            "radius_m": radius_m,
+            "day_parts": day_parts,
+            "created_at": clock.now(),
+        },
+    )
+    offer.status = OfferStatus.ON if is_on else OfferStatus.OFF
+    offer.save(update_fields=["status"])
+    rebuild_offer_places(participant=person)
+    return offer
+
+
+def switch_offer(*, actor: Actor, offer: Offer, is_on: bool) -> Offer:
+    """Turn an offer on or off. Doing it again changes nothing."""
+    return set_offer(actor=actor, participant=offer.participant, category=offer.category, is_on=is_on)
+
+
+@transaction.atomic
+def rebuild_offer_places(*, participant: Participant) -> int:
+    """Make the lookup's rows right: one per offer and current place; returns how many are active.
+
+    Called when offers, places or the participant's status changed. A row is active while its offer is on and not
+    expired and its owner takes part. A pause with an end date is not in it: it ends by itself at midnight, and what
+    is stored would then be wrong; the engine reads it by the clock.
+    """
+    now = clock.now()
+    person = _lock(participant)
+    takes_part = person.status == ParticipantStatus.ACTIVE
+    offers = list(Offer.objects.filter(participant=person).select_related("category").order_by("pk"))
+    places = list(Place.objects.filter(participant=person, is_current=True).select_related("label").order_by("pk"))
+    OfferPlace.objects.filter(Q(offer__participant=person), ~Q(place__in=places)).delete()
+    active = 0
+    for offer in offers:
+        is_active = (
+            takes_part and offer.status == OfferStatus.ON and (offer.expires_at is None or offer.expires_at > now)
+        )
+        for place in places:
+            cells = lookup_cells(place.label.cell)
+            OfferPlace.objects.update_or_create(
+                offer=offer,
+                place=place,
+                defaults={
+                    "category_id": offer.category_id,
+                    "parent_category_id": offer.category.parent_id,
+                    "ring_cell": cells.ring,
+                    "wide_cell": cells.wide,
+                    "is_active": is_active,
+                },
+            )
+            active += is_active
+    return active
+
+
+def _lock(participant: Participant) -> Participant:
+    return Participant.objects.select_for_update().select_related(None).get(pk=participant.pk)
+
+
+def _limits(person: Participant, offers: Iterable[Offer]) -> tuple[int, int]:
+    """The radius and day parts somebody chose for their other offers, else the community's default."""
+    latest = max(offers, key=lambda offer: offer.pk, default=None)
+    if latest is not None:
+        return latest.radius_m, latest.day_parts
+    return person.community.preset.defaults.radius_m, DAYTIME_PARTS
+
+
+def _kind_of_own_words(person: Participant, line: str, chosen: Category | None) -> Category:
+    kinds = Category.objects.filter(community_id=person.community_id, parent__isnull=False, is_active=True)
+    if chosen is not None:
+        found = kinds.filter(pk=chosen.pk).first()
+    else:
+        before = Offer.objects.filter(participant=person, line=line, status=OfferStatus.ON).first()
+        found = kinds.filter(pk=before.category_id).first() if before else kinds.filter(slug=suggest_slug(line)).first()
+    if found is None:
+        raise DomainError("likes.own_kind", _("Waar past dit bij? Kies de soort die er het meest op lijkt."))
+    return found
+
+
+@transaction.atomic
+def turn_off_category(*, actor: Actor, participant: Participant, category: Category) -> None:
+    """ "Liever niet meer dit soort vragen": an offer of this kind that is off, made where there was none.
+
+    It also keeps questions of this kind away that a neighbouring kind would bring.
+    """
+    set_offer(actor=actor, participant=participant, category=category, is_on=False)
