@@ -1,0 +1,118 @@
+"""When something is wanted: from what people choose on the page to instants (pure functions).
+
+Days and hours are local ones (Europe/Amsterdam), so that "morgen om 14.00 uur" stays two in the afternoon across a
+change to summer time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from buurthulp.clock import AMSTERDAM, localtime
+from buurthulp.errors import DomainError
+
+ANY_DAYS = 14
+FARTHEST_DAYS = 366
+MINUTES = range(5, 721)
+PART_HOURS = {"morning": (8, 12), "afternoon": (12, 18), "evening": (18, 22)}
+
+
+class Day(TextChoices):
+    """Which day somebody chooses."""
+
+    TODAY = "today", _("Vandaag")
+    TOMORROW = "tomorrow", _("Morgen")
+    WEEK = "week", _("Deze week")
+    DATE = "date", _("Op een dag die ik kies")
+    ANY = "any", _("Het maakt niet uit")
+
+
+class Part(TextChoices):
+    """Which part of the day."""
+
+    MORNING = "morning", _("Ochtend")
+    AFTERNOON = "afternoon", _("Middag")
+    EVENING = "evening", _("Avond")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A fixed start, or from and until; aware, in UTC. One of the two."""
+
+    starts_at: datetime | None = None
+    flexible_from: datetime | None = None
+    flexible_until: datetime | None = None
+
+
+def window_for(
+    *,
+    day: str,
+    now: datetime,
+    minutes: int,
+    on: date | None = None,
+    parts: Collection[str] = (),
+    at: time | None = None,
+) -> Window:
+    """The window of a choice of day, parts of the day and hour.
+
+    With an hour it is a fixed start. Without one it is flexible: inside a single day from the first part chosen until
+    the last; "week" runs until Sunday evening, "any" for two weeks. Parts say between which hours such a stretch
+    begins and ends. ``on`` counts for "date" alone. Raises DomainError ("when.missing", "when.day", "date.past",
+    "date.far", "time.past").
+    """
+    today = localtime(now).date()
+    if day not in Day.values:
+        raise DomainError("when.missing", _("Kies wanneer het goed uitkomt."))
+    if any(part not in PART_HOURS for part in parts):
+        raise DomainError("when.missing", _("Kies ochtend, middag of avond."))
+    if day in (Day.WEEK, Day.ANY):
+        if at is not None:
+            raise DomainError("when.day", _("Kies ook een dag bij deze tijd."))
+        days = 6 - today.weekday() if day == Day.WEEK else ANY_DAYS
+        return _flexible(today, today + timedelta(days=days), parts, minutes, now)
+    chosen = {Day.TODAY: today, Day.TOMORROW: today + timedelta(days=1)}.get(Day(day), on)
+    if chosen is None:
+        raise DomainError("when.missing", _("Kies een dag."))
+    if chosen < today:
+        raise DomainError("date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+    if chosen > today + timedelta(days=FARTHEST_DAYS):
+        raise DomainError("date.far", _("Deze dag is nog ver weg. Kies een dag binnen een jaar."))
+    if at is None:
+        return _flexible(chosen, chosen, parts, minutes, now)
+    starts_at = local_instant(chosen, at)
+    if starts_at <= now:
+        raise DomainError("time.past", _("Dit tijdstip is al geweest. Kies een later moment."))
+    return Window(starts_at=starts_at)
+
+
+def _flexible(first: date, last: date, parts: Collection[str], minutes: int, now: datetime) -> Window:
+    hours = [PART_HOURS[part] for part in (parts or PART_HOURS)]
+    start = local_instant(first, time(min(begin for begin, _end in hours)))
+    end = local_instant(last, time(max(end for _begin, end in hours)))
+    if max(start, end - timedelta(minutes=minutes)) <= now:
+        raise DomainError("time.past", _("Dit moment is al bijna voorbij. Kies een later moment."))
+    return Window(flexible_from=start, flexible_until=end)
+
+
+def local_instant(day: date, at: time) -> datetime:
+    """The instant, in UTC, at which a clock in the Netherlands shows ``at`` on ``day``."""
+    return datetime.combine(day, at, tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+def read_time(text: str) -> time | None:
+    """ "14.00", "14:00", "14" or "14 uur" as a time; None for nothing. Raises DomainError("time.format")."""
+    stripped = text.strip().lower().removesuffix("uur").strip()
+    if not stripped:
+        return None
+    found = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?", stripped, re.ASCII)
+    if found:
+        hour, minute = int(found[1]), int(found[2] or 0)
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise DomainError("time.format", _("Vul de tijd zo in: 14.00"))
