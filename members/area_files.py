@@ -49,6 +49,9 @@ class AreaColumns:
     residents: str | None = None
 
 
+AREA_COLUMNS = AreaColumns()
+
+
 @dataclass(frozen=True, slots=True)
 class AreaRecord:
     """One area. `name` is empty and `residents` None where the file does not say; `geometry` is valid and polygonal."""
@@ -92,9 +95,7 @@ def square_metres(geometry: BaseGeometry) -> float:
     return float(geometry.area * METRES_PER_DEGREE**2 * cos(radians(geometry.centroid.y)))
 
 
-def read_areas(
-    path: Path, columns: AreaColumns = AreaColumns(), encoding: str = UTF8
-) -> Iterator[AreaRecord | BadLine]:
+def read_areas(path: Path, columns: AreaColumns = AREA_COLUMNS, encoding: str = UTF8) -> Iterator[AreaRecord | BadLine]:
     """The areas in a GeoJSON FeatureCollection, in the order of the file.
 
     Self-crossing shapes are repaired. Bad are a shape that is empty then, a code that is not CBS's and one seen before.
@@ -178,7 +179,7 @@ def _features(path: Path, encoding: str) -> list[tuple[Mapping[str, Any], Any]]:
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or not features:
         raise DomainError("file_not_geojson", _("Dit bestand heeft geen lijst van gebieden (een FeatureCollection)."))
-    pairs = []
+    pairs: list[tuple[Mapping[str, Any], Any]] = []
     for feature in features:
         fields = feature if isinstance(feature, dict) else {}
         properties = fields.get("properties")

@@ -24,7 +24,7 @@ from math import cos, dist, hypot, radians, sin, sqrt
 from typing import NamedTuple
 
 import h3.api.basic_int as h3
-from shapely import Point, STRtree
+import shapely
 
 from members.distance import EARTH_RADIUS_METRES, between_points, centre_of
 
@@ -195,7 +195,7 @@ def _settle_bottom_up(points: list[PostcodePoint]) -> tuple[dict[int, _Group], d
                 group.take(settled.pop(cell))
         forming = moving
 
-    leftovers = {}
+    leftovers: dict[int, _Group] = {}
     for cell in sorted(forming):
         (settled if forming[cell].addresses >= MINIMUM_ADDRESSES else leftovers)[cell] = forming[cell]
     return settled, leftovers
@@ -230,8 +230,8 @@ def _metric(points: Iterable[PostcodePoint], middle_lat: float) -> list[tuple[fl
 def _nearest_other(places: list[tuple[float, float]]) -> list[float | None]:
     """Metres from each (lon, lat) to the nearest place at another point; None when all lie at one point."""
     middle_lat = sum(lat for _, lat in places) / len(places)
-    shapes = [Point(lon * cos(radians(middle_lat)), lat) for lon, lat in places]
-    sources, targets = STRtree(shapes).query_nearest(shapes, exclusive=True, all_matches=False).tolist()
+    shapes = shapely.points([(lon * cos(radians(middle_lat)), lat) for lon, lat in places])
+    sources, targets = shapely.STRtree(shapes).query_nearest(shapes, exclusive=True, all_matches=False).tolist()
     nearest: list[float | None] = [None] * len(places)
     for source, target in zip(sources, targets, strict=True):
         nearest[source] = between_points(*places[source], *places[target])

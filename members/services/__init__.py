@@ -1,0 +1,1 @@
+"""What people do in the members app: one function per verb."""
