@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import hashlib
 import os
 import secrets
 import signal
@@ -144,6 +145,35 @@ def manage(python: Path, values: Mapping[str, str], *arguments: str) -> None:
         raise CannotRunError(f"'manage.py {' '.join(arguments)}' lukte niet (code {code}); hierboven staat waarom.")
 
 
+def preparation(database: Path) -> str:
+    """What the prepared database depends on: its tables, its demo, and which file it is. Empty when there is none."""
+    try:
+        identity = f"{database.stat().st_dev}:{database.stat().st_ino}"
+    except FileNotFoundError:
+        return ""
+    patterns = ("*/migrations/*.py", "*/sql/*.sql", "demo/**/*.py", "presets/*")
+    sources = sorted(path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
+    content = hashlib.sha256(identity.encode())
+    for path in sources:
+        content.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return content.hexdigest()
+
+
+def prepare(python: Path, values: Mapping[str, str], local: Path) -> None:
+    """Migrate and load the demo; not again while nothing changed, for each costs a start of Django."""
+    # Of a database of somebody's own we cannot know whether it is still the same one.
+    database = None if values.get("DATABASE_URL") else local / "buurthulp.sqlite3"
+    stamp = local / "prepared"
+    if database and stamp.exists() and stamp.read_text() == preparation(database) + values["BUURTHULP_DEMO"]:
+        return
+    stamp.unlink(missing_ok=True)
+    manage(python, values, "migrate", "--noinput", "--verbosity", "0")
+    if values["BUURTHULP_DEMO"] == "1":
+        manage(python, values, "load_demo")
+    if database:
+        stamp.write_text(preparation(database) + values["BUURTHULP_DEMO"])
+
+
 def programs(python: Path, values: Mapping[str, str], *, host: str, port: int, local: Path) -> list[Program]:
     """Web, worker and beat. The worker is one process with one child, so that a time limit can end a task."""
     run = [str(python), "-m"]
@@ -219,13 +249,12 @@ def main() -> int:
         host, port = os.environ.get("HOST") or "127.0.0.1", read_port(os.environ)
         check_free(host, port)
         local = Path(os.environ.get("BUURTHULP_LOCAL_DIR") or ROOT / ".local").resolve()
-        local.mkdir(parents=True, exist_ok=True)
+        # The folder of collected files stays empty here, but it has to exist: the static files come from the sources.
+        (local / "static").mkdir(parents=True, exist_ok=True)
         turn = take_turn(local)
         python = environment.ensure(environment.RUNTIME)
         values = child_environment(os.environ, host=host, local=local, python=python)
-        manage(python, values, "migrate", "--noinput", "--verbosity", "0")
-        if values["BUURTHULP_DEMO"] == "1":
-            manage(python, values, "load_demo")
+        prepare(python, values, local)
         shown = "localhost" if host in (*LOOPBACK, *_WILDCARDS) else host
         with turn:
             started = programs(python, values, host=host, port=port, local=local)

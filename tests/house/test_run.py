@@ -121,6 +121,31 @@ def test_the_demo_is_not_shown_to_the_network_by_accident(tmp_path: Path) -> Non
     assert values["DJANGO_ALLOWED_HOSTS"] == "localhost,127.0.0.1,[::1],192.168.1.5"
 
 
+def test_the_database_is_prepared_once_and_again_when_it_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    database = tmp_path / "buurthulp.sqlite3"
+
+    def manage(_python: Path, _values: object, command: str, *_rest: str) -> None:
+        asked.append(command)
+        database.touch()
+
+    monkeypatch.setattr(run, "manage", manage)
+    python = Path(sys.executable)
+    run.prepare(python, {"BUURTHULP_DEMO": "1"}, tmp_path)
+    assert asked == ["migrate", "load_demo"]
+    run.prepare(python, {"BUURTHULP_DEMO": "1"}, tmp_path)
+    assert asked == ["migrate", "load_demo"]
+    database.rename(tmp_path / "elsewhere")
+    run.prepare(python, {"BUURTHULP_DEMO": "0"}, tmp_path)
+    run.prepare(python, {"BUURTHULP_DEMO": "0"}, tmp_path)
+    assert asked == ["migrate", "load_demo", "migrate"]
+    run.prepare(python, {"BUURTHULP_DEMO": "0", "DATABASE_URL": "postgres://x"}, tmp_path)
+    run.prepare(python, {"BUURTHULP_DEMO": "0", "DATABASE_URL": "postgres://x"}, tmp_path)
+    assert asked == ["migrate", "load_demo", "migrate", "migrate", "migrate"]
+
+
 @pytest.mark.parametrize(
     ("host", "address"),
     [
