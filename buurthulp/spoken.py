@@ -6,9 +6,8 @@ Local time is Europe/Amsterdam. A non-breaking space joins what must stay on one
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date as Date
-from datetime import datetime, time
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -54,7 +53,7 @@ DURATIONS = {
 }
 
 
-def part_of_day(moment: datetime) -> str:
+def part_of_day(moment: dt.datetime) -> str:
     """The code of the day part this instant falls in: 6-12, 12-18, 18-22 and 22-6 local time."""
     hour = localtime(moment).hour
     if hour < 6 or hour >= 22:
@@ -64,21 +63,21 @@ def part_of_day(moment: datetime) -> str:
     return "afternoon" if hour < 18 else "evening"
 
 
-def _local_date(moment: Date) -> Date:
-    return localtime(moment).date() if isinstance(moment, datetime) else moment
+def _local_date(moment: dt.date) -> dt.date:
+    return localtime(moment).date() if isinstance(moment, dt.datetime) else moment
 
 
-def _part_text(moment: Date, part: str) -> str:
-    code = part or (part_of_day(moment) if isinstance(moment, datetime) else "")
+def _part_text(moment: dt.date, part: str) -> str:
+    code = part or (part_of_day(moment) if isinstance(moment, dt.datetime) else "")
     return str(PARTS.get(code, ""))
 
 
-def date(moment: Date) -> str:
+def date(moment: dt.date) -> str:
     """ "3 december", with a non-breaking space."""
     return date_format(_local_date(moment), "j\u00a0F")
 
 
-def day(moment: Date, part: str = "") -> str:
+def day(moment: dt.date, part: str = "") -> str:
     """ "dinsdagmiddag 3 december" for an instant, "dinsdag 3 december" for a date without a ``part`` code."""
     return gettext("%(weekday)s%(part)s %(date)s") % {
         "weekday": date_format(_local_date(moment), "l"),
@@ -87,33 +86,33 @@ def day(moment: Date, part: str = "") -> str:
     }
 
 
-def day_short(moment: Date, part: str = "") -> str:
+def day_short(moment: dt.date, part: str = "") -> str:
     """ "di 3 dec middag": at most 18 characters, for a text message."""
     local = _local_date(moment)
     return f"{date_format(local, 'D j M').lower()} {_part_text(moment, part)}".strip()
 
 
-def clock_time(moment: datetime | time) -> str:
+def clock_time(moment: dt.datetime | dt.time) -> str:
     """ "14.00 uur", with a non-breaking space."""
-    local = localtime(moment) if isinstance(moment, datetime) else moment
+    local = localtime(moment) if isinstance(moment, dt.datetime) else moment
     return gettext("%(time)s\u00a0uur") % {"time": f"{local.hour}.{local.minute:02d}"}
 
 
-def day_time(moment: datetime) -> str:
+def day_time(moment: dt.datetime) -> str:
     """ "dinsdagmiddag 3 december, 14.00 uur"."""
     return gettext("%(day)s, %(time)s") % {"day": day(moment), "time": clock_time(moment)}
 
 
-def month_year(moment: Date) -> str:
+def month_year(moment: dt.date) -> str:
     """ "november 2024"."""
     return date_format(_local_date(moment), "F Y")
 
 
 def when(
     *,
-    starts_at: Date | None = None,
+    starts_at: dt.date | None = None,
     time_fixed: bool = False,
-    flexible_until: Date | None = None,
+    flexible_until: dt.date | None = None,
     part: str = "",
 ) -> str:
     """When something is asked for, as one piece of text.
@@ -121,7 +120,7 @@ def when(
     With ``time_fixed`` the hour is said too; without a start it is "in overleg", up to and including
     ``flexible_until`` where that is given.
     """
-    if isinstance(starts_at, datetime) and time_fixed:
+    if isinstance(starts_at, dt.datetime) and time_fixed:
         return day_time(starts_at)
     if starts_at is not None:
         return day(starts_at, part)

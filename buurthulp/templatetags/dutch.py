@@ -5,8 +5,7 @@ Every filter gives an empty text for an empty value, so that a page never breaks
 
 from __future__ import annotations
 
-from datetime import date as Date
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 
@@ -16,7 +15,7 @@ register = template.Library()
 
 
 @register.filter
-def day(moment: Date | None, part: str = "") -> str:
+def day(moment: date | None, part: str = "") -> str:
     """ "dinsdagmiddag 3 december"."""
     return spoken.day(moment, part) if moment else ""
 
@@ -28,13 +27,13 @@ def day_time(moment: datetime | None) -> str:
 
 
 @register.filter
-def day_short(moment: Date | None) -> str:
+def day_short(moment: date | None) -> str:
     """ "di 3 dec middag"."""
     return spoken.day_short(moment) if moment else ""
 
 
 @register.filter
-def spoken_date(moment: Date | None) -> str:
+def spoken_date(moment: date | None) -> str:
     """ "3 december"."""
     return spoken.date(moment) if moment else ""
 
@@ -46,7 +45,7 @@ def clock_time(moment: datetime | None) -> str:
 
 
 @register.filter
-def month_year(moment: Date | None) -> str:
+def month_year(moment: date | None) -> str:
     """ "november 2024"."""
     return spoken.month_year(moment) if moment else ""
 

@@ -72,9 +72,13 @@ def is_tick(field: BoundField) -> bool:
 
 
 @register.simple_tag
-def control(field: BoundField, extra_class: str = "") -> SafeString:
-    """The input itself, tied to its hint and its error for those who listen to the page."""
-    described = [f"{field.auto_id}-{part}" for part, text in (("h", field.help_text), ("f", field.errors)) if text]
+def control(field: BoundField, extra_class: str = "", hint: bool = False) -> SafeString:
+    """The input itself, tied to its hint and its error for those who listen to the page.
+
+    ``hint`` says that the page wrote a hint of its own, with the id of the field and ``-h``.
+    """
+    parts = (("h", hint or field.help_text), ("f", field.errors))
+    described = [f"{field.auto_id}-{part}" for part, text in parts if text]
     attributes: dict[str, str] = {}
     if described:
         attributes["aria-describedby"] = " ".join(described)
