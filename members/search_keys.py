@@ -13,7 +13,9 @@ import phonenumbers
 
 from buurthulp.crypto import keyed_hash
 
-_PREFIXES = frozenset("van von de der den het t ten ter te in op aan bij d la le".split())
+_PREFIXES = frozenset(
+    {"aan", "bij", "d", "de", "den", "der", "het", "in", "la", "le", "op", "t", "te", "ten", "ter", "van", "von"}
+)
 
 
 def normal_postcode(text: str) -> str:

@@ -47,7 +47,7 @@ def make_resident(
     host: str = "testserver",
     **extra: object,
 ) -> Person:
-    """Somebody who takes part, with a user (``<first name>@example.nl``), a home, consents and, mostly, a confirmation."""
+    """Somebody who takes part: user (``<first name>@example.nl``), home, consent and, mostly, a confirmation."""
     email = f"{first_name.lower()}@example.nl"
     user = UserFactory(email=email)
     participant = ParticipantFactory(

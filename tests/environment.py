@@ -38,7 +38,7 @@ def _own_redis(url: str) -> str:
 
 
 _own = _folder() / (WORKER or "main")
-_own.mkdir(exist_ok=True)
+(_own / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none
 os.environ |= {
     "BUURTHULP_LOCAL_DIR": str(_own),
     "BUURTHULP_BROKER_DIR": str(_own / "broker"),

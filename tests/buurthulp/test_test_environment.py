@@ -60,7 +60,8 @@ def test_another_thread_and_another_process_see_the_same_database(anna, process_
     thread.start()
     thread.join()
     assert seen == ["Anna"]
-    code = "import django; django.setup(); from members.models import Participant; print(Participant.objects.get().family_name)"
+    code = "import django; django.setup()\n"
+    code += "from members.models import Participant; print(Participant.objects.get().family_name)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**process_environment, "DJANGO_SETTINGS_MODULE": "buurthulp.settings"},

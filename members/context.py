@@ -1,0 +1,42 @@
+"""What every template has (the templates' contract)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from buurthulp import clock
+from buurthulp.viewers import Viewer
+from members.enums import Role
+from members.models import Participant
+
+AT_THE_DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerForDisplay:
+    """Who is looking, as templates need it. ``is_staff``: show the way to the desk."""
+
+    participant: Participant | None = None
+    is_staff: bool = False
+
+
+def community(request: HttpRequest) -> dict[str, Any]:
+    """The community, the viewer and the demo's bar. Also fit for an error page without a community."""
+    viewer = getattr(request, "viewer", None)
+    holds = viewer.roles if isinstance(viewer, Viewer) else ()
+    context: dict[str, Any] = {
+        "community": getattr(request, "community", None),
+        "viewer": ViewerForDisplay(
+            participant=getattr(request, "participant", None),
+            is_staff=any(hold.role in AT_THE_DESK for hold in holds),
+        ),
+        "nav_current": "",
+        "demo_mode": settings.DEMO,
+    }
+    if settings.DEMO:
+        context["demo_now"] = clock.now()
+    return context

@@ -1,0 +1,88 @@
+"""Finds the community by host name and the viewer by session, and answers what members.access asks for first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http.request import split_domain_port
+from django.urls import reverse
+
+from buurthulp.errors import DomainError, NotAllowedError
+from buurthulp.viewers import Anonymous
+from members import access, second_factor
+from members.community_request import CommunityRequest
+from members.selectors.viewing import community_for_host, seat_for
+from members.views import errors
+
+CHOSEN_KEY = "acting_for"
+
+
+class CommunityMiddleware:
+    """Sets ``request.community``, ``request.viewer`` and ``request.participant`` on every page of a community's site.
+
+    An unknown host is a 404 as soon as there are several communities. /healthz and static files belong to none.
+    """
+
+    def __init__(self, get_response: Callable[[CommunityRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: CommunityRequest) -> HttpResponseBase:
+        if request.path == "/healthz" or request.path.startswith(settings.STATIC_URL):
+            return self.get_response(request)
+        community = community_for_host(split_domain_port(request.get_host())[0])
+        if community is None:
+            raise Http404
+        request.community = community
+        self._sit_down(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    def _sit_down(self, request: CommunityRequest) -> None:
+        request.viewer = Anonymous(community_id=request.community.pk)
+        request.participant = None
+        if not request.user.is_authenticated:
+            return
+        seat = seat_for(
+            user=request.user,
+            community=request.community,
+            chosen_id=request.session.get(CHOSEN_KEY),
+            second_factor=second_factor.is_passed(request),
+        )
+        request.viewer, request.participant = seat.viewer, seat.participant
+        if seat.viewer.roles and seat.viewer.second_factor:
+            second_factor.keep_alive(request)
+
+    def process_exception(self, request: CommunityRequest, exception: Exception) -> HttpResponse | None:
+        """A redirect for what must come first, a page in words for what a rule refuses."""
+        match exception:
+            case access.SignInNeededError():
+                return _redirect("account_request_login_code", request)
+            case access.ParticipantNeededError():
+                return _redirect("members:after_login", request)
+            case access.SecondFactorNeededError():
+                has_one = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+                return _redirect("mfa_reauthenticate" if has_one else "mfa_activate_totp", request)
+            case NotAllowedError():
+                return errors.refused(request, exception, status=403)
+            case DomainError():
+                return errors.refused(request, exception, status=409)
+        return None
+
+
+def choose_participant(request: CommunityRequest, participant_id: int) -> None:
+    """From now on this session acts for that participant. Whether it may, is looked at on every request."""
+    request.session[CHOSEN_KEY] = participant_id
+
+
+def _redirect(url_name: str, request: CommunityRequest) -> HttpResponseRedirect:
+    """There first, then back to this page; what was posted is kept by the page itself (static/js/keep.js)."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+    return HttpResponseRedirect(f"{reverse(url_name)}?{urlencode({REDIRECT_FIELD_NAME: back})}")

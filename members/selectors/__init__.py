@@ -1,0 +1,1 @@
+"""Reads across models: who is looking, and where people live."""

@@ -1,0 +1,45 @@
+"""What others need to know of participants without opening their contact data."""
+
+from __future__ import annotations
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from buurthulp import clock
+from members.enums import ActsForKind, PlaceKind
+from members.models import ActsFor, Block, Confirmation, Participant, Place
+
+
+def mail_address_of(participant: Participant) -> str:
+    """Where this participant's mail goes: their own user's address, else that of who acts for them; "" for nobody."""
+    own_first = Case(When(kind=ActsForKind.SELF, then=Value(0)), default=Value(1), output_field=IntegerField())
+    address = (
+        ActsFor.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=clock.now()), participant=participant, user__is_active=True
+        )
+        .order_by(own_first, "since", "pk")
+        .values_list("user__email", flat=True)
+        .first()
+    )
+    return address or ""
+
+
+def current_home(participant_id: int) -> Place | None:
+    """Where somebody lives now, with its label and area; None for who has no home on record."""
+    return (
+        Place.objects.filter(participant_id=participant_id, kind=PlaceKind.HOME, is_current=True)
+        .select_related("label", "area")
+        .first()
+    )
+
+
+def is_confirmed(participant_id: int) -> bool:
+    """Whether somebody was seen, wrote back the letter's code, or was vouched for."""
+    return Confirmation.objects.filter(participant_id=participant_id).exists()
+
+
+def ids_blocked_with(participant_id: int) -> frozenset[int]:
+    """Everybody who blocked this participant or was blocked by them (safety.md §8)."""
+    pairs = Block.objects.filter(Q(blocker=participant_id) | Q(blocked=participant_id)).values_list(
+        "blocker_id", "blocked_id"
+    )
+    return frozenset(one for pair in pairs for one in pair) - {participant_id}

@@ -1,0 +1,72 @@
+"""Areas, postcodes, and which community serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from buurthulp.errors import DomainError
+from members.models import Area, Community, Postcode
+from members.search_keys import normal_postcode
+
+INVENTED = "0"
+
+
+def ids_at_and_below(area_ids: Collection[int]) -> frozenset[int]:
+    """These areas and everything under them: a municipality has districts, a district neighbourhoods."""
+    inside = Q(pk__in=area_ids) | Q(parent__in=area_ids) | Q(parent__parent__in=area_ids)
+    return frozenset(Area.objects.filter(inside).values_list("pk", flat=True))
+
+
+def find_postcode(code: str) -> Postcode | None:
+    """The row of a postcode in normal form; the row of its four digits where only those are known."""
+    return (
+        Postcode.objects.filter(code__in=[code, code[:4]])
+        .select_related("area__parent", "label__area__parent")
+        .order_by(Length("code").desc())
+        .first()
+    )
+
+
+def area_of(postcode: Postcode) -> Area | None:
+    """Where a postcode lies: its own area, else that of its label."""
+    return postcode.area or postcode.label.area
+
+
+def is_served(community: Community, postcode: Postcode) -> bool:
+    """Whether the community serves this postcode. One that names no areas serves every place."""
+    served = set(community.served_areas.values_list("area_id", flat=True))
+    area = area_of(postcode)
+    if not served or area is None:
+        return not served
+    parent = area.parent
+    return bool(served & {area.pk, area.parent_id, parent.parent_id if parent else None})
+
+
+def postcode_for(community: Community, typed: str) -> Postcode:
+    """The row of a postcode as typed, where this community serves it.
+
+    Raises DomainError ``error.postcode.format``, ``.unknown`` (also for an invented postcode outside a demo) or
+    ``.outside``.
+    """
+    code = normal_postcode(typed)
+    if not code:
+        raise DomainError("error.postcode.format", _("Vul je postcode in, bijvoorbeeld 5616 AB."))
+    is_possible = community.is_demo or not code.startswith(INVENTED)
+    postcode = find_postcode(code) if is_possible else None
+    if postcode is None:
+        raise DomainError(
+            "error.postcode.unknown",
+            _("Deze postcode kennen we niet. Klopt hij? Anders helpen we je op %(phone)s.")
+            % {"phone": community.phone},
+        )
+    if not is_served(community, postcode):
+        raise DomainError(
+            "error.postcode.outside",
+            _("Je woont buiten %(community)s. Bekijk welke uitwisseling bij je in de buurt is.")
+            % {"community": community.name},
+        )
+    return postcode

@@ -1,0 +1,42 @@
+"""What somebody agrees to, noted with the version of the text."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from buurthulp import clock
+from buurthulp.viewers import Actor, Viewer
+from members.enums import ConsentHow, ConsentKind
+from members.models import Community, Consent, Participant
+
+NEEDED = frozenset(ConsentKind)
+
+
+def text_version(community: Community, kind: ConsentKind) -> str:
+    """The version of the text that this kind of consent is about now. Being 16 has no text: it goes with the rules."""
+    preset = community.preset
+    return preset.privacy_version if kind is ConsentKind.PRIVACY else preset.house_rules_version
+
+
+@transaction.atomic
+def give_consent(*, actor: Actor, participant: Participant, kind: ConsentKind, how: ConsentHow) -> Consent:
+    """Note that a participant agreed to the present version; noted before, it stays as it was."""
+    consent, _made = Consent.objects.get_or_create(
+        participant=participant,
+        kind=kind,
+        text_version=text_version(participant.community, kind),
+        withdrawn_at=None,
+        defaults={
+            "how": how,
+            "by_user_id": actor.user_id if isinstance(actor, Viewer) else None,
+            "given_at": clock.now(),
+        },
+    )
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, actor: Actor, participant: Participant, kind: ConsentKind) -> int:
+    """Withdraw every given consent of this kind; returns how many there were."""
+    given = Consent.objects.filter(participant=participant, kind=kind, withdrawn_at=None)
+    return given.update(withdrawn_at=clock.now())

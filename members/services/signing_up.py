@@ -1,0 +1,128 @@
+"""Somebody starts to take part: on the site, at the desk, or entered by somebody close to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Actor
+from members import search_keys
+from members.enums import ActsForKind, ConsentHow, ConsentKind, ContactWay, ParticipantStatus, PlaceKind
+from members.models import ActsFor, Community, Participant, Place, User
+from members.services.consents import NEEDED, give_consent
+from members.services.homes import Home, look_up_home, move_in
+
+NAME_LENGTH = 60
+FAMILY_NAME_LENGTH = 80
+
+
+def register_participant(
+    *,
+    actor: Actor,
+    community: Community,
+    user: User | None,
+    first_name: str,
+    family_name: str,
+    postcode: str,
+    house_number: str,
+    addition: str = "",
+    phone: str = "",
+    consents: Collection[ConsentKind],
+    how: ConsentHow = ConsentHow.WEB,
+    kind: ActsForKind = ActsForKind.SELF,
+) -> Participant:
+    """Let somebody take part: the participant, their home, their consents, and who acts for them.
+
+    Without ``user`` they have no mail and are told things by phone. The same person again (same name, same address,
+    same user) gives the participant that is there: a double click has no second effect.
+
+    Raises DomainError: ``error.name.missing``, ``error.family_name.missing``, ``error.contact.format``,
+    ``error.contact.missing``, ``error.consent.missing``, ``error.house_number``, ``error.postcode.*``.
+    """
+    first, family = _name(first_name), _family_name(family_name)
+    number = _phone(phone, needed=user is None)
+    if not NEEDED.issubset(consents):
+        raise DomainError("error.consent.missing", _("Vink alle drie de vakjes aan. Dan kun je meedoen."))
+    home = look_up_home(community, postcode=postcode, house_number=house_number, addition=addition)
+    with transaction.atomic():
+        # One row that two equal sign-ups share, so that the second sees what the first made.
+        (User if user else Community)._default_manager.select_for_update().get(pk=user.pk if user else community.pk)
+        same = _same_person(community, user, first, family, home)
+        if same is not None:
+            return same
+        participant = _make_participant(community, user, first, family, number)
+        move_in(participant=participant, home=home)
+        for consent in sorted(consents):
+            give_consent(actor=actor, participant=participant, kind=consent, how=how)
+        if user is not None:
+            ActsFor.objects.create(user=user, participant=participant, kind=kind, since=clock.now())
+        return participant
+
+
+def _make_participant(
+    community: Community, user: User | None, first_name: str, family_name: str, phone: str
+) -> Participant:
+    family_keys, phone_keys = search_keys.family_name_keys(family_name), search_keys.phone_keys(phone)
+    defaults = community.preset.defaults
+    return Participant.objects.create(
+        community=community,
+        first_name=first_name,
+        family_name=family_name,
+        family_name_hash=family_keys.whole,
+        family_name_start_hash=family_keys.start,
+        phone=phone,
+        phone_hash=phone_keys.whole,
+        phone_end_hash=phone_keys.end,
+        email_hash=search_keys.email_key(user.email) if user else "",
+        told_by=ContactWay.MAIL if user else ContactWay.PHONE,
+        weekly_contacts=defaults.weekly_contacts,
+        monthly_number=defaults.monthly_number,
+        joined_at=clock.now(),
+    )
+
+
+def _same_person(
+    community: Community, user: User | None, first_name: str, family_name: str, home: Home
+) -> Participant | None:
+    lives_there = Place.objects.filter(
+        kind=PlaceKind.HOME, is_current=True, address_hash=home.keys.address, participant__community=community
+    )
+    same = Participant.objects.filter(
+        pk__in=lives_there.values("participant"),
+        first_name__iexact=first_name,
+        family_name_hash=search_keys.family_name_keys(family_name).whole,
+    ).exclude(status=ParticipantStatus.CLOSED)
+    return same.filter(acted_by__user=user).order_by("pk").first()  # user None: nobody acts for them
+
+
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name:
+        raise DomainError("error.name.missing", _("Vul je voornaam in. Een roepnaam is ook goed."))
+    if len(name) > NAME_LENGTH:
+        raise DomainError("error.name.long", _("Deze voornaam is te lang. Kort hem in, een roepnaam is ook goed."))
+    return name
+
+
+def _family_name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name:
+        raise DomainError("error.family_name.missing", _("Vul je achternaam in. Anderen zien die pas na “Graag”."))
+    if len(name) > FAMILY_NAME_LENGTH:
+        raise DomainError("error.family_name.long", _("Deze achternaam is te lang. Kort hem in."))
+    return name
+
+
+def _phone(typed: str, *, needed: bool) -> str:
+    if not typed.strip():
+        if needed:
+            raise DomainError("error.contact.missing", _("Vul een telefoonnummer in. Zonder mail kan het niet anders."))
+        return ""
+    number = search_keys.normal_phone(typed)
+    if not number:
+        raise DomainError("error.contact.format", _("Vul een mailadres of mobiel nummer in, zoals 06 12345678."))
+    return number

@@ -1,0 +1,68 @@
+"""From the code to a seat: nobody yet, one or several participants, or a member of staff."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from members.access import need_login
+from members.community_request import CommunityRequest
+from members.middleware import CHOSEN_KEY, choose_participant
+from members.models import User
+from members.selectors.viewing import acts_of
+
+
+@require_safe
+def after_login(request: CommunityRequest) -> HttpResponse:
+    """Where to go after the code, and for who must say first who they are."""
+    viewer = need_login(request.viewer)
+    if request.participant is not None and CHOSEN_KEY in request.session:
+        return HttpResponseRedirect(_next(request))
+    if acts_of(_user(request), request.community).exists():
+        return _passing_next("members:who", request)
+    if viewer.roles:
+        return redirect(_next(request, otherwise="desk:worklist"))
+    return redirect("members:signup_names")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def who(request: CommunityRequest) -> HttpResponse:
+    """A mail address that already takes part: who of them, or somebody new?"""
+    need_login(request.viewer)
+    participants = [act.participant for act in acts_of(_user(request), request.community)]
+    choice = request.POST.get("choice", "")
+    if not participants or choice == "new":
+        return redirect("members:signup_names")
+    if request.method != "POST":
+        return render(request, "members/who.html", {"participants": participants})
+    chosen = next((participant for participant in participants if participant.public_id == choice), None)
+    if chosen is None:
+        raise Http404
+    choose_participant(request, chosen.pk)
+    return HttpResponseRedirect(_next(request))
+
+
+def _user(request: CommunityRequest) -> User:
+    """The user of a request whose viewer is logged in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _next(request: CommunityRequest, otherwise: str = "matching:home") -> str:
+    """Where this visitor was going, when that is a page of ours."""
+    url = request.GET.get(REDIRECT_FIELD_NAME, "")
+    if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return url
+    return reverse(otherwise)
+
+
+def _passing_next(url_name: str, request: CommunityRequest) -> HttpResponseRedirect:
+    url = request.GET.get(REDIRECT_FIELD_NAME, "")
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: url})}" if url else ""
+    return HttpResponseRedirect(reverse(url_name) + query)

@@ -1,0 +1,75 @@
+"""Signing up: who and where. What one likes to do comes next, in exchange."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buurthulp.errors import DomainError
+from members.access import need_login, need_participant
+from members.community_request import CommunityRequest
+from members.enums import ActsForKind, ConsentKind
+from members.forms import NamesForm
+from members.middleware import choose_participant
+from members.models import Participant, User
+from members.selectors.people import is_confirmed
+from members.selectors.viewing import acts_of
+from members.services.signing_up import register_participant
+
+FIELDS = {
+    "error.name": "first_name",
+    "error.family_name": "family_name",
+    "error.postcode": "postcode",
+    "error.house_number": "house_number",
+    "error.contact": "phone",
+    "error.consent": "consent",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def names(request: CommunityRequest) -> HttpResponse:
+    """Names, address and consents make a participant; sent twice, they make one."""
+    need_login(request.viewer)
+    assert isinstance(request.user, User)
+    is_another = acts_of(request.user, request.community).exists()
+    form = NamesForm(request.POST or None, is_another=is_another)
+    if request.method == "POST" and form.is_valid():
+        try:
+            participant = _register(request, request.user, form.cleaned_data)
+        except DomainError as error:
+            form.add_error(_field_of(error), str(error))
+        else:
+            choose_participant(request, participant.pk)
+            return redirect("exchange:likes")
+    return render(request, "members/signup_names.html", {"form": form})
+
+
+def _field_of(error: DomainError) -> str | None:
+    return next((field for code, field in FIELDS.items() if error.code.startswith(code)), None)
+
+
+def _register(request: CommunityRequest, user: User, data: dict[str, Any]) -> Participant:
+    return register_participant(
+        actor=need_login(request.viewer),
+        community=request.community,
+        user=user,
+        first_name=data["first_name"],
+        family_name=data["family_name"],
+        postcode=data["postcode"],
+        house_number=data["house_number"],
+        addition=data["addition"],
+        phone=data["phone"],
+        consents=set(ConsentKind),  # the form takes none without all three
+        kind=ActsForKind(data.get("whom") or ActsForKind.SELF),
+    )
+
+
+@require_safe
+def done(request: CommunityRequest) -> HttpResponse:
+    """Welcome, and what happens until the address is confirmed."""
+    participant = need_participant(request.viewer)
+    context = {"participant": participant, "confirmed": is_confirmed(participant.pk)}
+    return render(request, "members/signup_done.html", context)
