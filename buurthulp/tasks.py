@@ -1,13 +1,25 @@
-"""The worker's sign of life."""
+"""The worker's sign of life, and the one way to wake a worker."""
 
 from __future__ import annotations
 
-from celery import shared_task
+import logging
+import time
+from typing import Any
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
 
 from buurthulp import clock, sweeps
 from buurthulp.models import Heartbeat
 
+logger = logging.getLogger(__name__)
+
 WORKER = "worker"
+# After a broker that did not answer, a page does not wait for it again so soon.
+BROKER_PAUSE_SECONDS = 15.0
+# A wake that nobody picked up in this time knows nothing that the next sweep does not.
+WAKE_EXPIRES_SECONDS = 30
+_broker_quiet_until = 0.0
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
@@ -18,3 +30,21 @@ def beat_heart() -> None:
     Heartbeat.objects.bulk_create(
         [beat], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at", "sweep_lag_seconds"]
     )
+
+
+def enqueue(task: Task[Any, Any]) -> bool:
+    """Ask a worker to run ``task`` (a sweep: no arguments) soon. For receivers of ``wake.work_waiting``.
+
+    Never raises because of the broker, and waits for a dead one at most once in BROKER_PAUSE_SECONDS: the work is a
+    row already, and beat's sweep finds it. Returns whether the broker took it.
+    """
+    global _broker_quiet_until
+    if time.monotonic() < _broker_quiet_until:
+        return False
+    try:
+        task.apply_async(expires=WAKE_EXPIRES_SECONDS)
+    except (OperationalError, OSError) as error:
+        _broker_quiet_until = time.monotonic() + BROKER_PAUSE_SECONDS
+        logger.warning("The broker did not take a wake (%s); beat's sweep will do it.", type(error).__name__)
+        return False
+    return True
