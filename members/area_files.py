@@ -114,10 +114,11 @@ def _area_records(
     seen: dict[str, int] = {}
     for number, (properties, outline) in enumerate(features, start=1):
         try:
-            code = text_of(properties.get(columns.code)).upper()
+            given = text_of(properties.get(columns.code))
+            code = given.upper()
             level = level_of(code)
             if level is None:
-                raise UnusableError(_("“%(code)s” is geen code van een gemeente, wijk of buurt") % {"code": code})
+                raise UnusableError(_("“%(code)s” is geen code van een gemeente, wijk of buurt") % {"code": given})
             geometry, geojson = _polygons(outline)
             record = AreaRecord(
                 number=number,

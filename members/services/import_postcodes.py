@@ -20,6 +20,7 @@ from members.grouping import MINIMUM_ADDRESSES, Grouping, GroupingRefusedError, 
 from members.models import Area, PlaceLabel, Postcode
 from members.postcode_files import PC4_COLUMNS, PC6_COLUMNS, PostcodeColumns, PostcodeRecord, read_postcodes
 from members.relabelling import LabelState, PostcodeState, area_of_all, area_of_most, relabel
+from members.selectors.postcode_areas import areas_of_postcodes
 from members.services.place_imports import (
     BATCH,
     Progress,
@@ -30,7 +31,6 @@ from members.services.place_imports import (
     sha256_of,
     start_import,
 )
-from members.services.postcode_areas import areas_of_postcodes
 
 
 @dataclass(frozen=True, slots=True)

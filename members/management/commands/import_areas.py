@@ -50,12 +50,10 @@ class Command(BaseCommand):
         if summary.unnamed:
             self.stdout.write(_("Zonder naam, de code staat er: %(number)s.") % {"number": summary.unnamed})
         if summary.without_parent:
+            shown = [*summary.without_parent[:SHOWN_CODES], "…"][: len(summary.without_parent)]
             self.stdout.write(
-                _("Gebied erboven niet gevonden: %(number)s (%(codes)s…). Lees eerst de gemeenten en wijken in.")
-                % {
-                    "number": len(summary.without_parent),
-                    "codes": ", ".join(summary.without_parent[:SHOWN_CODES]),
-                }
+                _("Gebied erboven niet gevonden: %(number)s (%(codes)s). Lees eerst de gemeenten en wijken in.")
+                % {"number": len(summary.without_parent), "codes": ", ".join(shown)}
             )
         self.stdout.write(
             _("Nieuw %(created)s, gewijzigd %(changed)s, gelijk gebleven %(unchanged)s.")
