@@ -50,10 +50,10 @@
     for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))) {
       sessionStorage.removeItem(key);
     }
-  } else if (sent && mode !== "wait") {
-    sessionStorage.removeItem(SENT);
-    if (!hasErrors) sessionStorage.removeItem(sent);
+  } else if (sent && mode !== "wait" && !hasErrors) {
+    sessionStorage.removeItem(sent);
   }
+  sessionStorage.removeItem(SENT);
 
   for (const form of forms) {
     if (!hasErrors) restore(form);
