@@ -51,6 +51,11 @@ def declare(model_label: str, **fields: Field) -> None:
         known[name] = declared
 
 
+def alike(field: Field, *names: str) -> dict[str, Field]:
+    """The same declaration for several fields, to pass to :func:`declare`."""
+    return dict.fromkeys(names, field)
+
+
 def declared() -> dict[str, dict[str, Field]]:
     """All declarations, by model label and field name."""
     return {label: dict(fields) for label, fields in _registry.items()}

@@ -1,5 +1,129 @@
 """What each field of this app's models is, why it is kept, and how it is erased."""
 
+from buurthulp.personal_data import Erase, Field, Kind, alike, declare
+
+ROW = Field(Kind.NONE, "Number of the row.")
+SETTING = Field(Kind.NONE, "What a community is and how it works; its telephone number is the desk's.")
+GEOGRAPHY = Field(Kind.NONE, "Public geography.")
+COMMUNITY = Field(Kind.LINK, "Which community it belongs to.")
+FIND = Field(Kind.HASH, "To find or compare without reading.", Erase.BLANK)
+CHOICE = Field(Kind.FACT, "What somebody chose; means nothing without a name.")
+ACCESS_LOG_DAYS = 730
+
 
 def register() -> None:
     """Declare every field."""
+    _register_communities()
+    _register_people()
+    _register_places()
+    _register_trust()
+
+
+def _register_communities() -> None:
+    declare(
+        "members.Community",
+        id=ROW,
+        coordinator_name=Field(Kind.CLEAR, "First name that residents read; changed when somebody else takes over."),
+        **alike(SETTING, "slug", "name", "organisation", "phone", "hours_text", "settings", "is_demo", "is_active"),
+        created_at=SETTING,
+    )
+    declare("members.CommunityHost", id=ROW, **alike(SETTING, "community", "host"))
+    declare("members.CommunityArea", id=ROW, **alike(SETTING, "community", "area"))
+    declare(
+        "members.RoleGrant",
+        id=ROW,
+        community=COMMUNITY,
+        user=Field(Kind.LINK, "Who holds the role.", Erase.DELETE_ROW),
+        **alike(Field(Kind.FACT, "What staff may do, where, and when.", Erase.DELETE_ROW), "role", "areas"),
+        **alike(Field(Kind.FACT, "From when until when.", Erase.DELETE_ROW), "since", "until"),
+    )
+
+
+def _register_people() -> None:
+    declare(
+        "members.User",
+        id=ROW,
+        email=Field(Kind.CLEAR, "To log in with; the named exception of safety.md §7.", Erase.DELETE_ROW),
+        password=Field(Kind.HASH, "Of administrators alone; everybody else has none.", Erase.DELETE_ROW),
+        **alike(Field(Kind.FACT, "When somebody logged in and began.", Erase.DELETE_ROW), "last_login", "created_at"),
+        **alike(Field(Kind.FACT, "May log in; may open the admin.", Erase.DELETE_ROW), "is_active", "is_staff"),
+        **alike(
+            Field(Kind.FACT, "What may be done in the admin.", Erase.DELETE_ROW),
+            "is_superuser",
+            "groups",
+            "user_permissions",
+        ),
+    )
+    declare(
+        "members.Participant",
+        id=ROW,
+        public_id=Field(Kind.LINK, "The pseudonym that stays when the name is gone."),
+        community=COMMUNITY,
+        status=Field(Kind.FACT, "Whether somebody still takes part."),
+        first_name=Field(Kind.CLEAR, "What neighbours call somebody.", Erase.BLANK),
+        family_name=Field(Kind.ENCRYPTED, 'For the other, after "Graag".', Erase.BLANK),
+        phone=Field(Kind.ENCRYPTED, 'To be called by the desk and, after "Graag", by the other.', Erase.BLANK),
+        **alike(FIND, "family_name_hash", "family_name_start_hash", "phone_hash", "phone_end_hash", "email_hash"),
+        **alike(CHOICE, "told_by", "shares_phone", "shares_email", "paused_until", "avoids_direct_neighbours"),
+        **alike(CHOICE, "has_car", "weekly_contacts", "monthly_number", "wants_to_give"),
+        **alike(Field(Kind.FACT, "Since when, until when."), "joined_at", "closed_at"),
+    )
+    declare(
+        "members.ActsFor",
+        id=ROW,
+        **alike(Field(Kind.LINK, "Who acts for whom.", Erase.DELETE_ROW), "user", "participant"),
+        **alike(Field(Kind.FACT, "In which capacity, and when.", Erase.DELETE_ROW), "kind", "since", "until"),
+    )
+
+
+def _register_places() -> None:
+    declare("members.PlaceImport", id=ROW, **alike(GEOGRAPHY, "kind", "file_name", "sha256", "started_at"))
+    declare("members.PlaceImport", **alike(GEOGRAPHY, "finished_at", "summary"))
+    declare("members.Area", id=ROW, **alike(GEOGRAPHY, "code", "name", "level", "parent", "residents", "place_import"))
+    declare("members.AreaShape", id=ROW, **alike(GEOGRAPHY, "area", "geometry"))
+    declare("members.PlaceLabel", id=ROW, **alike(GEOGRAPHY, "cell", "precision", "resolution", "address_count"))
+    declare("members.PlaceLabel", **alike(GEOGRAPHY, "inner_distance_m", "area", "place_import"))
+    declare("members.Postcode", id=ROW, **alike(GEOGRAPHY, "code", "label", "area", "address_count", "street", "town"))
+    declare("members.Postcode", place_import=GEOGRAPHY)
+    address = Field(Kind.ENCRYPTED, 'For who comes there, after "Graag".', Erase.BLANK)
+    declare(
+        "members.Place",
+        id=ROW,
+        participant=Field(Kind.LINK, "Whose place."),
+        kind=Field(Kind.FACT, "Home, work, school."),
+        label=Field(Kind.FACT, "A group of at least a hundred addresses; all that matching knows of where."),
+        area=Field(Kind.FACT, "For the coordinator of that area, and for figures."),
+        town=Field(Kind.CLEAR, "For mails, which carry no street.", Erase.BLANK),
+        **alike(address, "postcode", "house_number", "street"),
+        **alike(FIND, "postcode_hash", "address_hash"),
+        **alike(Field(Kind.FACT, "Whether somebody lives there now, and since when."), "is_current", "created_at"),
+    )
+
+
+def _register_trust() -> None:
+    declare(
+        "members.Confirmation",
+        id=ROW,
+        participant=Field(Kind.LINK, "Who was confirmed.", Erase.DELETE_ROW),
+        by_user=Field(Kind.LINK, "By whom.", Erase.DELETE_ROW),
+        by_name=Field(Kind.CLEAR, 'First name of the coordinator: "Fatma kent Ria".', Erase.DELETE_ROW),
+        **alike(Field(Kind.FACT, "How and when.", Erase.DELETE_ROW), "how", "at"),
+    )
+    declare(
+        "members.Consent",
+        id=ROW,
+        participant=Field(Kind.LINK, "Whose agreement. Kept without a name, as proof."),
+        by_user=Field(Kind.LINK, "Who noted it.", Erase.BLANK),
+        **alike(Field(Kind.FACT, "To which text, and how."), "kind", "text_version", "how"),
+        **alike(Field(Kind.FACT, "From when until when."), "given_at", "withdrawn_at"),
+    )
+    declare(
+        "members.Block",
+        id=ROW,
+        **alike(Field(Kind.LINK, "Who does not want to meet whom.", Erase.DELETE_ROW), "blocker", "blocked"),
+        at=Field(Kind.FACT, "Since when.", Erase.DELETE_ROW),
+    )
+    log = Field(Kind.FACT, "So that somebody can see who looked, and why.", Erase.KEEP, ACCESS_LOG_DAYS)
+    looked = Field(Kind.LINK, "Who looked, and at whom.", Erase.KEEP, ACCESS_LOG_DAYS)
+    declare("members.AccessLog", id=ROW, community=COMMUNITY, **alike(looked, "user_id", "subject_id"))
+    declare("members.AccessLog", **alike(log, "reason", "at"))

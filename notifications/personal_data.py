@@ -1,40 +1,32 @@
 """What each field of this app's models is, why it is kept, and how it is erased."""
 
-from buurthulp.personal_data import Erase, Field, Kind, declare
+from buurthulp.personal_data import Erase, Field, Kind, alike, declare
 
-RETENTION_DAYS = 180  # messages: six months (safety.md §12)
+MESSAGE_DAYS = 183
+DELIVERY = Field(Kind.FACT, "How far the message got.", Erase.DELETE_ROW, MESSAGE_DAYS)
 
 
 def register() -> None:
     """Declare every field."""
-    technical = Field(Kind.NONE, "sending", Erase.DELETE_ROW, RETENTION_DAYS)
-    link = Field(Kind.LINK, "whose message it is", Erase.DELETE_ROW, RETENTION_DAYS)
-    text = Field(
-        Kind.ENCRYPTED,
-        "what somebody was told, until it is delivered and for questions after",
-        Erase.DELETE_ROW,
-        RETENTION_DAYS,
-    )
-    fact = Field(Kind.FACT, "whether and when somebody was told", Erase.DELETE_ROW, RETENTION_DAYS)
     declare(
         "notifications.OutboxMessage",
-        id=technical,
-        community=link,
-        participant=link,
-        channel=fact,
-        kind=fact,
-        key=link,
-        message_id=technical,
-        to=text,
-        subject=text,
-        body_text=text,
-        body_html=text,
-        status=fact,
-        due_at=technical,
-        claimed_until=technical,
-        claim=technical,
-        attempts=technical,
-        last_error=technical,
-        written_at=fact,
-        sent_at=fact,
+        id=Field(Kind.NONE, "Number of the row."),
+        community=Field(Kind.LINK, "Which community sent it.", Erase.DELETE_ROW, MESSAGE_DAYS),
+        participant=Field(Kind.LINK, "Whom it was for.", Erase.DELETE_ROW, MESSAGE_DAYS),
+        **alike(
+            Field(Kind.ENCRYPTED, "The message and where it went.", Erase.DELETE_ROW, MESSAGE_DAYS),
+            "to",
+            "subject",
+            "body_text",
+            "body_html",
+        ),
+        **alike(
+            Field(Kind.FACT, "What it was about, so that it is sent once.", Erase.DELETE_ROW, MESSAGE_DAYS),
+            "channel",
+            "kind",
+            "key",
+            "message_id",
+        ),
+        **alike(DELIVERY, "status", "due_at", "claimed_until", "claim", "attempts", "last_error"),
+        **alike(DELIVERY, "written_at", "sent_at"),
     )
