@@ -68,4 +68,4 @@ def _refuse_foreign(viewer: AnyViewer, owner_id: int, need: Need) -> None:
     if need is Need.SEE or isinstance(viewer, System):
         return
     if not isinstance(viewer, Viewer) or viewer.participant_id != owner_id:
-        raise NotAllowedError("not_yours", _("Dit is van iemand anders. Je kunt het bekijken, maar niet veranderen."))
+        raise NotAllowedError("error.not_yours", _("Dit is van iemand anders. Je kunt het alleen bekijken."))

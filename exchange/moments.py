@@ -63,31 +63,31 @@ def window_for(
 
     With an hour it is a fixed start. Without one it is flexible: inside a single day from the first part chosen until
     the last; "week" runs until Sunday evening, "any" for two weeks. Parts say between which hours such a stretch
-    begins and ends. ``on`` counts for "date" alone. Raises DomainError ("when.missing", "when.day", "date.past",
-    "date.far", "time.past").
+    begins and ends. ``on`` counts for "date" alone. Raises DomainError: error.when.missing,
+    error.when.day, error.date.past, error.date.far, error.time.past.
     """
     today = localtime(now).date()
     if day not in Day.values:
-        raise DomainError("when.missing", _("Kies wanneer het goed uitkomt."))
+        raise DomainError("error.when.missing", _("Kies wanneer het goed uitkomt."))
     if any(part not in PART_HOURS for part in parts):
-        raise DomainError("when.missing", _("Kies ochtend, middag of avond."))
+        raise DomainError("error.when.missing", _("Kies ochtend, middag of avond."))
     if day in (Day.WEEK, Day.ANY):
         if at is not None:
-            raise DomainError("when.day", _("Kies ook een dag bij deze tijd."))
+            raise DomainError("error.when.day", _("Kies ook een dag bij deze tijd."))
         days = 6 - today.weekday() if day == Day.WEEK else ANY_DAYS
         return _flexible(today, today + timedelta(days=days), parts, minutes, now)
     chosen = {Day.TODAY: today, Day.TOMORROW: today + timedelta(days=1)}.get(Day(day), on)
     if chosen is None:
-        raise DomainError("when.missing", _("Kies een dag."))
+        raise DomainError("error.when.missing", _("Kies een dag."))
     if chosen < today:
-        raise DomainError("date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+        raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
     if chosen > today + timedelta(days=FARTHEST_DAYS):
-        raise DomainError("date.far", _("Deze dag is nog ver weg. Kies een dag binnen een jaar."))
+        raise DomainError("error.date.far", _("Deze dag is nog ver weg. Kies een dag binnen een jaar."))
     if at is None:
         return _flexible(chosen, chosen, parts, minutes, now)
     starts_at = local_instant(chosen, at)
     if starts_at <= now:
-        raise DomainError("time.past", _("Dit tijdstip is al geweest. Kies een later moment."))
+        raise DomainError("error.time.past", _("Dit tijdstip is al geweest. Kies een later moment."))
     return Window(starts_at=starts_at)
 
 
@@ -96,7 +96,7 @@ def _flexible(first: date, last: date, parts: Collection[str], minutes: int, now
     start = local_instant(first, time(min(begin for begin, _end in hours)))
     end = local_instant(last, time(max(end for _begin, end in hours)))
     if max(start, end - timedelta(minutes=minutes)) <= now:
-        raise DomainError("time.past", _("Dit moment is al bijna voorbij. Kies een later moment."))
+        raise DomainError("error.time.past", _("Dit moment is al bijna voorbij. Kies een later moment."))
     return Window(flexible_from=start, flexible_until=end)
 
 
@@ -106,7 +106,7 @@ def local_instant(day: date, at: time) -> datetime:
 
 
 def read_time(text: str) -> time | None:
-    """ "14.00", "14:00", "14" or "14 uur" as a time; None for nothing. Raises DomainError("time.format")."""
+    """ "14.00", "14:00", "14" or "14 uur" as a time; None for nothing. Raises DomainError("error.time.format")."""
     stripped = text.strip().lower().removesuffix("uur").strip()
     if not stripped:
         return None
@@ -115,4 +115,4 @@ def read_time(text: str) -> time | None:
         hour, minute = int(found[1]), int(found[2] or 0)
         if hour < 24 and minute < 60:
             return time(hour, minute)
-    raise DomainError("time.format", _("Vul de tijd zo in: 14.00"))
+    raise DomainError("error.time.format", _("Vul de tijd zo in: 14.00"))

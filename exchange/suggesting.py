@@ -43,9 +43,12 @@ _TOO_HEAVY = (
 def suggest_slug(text: str, *, catalogue: str = "standard") -> str | None:
     """The slug of the kind that ``text`` sounds like; None when no keyword stands in it or two kinds tie.
 
-    A keyword counts where a word begins with it; keywords under four letters ("kat", "bed") count only as the whole
-    word or its plural.
+    One of the examples is its own kind. A keyword counts where a word begins with it; keywords under four letters
+    ("kat", "bed") count only as the whole word or its plural.
     """
+    example = _examples(catalogue).get(" ".join(text.lower().split()))
+    if example is not None:
+        return example
     stems = _stems(catalogue)
     hits: Counter[str] = Counter()
     for word in set(_WORD.findall(text.lower())):
@@ -71,6 +74,16 @@ def sounds_too_heavy(text: str) -> bool:
 def _holds(text: str, phrases: tuple[str, ...]) -> bool:
     lowered = text.lower()
     return any(re.search(rf"\b{re.escape(phrase)}", lowered) for phrase in phrases)
+
+
+@lru_cache(maxsize=8)
+def _examples(catalogue: str) -> dict[str, str]:
+    return {
+        text.lower(): kind.slug
+        for group in read_catalogue(catalogue)
+        for kind in group.kinds
+        for text in (*kind.likes, *kind.wishes)
+    }
 
 
 @lru_cache(maxsize=8)

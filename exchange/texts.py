@@ -18,16 +18,18 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def tidy_line(text: str, maximum: int) -> str:
-    """One line of text: white space made single. Raises DomainError("text.too_long")."""
+    """One line of text: white space made single. Raises DomainError("error.text.too_long")."""
     return _within(" ".join(_CONTROL.sub("", text).split()), maximum)
 
 
 def tidy_text(text: str, maximum: int) -> str:
-    """Text that keeps its lines. Raises DomainError("text.too_long")."""
+    """Text that keeps its lines. Raises DomainError("error.text.too_long")."""
     return _within(_CONTROL.sub("", text).replace("\r\n", "\n").strip(), maximum)
 
 
 def _within(text: str, maximum: int) -> str:
     if len(text) > maximum:
-        raise DomainError("text.too_long", _("Deze tekst is te lang. Houd het bij %(max)s tekens.") % {"max": maximum})
+        raise DomainError(
+            "error.text.too_long", _("Deze tekst is te lang. Houd het bij %(max)s tekens.") % {"max": maximum}
+        )
     return text

@@ -20,12 +20,12 @@ def set_away(
 ) -> AvailabilityException:
     """From ``starts_at`` up to ``ends_at`` nothing is asked of this participant. Saying it again adds nothing.
 
-    Raises DomainError "time.order" (the end is not after the begin) or "date.past" (it is over already).
+    Raises DomainError "error.time.order" (the end is not after the begin) or "error.date.past" (it is over already).
     """
     if ends_at <= starts_at:
-        raise DomainError("time.order", _("De eindtijd is eerder dan het begin. Draai ze om."))
+        raise DomainError("error.time.order", _("De eindtijd is eerder dan het begin. Draai ze om."))
     if ends_at <= clock.now():
-        raise DomainError("date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+        raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
     Participant.objects.select_for_update().get(pk=participant.pk)
     away, _made = AvailabilityException.objects.get_or_create(
         participant=participant, starts_at=starts_at, ends_at=ends_at

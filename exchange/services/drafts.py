@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
-from buurthulp.status import move
 from buurthulp.viewers import Actor
 from exchange.enums import Costs, RequestStatus, Visibility, Way, Where
-from exchange.models import Category, HelpRequest, HelpRequestStatusChange, Occasion, Slot
+from exchange.models import Category, HelpRequest, Occasion, Slot
 from exchange.moments import MINUTES, Window, window_for
+from exchange.services.statuses import move_request
 from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX, tidy_line, tidy_text
-from exchange.workflow import REQUEST_MOVES
 from members.enums import PlaceKind
 from members.models import Participant, Place
 
@@ -33,7 +32,7 @@ USUAL_MINUTES = 60
 def start_draft(*, actor: Actor, participant: Participant) -> HelpRequest:
     """The participant's draft: the one there is, or a new one with the community's defaults.
 
-    Raises DomainError("requests.too_many") when ten requests are open.
+    Raises DomainError("error.requests.too_many") when ten requests are open.
     """
     person = Participant.objects.select_for_update().get(pk=participant.pk)
     refuse_too_many(participant=person)
@@ -55,11 +54,11 @@ def start_draft(*, actor: Actor, participant: Participant) -> HelpRequest:
 
 
 def refuse_too_many(*, participant: Participant) -> None:
-    """Raise DomainError("requests.too_many") when this participant has ten requests open."""
+    """Raise DomainError("error.requests.too_many") when this participant has ten requests open."""
     count = HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN).count()
     if count >= MOST_OPEN:
         raise DomainError(
-            "requests.too_many",
+            "error.requests.too_many",
             _("Je hebt nu %(max)s vragen open. Rond er eerst één af of trek er een in.") % {"max": MOST_OPEN},
         )
 
@@ -75,12 +74,15 @@ def save_what(
     private_line: str = "",
     for_later: bool = False,
 ) -> HelpRequest:
-    """What somebody would be happy with. Raises DomainError "what.missing", "category", "text.too_long"."""
+    """What somebody would be happy with. Raises DomainError.
+
+    Its codes: error.what.missing, error.category, error.text.too_long.
+    """
     row = _lock(draft)
     if category is not None and not (
         category.community_id == row.community_id and category.parent_id is not None and category.is_active
     ):
-        raise DomainError("category", _("Deze soort hulp is er niet. Kies een andere."))
+        raise DomainError("error.category", _("Deze soort hulp is er niet. Kies een andere."))
     row.title = tidy_line(title, TITLE_MAX)
     row.public_line = tidy_text(public_line, PUBLIC_MAX)
     row.private_line = tidy_text(private_line, PRIVATE_MAX)
@@ -104,14 +106,14 @@ def save_when(
 ) -> Occasion:
     """When it is wanted, as one occasion with one slot. Codes as in `exchange.moments` (``Day``, ``Part``).
 
-    ``minutes`` None takes what is usual for the kind. Raises DomainError: those of ``window_for``, "minutes".
+    ``minutes`` None takes what is usual for the kind. Raises DomainError: those of ``window_for``, error.minutes.
     """
     row = _lock(draft)
     length = minutes
     if length is None:
         length = row.category.usual_minutes if row.category else USUAL_MINUTES
     if length not in MINUTES:
-        raise DomainError("minutes", _("Vul in hoe lang het ongeveer duurt, van 5 minuten tot 12 uur."))
+        raise DomainError("error.minutes", _("Vul in hoe lang het ongeveer duurt, van 5 minuten tot 12 uur."))
     window = window_for(day=day, now=clock.now(), minutes=length, on=on, parts=parts, at=at)
     return _save_occasion(row, window, length)
 
@@ -130,19 +132,19 @@ def save_where(
 ) -> HelpRequest:
     """Where it happens. ``place`` is one of the asker's own and defaults to home; ``elsewhere`` is typed and private.
 
-    Raises DomainError: "where", "where.elsewhere", "radius", "place.missing", "text.too_long".
+    Raises DomainError: error.where, error.where.elsewhere, error.radius, error.place.missing, error.text.too_long.
     """
     row = _lock(draft)
     if where not in Where.values:
-        raise DomainError("where", _("Kies waar het is."))
+        raise DomainError("error.where", _("Kies waar het is."))
     if radius_m is not None and radius_m not in RADIUS_M:
-        raise DomainError("radius", _("Kies tot hoe ver we mogen zoeken."))
+        raise DomainError("error.radius", _("Kies tot hoe ver we mogen zoeken."))
     typed = tidy_line(elsewhere, ELSEWHERE_MAX)
     if where == Where.ELSEWHERE and not typed and not for_later:
-        raise DomainError("where.elsewhere", _("Schrijf op waar het is, bijvoorbeeld het buurthuis of de huisarts."))
+        raise DomainError("error.where.elsewhere", _("Schrijf op waar het is, bijvoorbeeld het buurthuis."))
     own = place if place is not None else _home(row.participant)
     if own is None or own.participant_id != row.participant_id or not own.is_current:
-        raise DomainError("place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
+        raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
     row.where = where
     row.elsewhere = typed if where == Where.ELSEWHERE else ""
     row.place = own
@@ -165,17 +167,18 @@ def save_how(
 ) -> HelpRequest:
     """How somebody is found, who may see the request, and what it may cost.
 
-    Raises DomainError: "way" (also when the community does not work this way), "visibility", "costs", "radius".
+    Raises DomainError: error.way (also when the community does not work this way), error.visibility, error.costs,
+    error.radius.
     """
     row = _lock(draft)
     if way not in Way.values or way not in row.community.preset.ways:
-        raise DomainError("way", _("Kies hoe we iemand zoeken."))
+        raise DomainError("error.way", _("Kies hoe we iemand zoeken."))
     if visibility not in Visibility.values:
-        raise DomainError("visibility", _("Kies wie je vraag mag zien."))
+        raise DomainError("error.visibility", _("Kies wie je vraag mag zien."))
     if costs not in Costs.values:
-        raise DomainError("costs", _("Kies of er kosten zijn."))
+        raise DomainError("error.costs", _("Kies of er kosten zijn."))
     if radius_m is not None and radius_m not in RADIUS_M:
-        raise DomainError("radius", _("Kies tot hoe ver we mogen zoeken."))
+        raise DomainError("error.radius", _("Kies tot hoe ver we mogen zoeken."))
     row.way = way
     row.visibility = visibility
     row.first_is_fine = first_is_fine
@@ -193,11 +196,9 @@ def drop_draft(*, actor: Actor, draft: HelpRequest) -> HelpRequest:
         return row
     _refuse_sent(row)
     row.title = row.public_line = row.private_line = row.elsewhere = ""
-    move(
+    move_request(
         row,
         RequestStatus.WITHDRAWN,
-        moves=REQUEST_MOVES,
-        history=HelpRequestStatusChange,
         actor=actor,
         at=clock.now(),
         code="dropped",
@@ -209,31 +210,32 @@ def drop_draft(*, actor: Actor, draft: HelpRequest) -> HelpRequest:
 def refuse_incomplete(draft: HelpRequest) -> None:
     """Raise DomainError for the first thing that keeps this draft from being asked.
 
-    "what.missing", "category", "place.missing", "when.missing", "date.past" (it waited until its time had passed).
+    error.what.missing, error.category, error.place.missing, error.where.elsewhere, error.when.missing, error.date.past
+    (it waited until its time had passed).
     """
     _refuse_missing_what(draft)
     if draft.place_id is None:
-        raise DomainError("place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
+        raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
     if draft.where == Where.ELSEWHERE and not draft.elsewhere:
-        raise DomainError("where.elsewhere", _("Schrijf op waar het is, bijvoorbeeld het buurthuis of de huisarts."))
+        raise DomainError("error.where.elsewhere", _("Schrijf op waar het is, bijvoorbeeld het buurthuis."))
     occasion = Occasion.objects.filter(help_request=draft).first()
     if occasion is None:
-        raise DomainError("when.missing", _("Kies wanneer het goed uitkomt."))
+        raise DomainError("error.when.missing", _("Kies wanneer het goed uitkomt."))
     end = occasion.starts_at or occasion.flexible_until
     if end is None or end <= clock.now():
-        raise DomainError("date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+        raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
 
 
 def _refuse_missing_what(row: HelpRequest) -> None:
     if not row.title:
-        raise DomainError("what.missing", _("Schrijf in een paar woorden waar je blij mee zou zijn."))
+        raise DomainError("error.what.missing", _("Schrijf in een paar woorden waar je blij mee zou zijn."))
     if row.category_id is None:
-        raise DomainError("category", _("Kies de soort hulp die erop lijkt."))
+        raise DomainError("error.category", _("Kies de soort hulp die erop lijkt."))
 
 
 def _refuse_sent(row: HelpRequest) -> None:
     if row.status != RequestStatus.DRAFT:
-        raise DomainError("double_click", _("Je had dit al gedaan. Het is één keer verstuurd."))
+        raise DomainError("error.double_click", _("Je had dit al gedaan. Het is één keer verstuurd."))
 
 
 def _lock(draft: HelpRequest) -> HelpRequest:

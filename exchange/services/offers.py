@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,8 +44,8 @@ def save_likes(
 
     Nothing is deleted: an offer that is turned off keeps what was ticked. ``own_words`` stand on the offer of
     ``own_kind``, or of the kind they sound like. Ticking something that takes a car says that one has a car.
-    Raises DomainError: "offers.too_many" (more than 20 ticks), "likes.unknown", "likes.own_kind" (no kind found for
-    the own words), "text.too_long".
+    Raises DomainError: error.offers.too_many (more than 20 ticks), error.likes.unknown, error.likes.own_kind (no kind
+    found for the own words), error.text.too_long.
     """
     person = _lock(participant)
     line = tidy_text(own_words, PUBLIC_MAX)
@@ -83,17 +83,20 @@ def save_likes(
 
 
 def ticked_things(*, participant: Participant, side: Side, small_thing_ids: Iterable[int]) -> list[SmallThing]:
-    """The ticked rows of the participant's own community. Raises DomainError("offers.too_many" or "likes.unknown")."""
+    """The ticked rows of the participant's own community.
+
+    Raises DomainError: error.offers.too_many, error.likes.unknown.
+    """
     wanted = set(small_thing_ids)
     if len(wanted) > MOST_TICKS:
-        raise DomainError("offers.too_many", _TOO_MANY[side] % {"max": MOST_TICKS})
+        raise DomainError("error.offers.too_many", _TOO_MANY[side] % {"max": MOST_TICKS})
     found = list(
         SmallThing.objects.filter(
             pk__in=wanted, side=side, category__community_id=participant.community_id, category__is_active=True
         )
     )
     if len(found) != len(wanted):
-        raise DomainError("likes.unknown", _("Een van de voorbeelden is er niet meer. Kijk je keuze nog even na."))
+        raise DomainError("error.likes.unknown", _("Een van de voorbeelden is er niet meer. Bekijk je keuze nog even."))
     return found
 
 
@@ -109,15 +112,17 @@ def set_limits(
 ) -> Participant:
     """How often (None: as often as it fits), how far, not too near, and when somebody may be asked, for all offers.
 
-    ``day_parts`` is a mask of 28 bits; None leaves it. Raises DomainError ("limits.often", "limits.far",
-    "limits.when"). Without any offer the distance and day parts have nowhere to stand and are not kept.
+    ``day_parts`` is a mask of 28 bits; None leaves it. Without any offer the distance and day
+    parts have nowhere to stand and are not kept.
+
+    Raises DomainError: error.limits.often, error.limits.far, error.limits.when.
     """
     if monthly_number is not None and monthly_number not in MONTHLY_NUMBERS:
-        raise DomainError("limits.often", _("Kies hoe vaak we je iets mogen vragen."))
+        raise DomainError("error.limits.often", _("Kies hoe vaak we je iets mogen vragen."))
     if radius_m not in RADIUS_M:
-        raise DomainError("limits.far", _("Kies tot hoe ver je wilt gaan."))
+        raise DomainError("error.limits.far", _("Kies tot hoe ver je wilt gaan."))
     if day_parts is not None and not 0 < day_parts <= ALL_DAY_PARTS:
-        raise DomainError("limits.when", _("Kies minstens één moment waarop je meestal kunt."))
+        raise DomainError("error.limits.when", _("Kies minstens één moment waarop je meestal kunt."))
     person = _lock(participant)
     person.monthly_number = monthly_number
     person.avoids_direct_neighbours = avoids_direct_neighbours
@@ -131,11 +136,11 @@ def set_limits(
 def set_offer(*, actor: Actor, participant: Participant, category: Category, is_on: bool) -> Offer:
     """Turn somebody's offer of this kind on or off; made when they had none (off: "liever niet meer dit soort").
 
-    Raises DomainError("category") for a kind of another community or a group.
+    Raises DomainError("error.category") for a kind of another community or a group.
     """
     person = _lock(participant)
     if category.community_id != person.community_id or category.parent_id is None:
-        raise DomainError("category", _("Deze soort hulp is er niet. Kies een andere."))
+        raise DomainError("error.category", _("Deze soort hulp is er niet. Kies een andere."))
     radius_m, day_parts = _limits(person, Offer.objects.filter(participant=person))
     offer, _made = Offer.objects.get_or_create(
         participant=person,
@@ -156,6 +161,14 @@ def set_offer(*, actor: Actor, participant: Participant, category: Category, is_
 def switch_offer(*, actor: Actor, offer: Offer, is_on: bool) -> Offer:
     """Turn an offer on or off. Doing it again changes nothing."""
     return set_offer(actor=actor, participant=offer.participant, category=offer.category, is_on=is_on)
+
+
+def turn_off_category(*, actor: Actor, participant: Participant, category: Category) -> Offer:
+    """ "Liever niet meer dit soort vragen": an offer of this kind that is off, made where there was none.
+
+    It also keeps questions of this kind away that a neighbouring kind would bring.
+    """
+    return set_offer(actor=actor, participant=participant, category=category, is_on=False)
 
 
 @transaction.atomic
@@ -194,6 +207,23 @@ def rebuild_offer_places(*, participant: Participant) -> int:
     return active
 
 
+def mend_offer_places(*, limit: int = 200) -> int:
+    """Rebuild the rows of at most ``limit`` participants whose rows no longer fit; returns how many were rebuilt.
+
+    For what happens below this app: somebody moved house, so that a row stands at a former place, or none at the
+    present one. (An import that gives places another label is followed by `rebuild_offer_places` for their people.)
+    """
+    present = Place.objects.filter(participant=OuterRef("participant"), is_current=True)
+    missing = present.filter(~Exists(OfferPlace.objects.filter(offer=OuterRef(OuterRef("pk")), place=OuterRef("pk"))))
+    former = OfferPlace.objects.filter(offer=OuterRef("pk"), place__is_current=False)
+    unfit = Offer.objects.filter(Exists(missing) | Exists(former)).order_by("participant_id")
+    ids = list(unfit.values_list("participant_id", flat=True).distinct()[:limit])
+    people = list(Participant.objects.filter(pk__in=ids).order_by("pk"))
+    for person in people:
+        rebuild_offer_places(participant=person)
+    return len(people)
+
+
 def _lock(participant: Participant) -> Participant:
     return Participant.objects.select_for_update().select_related(None).get(pk=participant.pk)
 
@@ -214,14 +244,5 @@ def _kind_of_own_words(person: Participant, line: str, chosen: Category | None) 
         before = Offer.objects.filter(participant=person, line=line, status=OfferStatus.ON).first()
         found = kinds.filter(pk=before.category_id).first() if before else kinds.filter(slug=suggest_slug(line)).first()
     if found is None:
-        raise DomainError("likes.own_kind", _("Waar past dit bij? Kies de soort die er het meest op lijkt."))
+        raise DomainError("error.likes.own_kind", _("Waar past dit bij? Kies de soort die er het meest op lijkt."))
     return found
-
-
-@transaction.atomic
-def turn_off_category(*, actor: Actor, participant: Participant, category: Category) -> None:
-    """ "Liever niet meer dit soort vragen": an offer of this kind that is off, made where there was none.
-
-    It also keeps questions of this kind away that a neighbouring kind would bring.
-    """
-    set_offer(actor=actor, participant=participant, category=category, is_on=False)

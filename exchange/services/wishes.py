@@ -17,7 +17,7 @@ from members.models import Participant
 def save_wishes(*, actor: Actor, participant: Participant, small_thing_ids: Iterable[int]) -> list[Wish]:
     """Keep exactly these wishes; returns them in the order of the list.
 
-    Raises DomainError "offers.too_many" (more than 20) or "likes.unknown".
+    Raises DomainError "error.offers.too_many" (more than 20) or "error.likes.unknown".
     """
     person = Participant.objects.select_for_update().get(pk=participant.pk)
     things = ticked_things(participant=person, side=Side.WISHES, small_thing_ids=small_thing_ids)

@@ -100,19 +100,19 @@ def test_what_cannot_be_liked(bram: Person, kinds: Kinds, other_kinds: Kinds) ->
             save_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=ids, own_words=words)
         return error.value.code, str(error.value)
 
-    unknown = ("likes.unknown", "Een van de voorbeelden is er niet meer. Kijk je keuze nog even na.")
+    unknown = ("error.likes.unknown", "Een van de voorbeelden is er niet meer. Bekijk je keuze nog even.")
     assert refused(every[:21]) == (
-        "offers.too_many",
+        "error.offers.too_many",
         "Je hebt nu 20 keer iets aangeboden. Zet er eerst één uit.",
     )
     assert refused([0]) == unknown
     assert refused([thing(other_kinds["garden"])]) == unknown
     assert refused([thing(kinds["garden"], 1, Side.WISHES)]) == unknown
     assert refused([], "Iets geheel anders") == (
-        "likes.own_kind",
+        "error.likes.own_kind",
         "Waar past dit bij? Kies de soort die er het meest op lijkt.",
     )
-    assert refused([], "x" * 301) == ("text.too_long", "Deze tekst is te lang. Houd het bij 300 tekens.")
+    assert refused([], "x" * 301) == ("error.text.too_long", "Deze tekst is te lang. Houd het bij 300 tekens.")
     assert offers_of(bram) == before
 
 
@@ -149,13 +149,13 @@ def test_limits_hold_for_all_offers_and_for_new_ones(bram: Person, kinds: Kinds)
 @pytest.mark.parametrize(
     ("wrong", "answer"),
     [
-        ({"radius_m": -1}, ("limits.far", "Kies tot hoe ver je wilt gaan.")),
-        ({"radius_m": 499}, ("limits.far", "Kies tot hoe ver je wilt gaan.")),
-        ({"radius_m": 100_001}, ("limits.far", "Kies tot hoe ver je wilt gaan.")),
-        ({"monthly_number": 0}, ("limits.often", "Kies hoe vaak we je iets mogen vragen.")),
-        ({"monthly_number": 32}, ("limits.often", "Kies hoe vaak we je iets mogen vragen.")),
-        ({"day_parts": 0}, ("limits.when", "Kies minstens één moment waarop je meestal kunt.")),
-        ({"day_parts": ALL_DAY_PARTS + 1}, ("limits.when", "Kies minstens één moment waarop je meestal kunt.")),
+        ({"radius_m": -1}, ("error.limits.far", "Kies tot hoe ver je wilt gaan.")),
+        ({"radius_m": 499}, ("error.limits.far", "Kies tot hoe ver je wilt gaan.")),
+        ({"radius_m": 100_001}, ("error.limits.far", "Kies tot hoe ver je wilt gaan.")),
+        ({"monthly_number": 0}, ("error.limits.often", "Kies hoe vaak we je iets mogen vragen.")),
+        ({"monthly_number": 32}, ("error.limits.often", "Kies hoe vaak we je iets mogen vragen.")),
+        ({"day_parts": 0}, ("error.limits.when", "Kies minstens één moment waarop je meestal kunt.")),
+        ({"day_parts": ALL_DAY_PARTS + 1}, ("error.limits.when", "Kies minstens één moment waarop je meestal kunt.")),
     ],
 )
 def test_limits_that_are_refused(bram: Person, kinds: Kinds, wrong: dict[str, int], answer: tuple[str, str]) -> None:
@@ -179,7 +179,7 @@ def test_switching_and_never_again(bram: Person, kinds: Kinds, other_kinds: Kind
         with pytest.raises(DomainError) as error:
             set_offer(actor=SYSTEM, participant=bram.participant, category=category, is_on=True)
         refusals.append(error.value.code)
-    assert refusals == ["category", "category"]
+    assert refusals == ["error.category", "error.category"]
 
 
 @pytest.mark.parametrize("resolution", [6, 7, 8, 9])
@@ -248,4 +248,4 @@ def test_being_away(bram: Person) -> None:
         with pytest.raises(DomainError) as error:
             set_away(actor=bram.viewer, participant=bram.participant, starts_at=start, ends_at=end)
         codes.append(error.value.code)
-    assert codes == ["time.order", "date.past"]
+    assert codes == ["error.time.order", "error.date.past"]
