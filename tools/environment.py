@@ -98,7 +98,8 @@ def _install(locks: tuple[str, ...], stamp: dict[str, str], wanted: dict[str, st
     print(f"Pakketten installeren uit {' en '.join(locks)} (eenmalig) …", flush=True)
     command = [str(python_of(VENV)), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     # The lock is complete, so there is nothing to resolve; without --no-deps pip spends seconds on it.
-    command += ["--no-deps", "--require-hashes"]
+    # And most files are never imported: Python compiles the others when they first are.
+    command += ["--no-deps", "--require-hashes", "--no-compile"]
     for name in locks:
         command += ["--requirement", name]
     _run(command, "De pakketten konden niet worden geïnstalleerd. Is er internet, of een pakketindex ingesteld?")

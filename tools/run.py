@@ -27,6 +27,8 @@ from tools.supervisor import Program, Supervisor, die_with_parent
 
 READY_WITHIN_SECONDS = 120
 POLL_SECONDS = 0.4
+# Celery takes its time to say goodbye. Ending it halfway loses nothing: state lives in the database (ADR 4).
+GRACE_SECONDS = 3.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound by default
 
@@ -208,7 +210,7 @@ class Health:
 def serve(started: list[Program], check: Health, address: str) -> int:
     """Run ``started`` until the end of one of them or a signal. Returns the exit code."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
-    with Supervisor() as children:
+    with Supervisor(grace_seconds=GRACE_SECONDS) as children:
         children.start(started)
         reason = children.run_until(lambda: time.monotonic() > deadline or check())
         if reason is None and time.monotonic() > deadline:
