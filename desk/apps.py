@@ -6,3 +6,8 @@ class DeskConfig(AppConfig):
 
     name = "desk"
     verbose_name = "Werklijst"
+
+    def ready(self) -> None:
+        from desk import worksources
+
+        worksources.register_sources()

@@ -1,0 +1,181 @@
+"""Somebody on the desk: what they give and ask, their agreements, and who looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import phonenumbers
+from django.db.models import Q
+from django.urls import reverse
+
+from buurthulp.viewers import RoleHold
+from desk.access import in_areas
+from desk.selectors.staff import staff_names
+from exchange.enums import OfferStatus, RequestStatus
+from exchange.models import HelpRequest, Offer
+from exchange.wording import when_text
+from matching.enums import MatchStatus
+from matching.models import Match
+from members.enums import PlaceKind
+from members.models import AccessLog, Confirmation, Participant, Place
+from members.services.access_log import REASONS, ContactDetails
+
+MOST_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Who it is and how to reach them: made of what the logged look gave."""
+
+    public_id: str
+    first_name: str
+    family_name: str
+    area_name: str
+    since: datetime
+    confirmed_by: str
+    phone: str
+    phone_href: str
+    email: str
+    street_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class LikeLine:
+    """Something they like to do."""
+
+    slug: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    """Something they asked, that this coordinator may open."""
+
+    title: str
+    state_label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """An agreement of theirs, either way."""
+
+    first_name: str
+    title: str
+    when: str
+    state_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """Who looked at their contact data, and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOnDesk:
+    """Everything of the page."""
+
+    person: PersonCard
+    likes: tuple[LikeLine, ...]
+    asks: tuple[AskLine, ...]
+    agreements: tuple[AgreementLine, ...]
+    looks: tuple[LookLine, ...]
+    can_confirm: bool
+
+
+def person_on_desk(participant: Participant, details: ContactDetails, *, hold: RoleHold, by: str) -> PersonOnDesk:
+    """The page. ``details`` come from the logged look; ``by`` is said of staff who take no part themselves."""
+    confirmation = Confirmation.objects.filter(participant=participant).first()
+    home = Place.objects.filter(participant=participant, kind=PlaceKind.HOME, is_current=True)
+    area = home.values_list("area__name", flat=True).first()
+    address = ", ".join(filter(None, [details.street_line, f"{details.postcode} {details.town}".strip()]))
+    return PersonOnDesk(
+        person=PersonCard(
+            public_id=participant.public_id,
+            first_name=details.first_name,
+            family_name=details.family_name,
+            area_name=area or "",
+            since=participant.joined_at,
+            confirmed_by=confirmation.by_name or str(confirmation.get_how_display()) if confirmation else "",
+            phone=spoken_number(details.phone),
+            phone_href=f"tel:{details.phone}" if details.phone else "",
+            email=details.email,
+            street_line=address,
+        ),
+        likes=_likes(participant),
+        asks=_asks(participant, hold),
+        agreements=_agreements(participant),
+        looks=_looks(participant, by),
+        can_confirm=confirmation is None,
+    )
+
+
+def spoken_number(e164: str) -> str:
+    """ "+31612345678" as people in the Netherlands read it: "06 12345678"."""
+    if not e164:
+        return ""
+    number = phonenumbers.parse(e164)
+    is_dutch = number.country_code == 31
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_dutch else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
+
+
+def _likes(participant: Participant) -> tuple[LikeLine, ...]:
+    offers = (
+        Offer.objects.filter(participant=participant, status=OfferStatus.ON)
+        .select_related("category")
+        .prefetch_related("small_things")
+        .order_by("category__position")
+    )
+    lines: list[LikeLine] = []
+    for offer in offers:
+        texts = [thing.text for thing in offer.small_things.all()] or [offer.category.name]
+        lines += [LikeLine(offer.category.slug, text) for text in texts]
+        if offer.line:
+            lines.append(LikeLine(offer.category.slug, f"“{offer.line}”"))
+    return tuple(lines)
+
+
+def _asks(participant: Participant, hold: RoleHold) -> tuple[AskLine, ...]:
+    asked = HelpRequest.objects.filter(
+        in_areas(hold, "place"), participant=participant, published_at__isnull=False
+    ).order_by("-published_at")[:MOST_ROWS]
+    return tuple(
+        AskLine(
+            title=help_request.title,
+            state_label=str(RequestStatus(help_request.status).label),
+            url=reverse("desk:request", args=[help_request.public_id]),
+        )
+        for help_request in asked
+    )
+
+
+def _agreements(participant: Participant) -> tuple[AgreementLine, ...]:
+    matches = (
+        Match.objects.filter(Q(asker=participant) | Q(helper=participant))
+        .select_related("asker", "helper", "slot__occasion__help_request")
+        .order_by("-starts_at")[:MOST_ROWS]
+    )
+    return tuple(
+        AgreementLine(
+            first_name=(match.helper if match.asker_id == participant.pk else match.asker).first_name,
+            title=match.slot.occasion.help_request.title,
+            when=when_text(match.slot.occasion, match.starts_at),
+            state_label=str(MatchStatus(match.status).label),
+        )
+        for match in matches
+    )
+
+
+def _looks(participant: Participant, by: str) -> tuple[LookLine, ...]:
+    rows = list(AccessLog.objects.filter(subject_id=participant.pk).order_by("-at", "-pk")[:MOST_ROWS])
+    names = staff_names([row.user_id for row in rows], community_id=participant.community_id)
+    return tuple(
+        LookLine(at=row.at, by=names.get(row.user_id, by), reason=str(REASONS.get(row.reason, row.reason)))
+        for row in rows
+    )

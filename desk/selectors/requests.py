@@ -1,0 +1,320 @@
+"""A request on the desk: what was tried, who could still be asked, and who falls out for which shown reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from buurthulp import clock
+from buurthulp.viewers import RoleHold
+from desk.access import ids_that_open
+from desk.selectors.staff import staff_names
+from desk.wording import DROPPED, INSTEAD, event_text, fit_code, part_text, where_text
+from exchange.enums import SlotStatus
+from exchange.models import Category, HelpRequest, Slot
+from exchange.wording import when_text
+from matching.engine.people import Candidate, Standing
+from matching.engine.reasons import desk_reasons
+from matching.engine.rules import Dropped, DropReason, sift
+from matching.engine.score import Ranked, Weights, rank
+from matching.enums import InvitationStatus
+from matching.models import Invitation, Match, Search
+from matching.selectors.candidates import Pool, find_pool, slot_with_request
+from matching.selectors.policy import prior_of, weights_of
+from matching.services.searching import MAY_BE_ASKED_BY_HAND
+from members.enums import ContactWay, PlaceKind
+from members.models import Participant, Place
+
+MOST_CANDIDATES = 20
+MOST_DROPPED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AskerLine:
+    """Who asks. The telephone number is on their own page, behind the logged look."""
+
+    public_id: str
+    first_name: str
+    initial: str
+    area_name: str
+    can_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard:
+    """The question itself."""
+
+    public_id: str
+    title: str
+    public_line: str
+    private_line: str
+    category: Category
+    when: str
+    where_text: str
+    state_label: str
+    decide_by: datetime | None
+    is_open: bool
+    is_flexible: bool
+    asker: AskerLine
+
+
+@dataclass(frozen=True, slots=True)
+class PartBar:
+    """One shown part of the score: tens of percents, and its sentence."""
+
+    percent: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateLine:
+    """Somebody who could be asked. ``by_phone``: no mail, so they are called."""
+
+    participant_id: str
+    first_name: str
+    initial: str
+    area_name: str
+    fit: str
+    parts: tuple[PartBar, ...]
+    by_phone: bool
+    can_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedLine:
+    """Somebody who falls out, with the reason that may be shown. ``can_ask``: a coordinator may set it aside."""
+
+    participant_id: str
+    first_name: str
+    reason: str
+    instead: str
+    can_ask: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """Somebody who was asked. ``awaits``: what may be entered now, "answer", "graag" or nothing."""
+
+    public_id: str
+    first_name: str
+    state_label: str
+    sent_at: datetime
+    awaits: str
+    by_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One step of the history."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOnDesk:
+    """Everything of the page."""
+
+    help_request: RequestCard
+    candidates: tuple[CandidateLine, ...]
+    dropped: tuple[DroppedLine, ...]
+    invitations: tuple[InvitationLine, ...]
+    history: tuple[EventLine, ...]
+    match_id: str
+
+
+def slot_of(help_request: HelpRequest) -> Slot:
+    """The slot that is searched for: the open one, else the last."""
+    slots = list(slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).order_by("pk"))
+    return next((slot for slot in slots if slot.status == SlotStatus.OPEN), slots[-1])
+
+
+def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDesk:
+    """The whole page, in a fixed number of queries."""
+    slot = slot_of(help_request)
+    search = Search.objects.filter(slot=slot).first()
+    invitations = list(Invitation.objects.filter(slot=slot).select_related("participant").order_by("invited_at", "pk"))
+    asked = {invitation.participant_id for invitation in invitations if invitation.status != InvitationStatus.ARRANGED}
+    is_open = slot.status == SlotStatus.OPEN and (search is None or clock.now() < search.need_at)
+    candidates, dropped = _who_could(slot, asked=asked, hold=hold) if is_open else ((), ())
+    match = Match.objects.filter(slot=slot).order_by("-pk").first()
+    return RequestOnDesk(
+        help_request=_card(help_request, slot, search, hold, is_open=is_open),
+        candidates=candidates,
+        dropped=dropped,
+        invitations=_invitation_lines(invitations, is_open=is_open),
+        history=_history(help_request, search, invitations),
+        match_id=match.public_id if match else "",
+    )
+
+
+def participant_in_pool(help_request: HelpRequest, public_id: str) -> Participant | None:
+    """Somebody whom the page could show as candidate or as dropped; None for anybody else."""
+    pool = find_pool(slot_of(help_request), now=clock.now(), is_loose=True)
+    person: Participant | None = (
+        Participant.objects.filter(pk__in={candidate.participant_id for candidate in pool.candidates})
+        .filter(public_id=public_id)
+        .first()
+    )
+    return person
+
+
+def _card(
+    help_request: HelpRequest, slot: Slot, search: Search | None, hold: RoleHold, *, is_open: bool
+) -> RequestCard:
+    asker, place = help_request.participant, help_request.place
+    assert help_request.category is not None  # it was sent
+    return RequestCard(
+        public_id=help_request.public_id,
+        title=help_request.title,
+        public_line=help_request.public_line,
+        private_line=help_request.private_line,
+        category=help_request.category,
+        when=when_text(slot.occasion),
+        where_text=where_text(help_request),
+        state_label=str(SlotStatus(slot.status).label),
+        decide_by=search.decide_by if search is not None and is_open else None,
+        is_open=is_open,
+        is_flexible=slot.occasion.starts_at is None,
+        asker=AskerLine(
+            public_id=asker.public_id,
+            first_name=asker.first_name,
+            initial=initial_of(asker),
+            area_name=place.area.name if place is not None and place.area is not None else "",
+            can_open=asker.pk in ids_that_open(hold, [asker.pk]),
+        ),
+    )
+
+
+def initial_of(participant: Participant) -> str:
+    """ "G." of the family name: what staff see before the logged look."""
+    return f"{participant.family_name[0]}." if participant.family_name else ""
+
+
+def _who_could(
+    slot: Slot, *, asked: set[int], hold: RoleHold
+) -> tuple[tuple[CandidateLine, ...], tuple[DroppedLine, ...]]:
+    preset = slot.occasion.help_request.community.preset
+    weights = weights_of(preset)
+    pool = find_pool(slot, now=clock.now(), is_loose=True)
+    eligible, dropped = _sifted(pool, asked)
+    ranked = rank(pool.ask, eligible, weights, seed=slot.pk, prior=prior_of(preset))[:MOST_CANDIDATES]
+    dropped = dropped[:MOST_DROPPED]
+    ids = [one.candidate.participant_id for one in ranked] + [one.candidate.participant_id for one in dropped]
+    people = _People(ids, hold)
+    return (
+        tuple(_candidate_line(one, pool, weights, people) for one in ranked),
+        tuple(_dropped_line(one, people.rows[one.candidate.participant_id]) for one in dropped),
+    )
+
+
+def _sifted(pool: Pool, asked: set[int]) -> tuple[list[Candidate], list[Dropped]]:
+    """Who can be asked, and who cannot: each person in one of the two, those already asked in neither.
+
+    Somebody may be in the pool with a neighbouring kind of help as well. Who turned this very kind off is not asked
+    for it by that way round.
+    """
+    of_person: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in pool.candidates:
+        if candidate.participant_id not in asked:
+            of_person[candidate.participant_id].append(candidate)
+    eligible: list[Candidate] = []
+    dropped: list[Dropped] = []
+    for group in of_person.values():
+        off = next((one for one in group if _has_turned_off(one, pool)), None)
+        if off is not None:
+            dropped.append(Dropped(off, DropReason.EXPIRED))
+            continue
+        sifted = sift(pool.ask, group)
+        if sifted.eligible:
+            eligible += sifted.eligible
+        else:
+            dropped.append(sifted.dropped[0])
+    return eligible, dropped
+
+
+def _has_turned_off(candidate: Candidate, pool: Pool) -> bool:
+    return candidate.category_id == pool.ask.category_id and candidate.standing is Standing.EXPIRED
+
+
+class _People:
+    """What is shown of many people at once, in three queries."""
+
+    def __init__(self, ids: Collection[int], hold: RoleHold) -> None:
+        self.rows = Participant.objects.in_bulk(ids)
+        homes = Place.objects.filter(participant_id__in=ids, kind=PlaceKind.HOME, is_current=True)
+        self.areas = dict(homes.values_list("participant_id", "area__name"))
+        self.can_open = ids_that_open(hold, ids)
+
+
+def _candidate_line(ranked: Ranked, pool: Pool, weights: Weights, people: _People) -> CandidateLine:
+    candidate = ranked.candidate
+    person = people.rows[candidate.participant_id]
+    return CandidateLine(
+        participant_id=person.public_id,
+        first_name=person.first_name,
+        initial=initial_of(person),
+        area_name=people.areas.get(person.pk) or "",
+        fit=fit_code(ranked.shown),
+        parts=tuple(
+            PartBar(percent=round(getattr(ranked.shown, part.value) * 10) * 10, text=part_text(part, candidate.band))
+            for part in desk_reasons(pool.ask, candidate, weights)
+        ),
+        by_phone=person.pk not in pool.mailable,
+        can_open=person.pk in people.can_open,
+    )
+
+
+def _dropped_line(dropped: Dropped, person: Participant) -> DroppedLine:
+    shown = dropped.reason.shown
+    return DroppedLine(
+        participant_id=person.public_id,
+        first_name=person.first_name,
+        reason=str(DROPPED[shown]),
+        instead=str(INSTEAD.get(shown, "")),
+        can_ask=dropped.reason in MAY_BE_ASKED_BY_HAND,
+    )
+
+
+def _invitation_lines(invitations: Sequence[Invitation], *, is_open: bool) -> tuple[InvitationLine, ...]:
+    return tuple(
+        InvitationLine(
+            public_id=invitation.public_id,
+            first_name=invitation.participant.first_name,
+            state_label=str(InvitationStatus(invitation.status).label),
+            sent_at=invitation.invited_at,
+            awaits=_awaits(invitation) if is_open else "",
+            by_phone=invitation.participant.told_by == ContactWay.PHONE,
+        )
+        for invitation in invitations
+    )
+
+
+def _awaits(invitation: Invitation) -> str:
+    if invitation.status == InvitationStatus.HELD:
+        return "graag"
+    return "answer" if invitation.status in (InvitationStatus.INVITED, InvitationStatus.LAPSED) else ""
+
+
+def _history(
+    help_request: HelpRequest, search: Search | None, invitations: Sequence[Invitation]
+) -> tuple[EventLine, ...]:
+    if search is None:
+        return ()
+    events = list(search.events.order_by("-at", "-pk"))
+    names = {invitation.pk: invitation.participant.first_name for invitation in invitations}
+    staff = staff_names([event.actor_user_id for event in events], community_id=help_request.community_id)
+    return tuple(
+        EventLine(
+            at=event.at,
+            text=event_text(
+                event,
+                asker=help_request.participant.first_name,
+                other=names.get(event.invitation_id or 0, ""),
+                staff=staff.get(event.actor_user_id or 0, ""),
+            ),
+        )
+        for event in events
+    )

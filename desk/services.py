@@ -1,0 +1,49 @@
+"""What a coordinator does for somebody who is on the telephone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Viewer
+from matching.models import Invitation
+from matching.services.agreeing import accept_held, decline_held
+from matching.services.answering import answer_never, answer_not_now, answer_yes
+
+
+class Heard(models.TextChoices):
+    """What somebody said on the telephone: the one who was asked, or the asker about who said yes."""
+
+    YES = "yes", _("Zei ja")
+    NOT_NOW = "not_now", _("Nu niet")
+    NEVER = "never", _("Liever niet meer")
+    PLEASE = "please", _("Graag")
+    SOMEBODY_ELSE = "somebody_else", _("Liever iemand anders")
+
+
+def enter_heard(*, actor: Viewer, invitation: Invitation, heard: Heard, starts_at: datetime | None = None) -> None:
+    """Enter what was heard, through the same services as the person's own tap; the history says who entered it.
+
+    ``starts_at`` is the moment that a yes to a flexible request names. Raises DomainError as those services do.
+    """
+    match heard:
+        case Heard.YES:
+            answer_yes(actor=actor, invitation_id=invitation.pk, starts_at=starts_at)
+        case Heard.NOT_NOW:
+            answer_not_now(actor=actor, invitation_id=invitation.pk)
+        case Heard.NEVER:
+            answer_never(actor=actor, invitation_id=invitation.pk)
+        case Heard.PLEASE:
+            accept_held(actor=actor, invitation_id=invitation.pk)
+        case Heard.SOMEBODY_ELSE:
+            decline_held(actor=actor, invitation_id=invitation.pk)
+
+
+def heard_from(text: str) -> Heard:
+    """The code of a button. Raises DomainError for anything else."""
+    if text not in Heard.values:
+        raise DomainError("heard", _("Kies wat er gezegd is."))
+    return Heard(text)

@@ -1,0 +1,162 @@
+"""Pages of the desk: load through access, form, service, redirect."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buurthulp.errors import DomainError
+from buurthulp.worklist import items_for
+from desk.access import get_invitation_on_desk, get_match_on_desk, get_person_on_desk, get_request_on_desk, need_desk
+from desk.forms import MomentForm, SettleForm
+from desk.selectors.mails import failed_mails
+from desk.selectors.matches import match_on_desk
+from desk.selectors.people import person_on_desk
+from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
+from desk.services import Heard, enter_heard, heard_from
+from matching.models import Invitation
+from matching.services.confirming import settle_by_hand
+from matching.services.searching import invite_by_hand
+from members.access import need_login, need_staff, staff_page
+from members.community_request import CommunityRequest
+from members.enums import Role
+from members.services.access_log import REASONS, contact_details_of
+from members.services.confirming import confirm_participant
+
+TODAY = 10
+
+
+def _context(page: Any, **more: Any) -> dict[str, Any]:
+    """The fields of a page's dataclass, for its template."""
+    return {**{field.name: getattr(page, field.name) for field in fields(page)}, "nav_current": "worklist", **more}
+
+
+@require_safe
+@staff_page(Role.COORDINATOR, Role.ADMINISTRATOR)
+def worklist(request: CommunityRequest) -> HttpResponse:
+    """Everything a coordinator must look at, the most urgent first. Who only administers has no part in it."""
+    viewer = need_login(request.viewer)
+    if viewer.holds(Role.COORDINATOR) is None:
+        return redirect("desk:mails")
+    items = items_for(viewer)
+    context = {"today": items[:TODAY], "rest": items[TODAY:], "nav_current": "worklist"}
+    return render(request, "desk/staff/worklist.html", context)
+
+
+@require_safe
+@staff_page(Role.ADMINISTRATOR)
+def mails(request: CommunityRequest) -> HttpResponse:
+    """Messages that could not be sent, for an administrator."""
+    need_staff(request.viewer, Role.ADMINISTRATOR)
+    context = {"mails": failed_mails(community_id=request.community.pk), "nav_current": "mails"}
+    return render(request, "desk/staff/mails.html", context)
+
+
+@require_safe
+@staff_page(Role.COORDINATOR)
+def request_page(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """A request: what was tried, and who could still be asked."""
+    _viewer, hold = need_desk(request.viewer)
+    help_request = get_request_on_desk(request.viewer, public_id)
+    return render(request, "desk/staff/request.html", _context(request_on_desk(help_request, hold=hold)))
+
+
+@require_POST
+@staff_page(Role.COORDINATOR)
+def invite(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """Ask one person by hand."""
+    help_request = get_request_on_desk(request.viewer, public_id)
+    person = participant_in_pool(help_request, request.POST.get("participant", ""))
+    if person is None:
+        raise Http404
+    try:
+        invite_by_hand(actor=need_login(request.viewer), slot_id=slot_of(help_request).pk, participant=person)
+        messages.success(request, _("%(name)s heeft de vraag gekregen.") % {"name": person.first_name})
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("desk:request", public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Role.COORDINATOR)
+def answer(request: CommunityRequest, public_id: str, invitation_id: str) -> HttpResponse:
+    """Enter what somebody said on the telephone; for a yes to a flexible request, with its day and time."""
+    help_request = get_request_on_desk(request.viewer, public_id)
+    invitation = get_invitation_on_desk(help_request, invitation_id)
+    is_posted = request.method == "POST"
+    form = MomentForm(request.POST if is_posted else None)
+    try:
+        heard = heard_from(request.POST.get("answer", Heard.YES))
+        starts_at = None
+        if heard is Heard.YES and invitation.slot.occasion.starts_at is None:
+            if not is_posted or not form.is_valid():
+                return _ask_moment(request, public_id, invitation, form)
+            starts_at = form.starts_at
+        if is_posted:
+            enter_heard(actor=need_login(request.viewer), invitation=invitation, heard=heard, starts_at=starts_at)
+            messages.success(request, _("Genoteerd."))
+    except DomainError as error:
+        if form.is_bound and error.code.startswith("moment"):
+            form.add_error(None, str(error))
+            return _ask_moment(request, public_id, invitation, form)
+        messages.error(request, str(error))
+    return redirect("desk:request", public_id)
+
+
+def _ask_moment(request: CommunityRequest, public_id: str, invitation: Invitation, form: MomentForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "request_id": public_id,
+        "first_name": invitation.participant.first_name,
+        "nav_current": "worklist",
+    }
+    return render(request, "desk/staff/answer.html", context)
+
+
+@require_safe
+@staff_page(Role.COORDINATOR)
+def person(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """Somebody, with their contact data: a look that is written down, with its reason (``?reden=``)."""
+    viewer, hold = need_desk(request.viewer)
+    participant = get_person_on_desk(viewer, public_id)
+    reason = request.GET.get("reden", "")
+    details = contact_details_of(
+        viewer=viewer, participant=participant, reason=reason if reason in REASONS else "person"
+    )
+    page = person_on_desk(participant, details, hold=hold, by=_("Een coördinator"))
+    return render(request, "desk/staff/person.html", _context(page))
+
+
+@require_POST
+@staff_page(Role.COORDINATOR)
+def confirm_address(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """The coordinator met this person: from now on they take part wholly."""
+    participant = get_person_on_desk(request.viewer, public_id)
+    confirm_participant(actor=need_login(request.viewer), participant=participant)
+    messages.success(request, _("Bevestigd. %(name)s doet nu helemaal mee.") % {"name": participant.first_name})
+    return redirect("desk:worklist")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Role.COORDINATOR)
+def match_page(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """An agreement; where two people told it differently, or nobody told it, the coordinator settles it."""
+    _viewer, hold = need_desk(request.viewer)
+    match = get_match_on_desk(request.viewer, public_id)
+    form = SettleForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            settle_by_hand(actor=need_login(request.viewer), match_id=match.pk, minutes=form.settled_minutes)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Verwerkt."))
+            return redirect("desk:worklist")
+    context = {"agreement": match_on_desk(match, hold=hold), "form": form, "nav_current": "worklist"}
+    return render(request, "desk/staff/match.html", context)

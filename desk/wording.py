@@ -1,0 +1,132 @@
+"""Sentences of the desk: what happened in a search, why somebody fits or falls out (text guide §4.5 and §7.1)."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from buurthulp import spoken
+from exchange.enums import Where
+from exchange.models import HelpRequest
+from matching.engine.bands import Band
+from matching.engine.reasons import Part
+from matching.engine.rules import ShownReason
+from matching.engine.score import Shown
+from matching.enums import DeskReason, SearchEventCode
+from matching.models import SearchEvent
+
+DROPPED: dict[ShownReason, str | Promise] = {
+    ShownReason.NOT_ACTIVE: gettext_lazy("doet nu niet mee"),
+    ShownReason.PAUSED: gettext_lazy("heeft pauze"),
+    ShownReason.EXPIRED: gettext_lazy("aanbod is verlopen"),
+    ShownReason.TOO_FAR: gettext_lazy("woont te ver"),
+    ShownReason.TOO_NEAR: gettext_lazy("woont dichterbij dan gewenst"),
+    ShownReason.NOT_AVAILABLE: gettext_lazy("kan niet op dat moment"),
+    ShownReason.ASKED_ENOUGH: gettext_lazy("al vaak genoeg gevraagd deze maand"),
+    ShownReason.NOT_TOGETHER: gettext_lazy("niet samen te plannen"),
+    ShownReason.SAID_NO: gettext_lazy("zei “nu niet” op deze vraag"),
+    ShownReason.LACKS: gettext_lazy("mist iets wat nodig is (auto, taal, VOG gezien, adres bevestigd)"),
+    ShownReason.OUTSIDE_COMMUNITY: gettext_lazy("buiten dit werkgebied"),
+}
+
+INSTEAD: dict[ShownReason, str | Promise] = {
+    ShownReason.EXPIRED: gettext_lazy("Bel even: misschien mag deze soort weer aan."),
+    ShownReason.TOO_FAR: gettext_lazy("Een ruimere afstand, na overleg."),
+    ShownReason.NOT_AVAILABLE: gettext_lazy("Een ander moment, na overleg."),
+    ShownReason.ASKED_ENOUGH: gettext_lazy("Bel even: vragen mag, aandringen niet."),
+    ShownReason.LACKS: gettext_lazy("Bij een adres dat nog niet bevestigd is: maak eerst kennis."),
+}
+"""What could still be done. Nothing for "niet samen te plannen": it must not show which of the two it is."""
+
+MAIL_KINDS: dict[str, str | Promise] = {
+    "login_code": gettext_lazy("inlogcode"),
+    "invitation": gettext_lazy("uitnodiging"),
+    "held": gettext_lazy("iemand zei ja"),
+    "match": gettext_lazy("afspraak"),
+    "reserve": gettext_lazy("reserve"),
+    "arranged": gettext_lazy("al geregeld"),
+    "withdrawn": gettext_lazy("vraag ingetrokken"),
+    "reminder": gettext_lazy("herinnering"),
+    "cancelled": gettext_lazy("afgezegd"),
+    "check": gettext_lazy("is het gelukt?"),
+    "thanks": gettext_lazy("bedankje"),
+    "unmet": gettext_lazy("niet gelukt"),
+}
+
+VERY_GOOD = 0.75
+GOOD = 0.5
+
+
+def fit_code(shown: Shown) -> str:
+    """ "very_good", "good" or "fits": how well somebody fits, from the parts that may be shown and nothing else.
+
+    The mean of nearness and kind of help; knowing each other, or wanting to give back, adds a little.
+    """
+    value = (shown.proximity + shown.fit) / 2 + 0.2 * shown.familiarity + 0.1 * shown.reciprocity
+    if value >= VERY_GOOD:
+        return "very_good"
+    return "good" if value >= GOOD else "fits"
+
+
+def part_text(part: Part, band: Band) -> str:
+    """Why somebody fits, as the coordinator reads it."""
+    match part:
+        case Part.PROXIMITY:
+            return _("Woont %(band)s") % {"band": spoken.band(band.value)}
+        case Part.FIT:
+            return _("Soort, tijd of taal past")
+        case Part.FAMILIARITY:
+            return _("Eerder samen, beiden tevreden")
+        case Part.RECIPROCITY:
+            return _("Wil zelf ook iets doen")
+
+
+def where_text(help_request: HelpRequest) -> str:
+    """Where it happens, for staff."""
+    match Where(help_request.where):
+        case Where.ASKER:
+            return _("Bij %(name)s thuis") % {"name": help_request.participant.first_name}
+        case Where.HELPER:
+            return _("Bij de ander thuis")
+        case Where.ELSEWHERE:
+            return _("Ergens anders: %(place)s") % {"place": help_request.elsewhere}
+
+
+def event_text(event: SearchEvent, *, asker: str, other: str, staff: str) -> str:
+    """What happened in a search, as a sentence. ``other`` is the first name of who was asked, ``staff`` of who did it.
+
+    Either may be empty; then it is said without a name.
+    """
+    names = {"asker": asker, "other": other or _("iemand"), "staff": staff or _("Een coördinator")}
+    match SearchEventCode(event.code):
+        case SearchEventCode.PUBLISHED:
+            return _("%(asker)s plaatste de vraag.") % names
+        case SearchEventCode.WAVE:
+            count = event.number or 0
+            return ngettext("%(count)s buur gevraagd.", "%(count)s buren gevraagd.", count) % {"count": count}
+        case SearchEventCode.WAITS_MORNING:
+            return _("Het is nacht. In de ochtend vragen we verder.")
+        case SearchEventCode.YES:
+            return _("%(other)s zei ja.") % names
+        case SearchEventCode.NOT_NOW:
+            return _("%(other)s zei nu niet.") % names
+        case SearchEventCode.LAPSED:
+            return _("Nog geen antwoord van %(other)s. We vragen ook iemand anders.") % names
+        case SearchEventCode.TAKEN_BACK:
+            return _("%(other)s nam het antwoord terug.") % names
+        case SearchEventCode.DECLINED:
+            return _("%(asker)s wilde liever iemand anders dan %(other)s.") % names
+        case SearchEventCode.MATCHED:
+            return _("%(asker)s zei Graag: een afspraak met %(other)s.") % names
+        case SearchEventCode.DESK:
+            reason = DeskReason(event.reason).label if event.reason in DeskReason.values else event.reason
+            return _("Op de werklijst: %(reason)s.") % {"reason": reason}
+        case SearchEventCode.BY_HAND:
+            return _("%(staff)s vroeg %(other)s.") % names
+        case SearchEventCode.CANCELLED:
+            return _("De afspraak viel weg.")
+        case SearchEventCode.UNMET:
+            return _("Het moment is voorbij, het is niet gelukt.")
+        case SearchEventCode.WITHDRAWN:
+            return _("De vraag is ingetrokken.")

@@ -1,0 +1,50 @@
+"""What the desk itself puts on the coordinator's list: new people to meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from buurthulp import spoken
+from buurthulp.viewers import Viewer
+from buurthulp.worklist import WorkItem, register
+from desk.access import living_in
+from members.enums import ParticipantStatus, PlaceKind, Role
+from members.models import Participant, Place
+
+URGENCY = 5
+
+
+def new_people(viewer: Viewer) -> Iterable[WorkItem]:
+    """Participants whom nobody confirmed yet, from the coordinator's areas. One query."""
+    hold = viewer.holds(Role.COORDINATOR)
+    if hold is None:
+        return
+    home_area = Place.objects.filter(participant=OuterRef("pk"), kind=PlaceKind.HOME, is_current=True)
+    people = (
+        Participant.objects.filter(living_in(hold), community_id=viewer.community_id, confirmation__isnull=True)
+        .exclude(status=ParticipantStatus.CLOSED)
+        .annotate(home_area=Subquery(home_area.values("area__name")[:1]))
+    )
+    for person in people:
+        yield WorkItem(
+            reason="new_person",
+            reason_text=_("%(name)s is nieuw en wacht sinds %(date)s.")
+            % {"name": person.first_name, "date": spoken.date(person.joined_at)},
+            next_step=_("Maak kennis, bevestig het adres."),
+            title=_("Kennismaken met %(name)s") % {"name": person.first_name},
+            who=person.first_name,
+            area_name=person.home_area or "",
+            urgency=URGENCY,
+            since=person.joined_at,
+            due_at=None,
+            url_name="desk:person",
+            public_id=person.public_id,
+        )
+
+
+def register_sources() -> None:
+    """Register this app's source of work."""
+    register("new_people", new_people)
