@@ -104,14 +104,14 @@ def _name(typed: str) -> str:
     if not name:
         raise DomainError("error.name.missing", _("Vul je voornaam in. Een roepnaam is ook goed."))
     if len(name) > NAME_LENGTH:
-        raise DomainError("error.name.long", _("Deze voornaam is te lang. Kort hem in, een roepnaam is ook goed."))
+        raise DomainError("error.name.long", _("Deze voornaam is te lang. Kort hem in."))
     return name
 
 
 def _family_name(typed: str) -> str:
     name = " ".join(typed.split())
     if not name:
-        raise DomainError("error.family_name.missing", _("Vul je achternaam in. Anderen zien die pas na “Graag”."))
+        raise DomainError("error.family_name.missing", _('Vul je achternaam in. Anderen zien die pas na "Graag".'))
     if len(name) > FAMILY_NAME_LENGTH:
         raise DomainError("error.family_name.long", _("Deze achternaam is te lang. Kort hem in."))
     return name

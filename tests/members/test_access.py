@@ -1,0 +1,112 @@
+"""Who may see or do what with a participant, and what must come first."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import Http404
+
+from buurthulp.errors import NotAllowedError
+from buurthulp.viewers import SYSTEM, Anonymous, RoleHold, Viewer, register_sight
+from members.access import (
+    Need,
+    ParticipantNeededError,
+    SecondFactorNeededError,
+    SignInNeededError,
+    get_participant_for,
+    need_login,
+    need_participant,
+    need_staff,
+)
+from members.enums import Role
+from members.models import Participant
+from members.services.blocking import block
+
+
+def coordinator_in(person, *areas) -> Viewer:
+    hold = RoleHold(role=Role.COORDINATOR.value, area_ids=frozenset(area.pk for area in areas))
+    return Viewer(user_id=person.user.pk, community_id=person.community.pk, roles=(hold,), second_factor=True)
+
+
+class TestWhatComesFirst:
+    def test_logging_in(self, community):
+        with pytest.raises(SignInNeededError):
+            need_login(Anonymous(community_id=community.pk))
+        with pytest.raises(SignInNeededError):
+            need_participant(Anonymous(community_id=community.pk))
+        with pytest.raises(SignInNeededError):
+            need_staff(Anonymous(community_id=community.pk), Role.COORDINATOR)
+
+    def test_taking_part(self, anna, carla, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert need_participant(anna.viewer) == anna.participant
+        with pytest.raises(ParticipantNeededError):
+            need_participant(carla.viewer)
+
+    def test_a_role_and_then_a_second_factor(self, anna, carla, gerda):
+        assert need_staff(carla.viewer, Role.ADMINISTRATOR, Role.COORDINATOR) == RoleHold(role="coordinator")
+        for person in (anna, gerda):
+            with pytest.raises(NotAllowedError) as refused:
+                need_staff(person.viewer, Role.COORDINATOR)
+            assert refused.value.code == "error.not_staff"
+        without = Viewer(user_id=carla.user.pk, community_id=carla.community.pk, roles=carla.viewer.roles)
+        with pytest.raises(SecondFactorNeededError):
+            need_staff(without, Role.COORDINATOR)
+
+
+class TestParticipants:
+    def test_oneself_and_ones_coordinator(self, anna, carla, geography):
+        public_id = anna.participant.public_id
+        for viewer in (anna.viewer, carla.viewer, coordinator_in(carla, geography.areas["havenbuurt"]), SYSTEM):
+            assert get_participant_for(viewer, public_id, Need.ACT) == anna.participant
+
+    @pytest.mark.parametrize("who", ["bram", "daan", "gerda"])
+    def test_foreign_and_unknown_are_the_same(self, who, anna, request):
+        viewer = request.getfixturevalue(who).viewer
+        for public_id in (anna.participant.public_id, "bestaatniet", ""):
+            with pytest.raises(Http404) as hidden:
+                get_participant_for(viewer, public_id)
+            assert hidden.value.args == ()
+
+    def test_a_coordinator_sees_nobody_of_another_area_or_without_a_code(self, anna, carla, geography):
+        no_code = Viewer(user_id=carla.user.pk, community_id=carla.community.pk, roles=carla.viewer.roles)
+        for viewer in (coordinator_in(carla, geography.areas["molenbuurt"]), no_code):
+            with pytest.raises(Http404):
+                get_participant_for(viewer, anna.participant.public_id)
+
+    def test_a_visitor_logs_in_first(self, anna, community):
+        for public_id in (anna.participant.public_id, "bestaatniet"):
+            with pytest.raises(SignInNeededError):
+                get_participant_for(Anonymous(community_id=community.pk), public_id)
+
+    def test_seen_through_a_higher_app_but_not_to_act_for_and_gone_when_blocked(self, anna, bram, monkeypatch):
+        from django.db.models import Q
+
+        from buurthulp import viewers
+
+        monkeypatch.setitem(viewers._sights, "members.Participant", list(viewers._sights["members.Participant"]))
+        register_sight("members.Participant", lambda viewer: Q(first_name="Anna"))
+        public_id = anna.participant.public_id
+        assert get_participant_for(bram.viewer, public_id) == anna.participant
+        with pytest.raises(NotAllowedError):
+            get_participant_for(bram.viewer, public_id, Need.ACT)
+        block(actor=anna.viewer, blocker=anna.participant, blocked=bram.participant)
+        for need in Need:
+            with pytest.raises(Http404):
+                get_participant_for(bram.viewer, public_id, need)
+
+    def test_a_block_hides_nobody_from_the_coordinator(self, anna, bram, carla):
+        block(actor=anna.viewer, blocker=anna.participant, blocked=bram.participant)
+        assert get_participant_for(carla.viewer, anna.participant.public_id) == anna.participant
+
+    def test_lists_start_at_what_one_may_see(self, anna, bram, carla, gerda, daan, geography):
+        def names(viewer) -> list[str]:
+            return sorted(Participant.objects.visible_to(viewer).values_list("first_name", flat=True))
+
+        assert names(anna.viewer) == ["Anna"]
+        assert names(carla.viewer) == ["Anna", "Bram"]
+        assert names(coordinator_in(carla, geography.areas["kerkbuurt"])) == ["Bram"]
+        assert names(gerda.viewer) == []
+        assert names(Anonymous(community_id=anna.community.pk)) == []
+        assert names(SYSTEM) == ["Anna", "Bram", "Daan"]
+        with pytest.raises(TypeError):
+            names(None)
