@@ -10,6 +10,7 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
+from exchange.services.drafts import refuse_incomplete, refuse_too_many
 from exchange.services.statuses import move_request, move_slot
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Match, Search
@@ -18,23 +19,26 @@ from matching.services.agreeing import cancel_match
 from matching.services.searching import RUNNING, locked_search, start_search
 from matching.services.statuses import move_invitation, note, take_off_desk
 from matching.services.telling import tell_withdrawn
+from members.models import Participant
 
 
 @transaction.atomic
 def publish_request(*, actor: Actor, help_request_id: int) -> HelpRequest:
     """Open a draft and start its search. Publishing again changes nothing.
 
-    Raises DomainError "incomplete" when something is missing, "past" when the time has come already.
+    Raises DomainError for what is missing or past (exchange.services.drafts.refuse_incomplete), and
+    "error.requests.too_many".
     """
     help_request = HelpRequest.objects.select_for_update().get(pk=help_request_id)
     if help_request.status == RequestStatus.OPEN:
         return help_request
     now = clock.now()
+    refuse_incomplete(help_request)
+    Participant.objects.select_for_update().get(pk=help_request.participant_id)
+    refuse_too_many(participant=help_request.participant)
     slots = list(slot_with_request(Slot.objects.filter(occasion__help_request=help_request)))
-    if help_request.category_id is None or help_request.place_id is None or not help_request.title or not slots:
-        raise DomainError("incomplete", _("Je vraag is nog niet af. Vul de stappen in, dan kan hij weg."))
     if any(ask_of(slot).need_at <= now for slot in slots):
-        raise DomainError("past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+        raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
     help_request.published_at = now
     move_request(help_request, RequestStatus.OPEN, actor=actor, at=now, also=("published_at",))
     for slot in slots:

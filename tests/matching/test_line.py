@@ -93,7 +93,7 @@ def test_publishing_for_a_past_time_is_refused(anna):
     help_request = draft(anna, starts_at=TUESDAY_TEN - timedelta(hours=1))
     with pytest.raises(DomainError) as refused:
         publish_request(actor=anna.viewer, help_request_id=help_request.pk)
-    assert refused.value.code == "past"
+    assert refused.value.code == "error.date.past"
 
 
 def test_sweeping_twice_asks_nobody_twice(anna, bram):

@@ -1,0 +1,122 @@
+"""A separate Celery worker process, on the test's own database and broker, for tests that must be real."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from buurthulp import clock
+from buurthulp.celery import app
+from matching.models import Match, Search
+from matching.tasks import sweep_matching
+from notifications.enums import OutboxStatus
+from notifications.models import OutboxMessage
+from notifications.tasks import sweep_outbox
+
+ROOT = Path(__file__).resolve().parents[2]
+OPTIONS = "--pool=solo -l WARNING --without-gossip --without-mingle --without-heartbeat".split()
+PATIENCE_SECONDS = 60.0
+WAKE_AGAIN_SECONDS = 2.0
+
+
+class Worker:
+    """One worker process. Tasks really travel through the broker: nothing is eager."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        assert app.conf.task_always_eager is False
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self.log = Path(settings.LOCAL_DIR, "worker.log")
+
+    def start(self) -> None:
+        """Start it, in a process group of its own."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "celery", "-A", "buurthulp", "worker", *OPTIONS],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> None:
+        """End it as make run does."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            self._process = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def catch_up(self) -> None:
+        """Wake the worker, as beat does, until nothing is due at this moment of the movable clock."""
+        wait_until(nothing_due, wake=wake)
+
+
+def wake() -> None:
+    """What beat sends."""
+    sweep_matching.apply_async(expires=30)
+    sweep_outbox.apply_async(expires=30)
+
+
+def nothing_due() -> bool:
+    """No search, agreement or message waits at this moment."""
+    now = clock.now()
+    connection.ensure_connection()
+    return not (
+        Search.objects.filter(due_at__lte=now).exists()
+        or Match.objects.filter(due_at__lte=now).exists()
+        or OutboxMessage.objects.filter(
+            status__in=[OutboxStatus.WAITING, OutboxStatus.SENDING], due_at__lte=clock.machine_now()
+        ).exists()
+    )
+
+
+def wait_until(is_so: Callable[[], bool], *, wake: Callable[[], None], patience: float = PATIENCE_SECONDS) -> None:
+    """Wait for something another process does, waking it now and then. Raises TimeoutError."""
+    if is_so():
+        return
+    begin = time.monotonic()
+    wake()
+    woken = begin
+    while not is_so():
+        if time.monotonic() - begin > patience:
+            raise TimeoutError("the worker did not catch up")
+        if time.monotonic() - woken > WAKE_AGAIN_SECONDS:
+            wake()
+            woken = time.monotonic()
+        time.sleep(0.02)
+
+
+@contextmanager
+def running_worker(environment: dict[str, str], *, mail_url: str) -> Iterator[Worker]:
+    """A worker that sends its mail to ``mail_url``; ended whatever happens."""
+    worker = Worker({**environment, "EMAIL_URL": mail_url})
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.kill()
