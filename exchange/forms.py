@@ -1,0 +1,129 @@
+"""Forms of the exchange: the shape of what is chosen and typed; what it means, the services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from exchange.models import Category
+from exchange.texts import PUBLIC_MAX
+
+# Hours are those of the 28 day parts: 6-12, 12-18 and 18-22 (exchange.models.offer).
+_WEEK, _WEEKEND = range(5), range(5, 7)
+
+
+def _mask(days: Iterable[int], part: int) -> int:
+    return sum(1 << (4 * day + part) for day in days)
+
+
+OFTEN: dict[str, tuple[Any, int | None]] = {
+    "once": (_("Eén keer per maand"), 1),
+    "twice": (_("Twee keer per maand"), 2),
+    "weekly": (_("Elke week"), 4),
+    "always": (_("Zo vaak als het past"), None),
+}
+FAR: dict[str, tuple[Any, int]] = {
+    "walk": (_("Op loopafstand"), 1_000),
+    "bike": (_("Op fietsafstand"), 5_000),
+    "far": (_("Verder weg mag ook"), 25_000),
+}
+WHEN: dict[str, tuple[Any, int]] = {
+    "week_morning": (_("Doordeweeks in de ochtend"), _mask(_WEEK, 0)),
+    "week_afternoon": (_("Doordeweeks in de middag"), _mask(_WEEK, 1)),
+    "week_evening": (_("Doordeweeks in de avond"), _mask(_WEEK, 2)),
+    "weekend_morning": (_("In het weekend in de ochtend"), _mask(_WEEKEND, 0)),
+    "weekend_afternoon": (_("In het weekend in de middag"), _mask(_WEEKEND, 1)),
+    "weekend_evening": (_("In het weekend in de avond"), _mask(_WEEKEND, 2)),
+}
+WHEN_MISSING = _("Kies minstens één moment waarop je meestal kunt.")
+
+
+def often_code(monthly_number: int | None) -> str:
+    """The choice that says this number: the largest that is not more."""
+    if monthly_number is None:
+        return "always"
+    fitting = [code for code, (_text, number) in OFTEN.items() if number is not None and number <= monthly_number]
+    return fitting[-1] if fitting else "once"
+
+
+def far_code(radius_m: int) -> str:
+    """The choice that says this radius: the smallest that reaches as far."""
+    return next((code for code, (_text, metres) in FAR.items() if radius_m <= metres), "far")
+
+
+def when_codes(day_parts: int) -> list[str]:
+    """The choices that lie wholly in this mask of 28 day parts."""
+    return [code for code, (_text, mask) in WHEN.items() if day_parts & mask == mask]
+
+
+class LikesForm(forms.Form):
+    """Own words beside what is ticked. ``own_kind`` is only asked when the words did not say which kind it is."""
+
+    own = forms.CharField(
+        max_length=PUBLIC_MAX,
+        required=False,
+        label=_("Iets anders? Schrijf het in je eigen woorden."),
+        help_text=_("Buren kunnen dit lezen."),
+        error_messages={"max_length": _("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    own_kind = forms.ChoiceField(
+        required=False,
+        label=_("Waar past dit bij?"),
+        error_messages={"invalid_choice": _("Waar past dit bij? Kies de soort die er het meest op lijkt.")},
+    )
+
+    def __init__(self, *args: Any, kinds: Iterable[Category], asks_kind: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asks_kind:
+            self.fields["own_kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+                ("", _("Kies een soort")),
+                *((kind.slug, kind.name) for kind in kinds),
+            ]
+        else:
+            del self.fields["own_kind"]
+
+
+class WishesForm(forms.Form):
+    """Nothing is typed; it carries what is wrong with the ticks."""
+
+
+class LimitsForm(forms.Form):
+    """How often, how far, when, and not too near."""
+
+    often = forms.ChoiceField(
+        label=_("Hoe vaak mogen we je iets vragen?"),
+        choices=[(code, text) for code, (text, _number) in OFTEN.items()],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Kies hoe vaak we je iets mogen vragen.")),
+        widget=forms.RadioSelect,
+    )
+    far = forms.ChoiceField(
+        label=_("Tot hoe ver?"),
+        choices=[(code, text) for code, (text, _metres) in FAR.items()],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Kies tot hoe ver je wilt gaan.")),
+        widget=forms.RadioSelect,
+    )
+    when = forms.MultipleChoiceField(
+        label=_("Wanneer kun je meestal?"),
+        choices=[(code, text) for code, (text, _part) in WHEN.items()],
+        error_messages=dict.fromkeys(("required", "invalid_choice", "invalid_list"), WHEN_MISSING),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    near = forms.BooleanField(
+        required=False,
+        label=_("Liever niet mijn directe buren"),
+        help_text=_("Dat is heel gewoon. Je buren krijgen dan geen vraag van jou, en jij niet van hen."),
+    )
+
+    def limits(self) -> dict[str, Any]:
+        """What was chosen, as ``set_limits`` wants it."""
+        data = self.cleaned_data
+        return {
+            "monthly_number": OFTEN[data["often"]][1],
+            "radius_m": FAR[data["far"]][1],
+            "day_parts": sum(WHEN[code][1] for code in set(data["when"])),
+            "avoids_direct_neighbours": data["near"],
+        }

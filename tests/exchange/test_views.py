@@ -1,0 +1,229 @@
+"""The pages of the exchange, as a browser sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from buurthulp import clock
+from exchange.enums import Side
+from exchange.forms import far_code, often_code, when_codes
+from exchange.models import Category, Offer
+from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
+from exchange.selectors import Like, liked_ids, likes_of, wished_ids
+from exchange.services.offers import save_likes, set_offer
+from members.models import Participant
+from tests.cast import Person
+from tests.factories.exchange import open_request, thing
+
+Kinds = dict[str, Category]
+Login = Callable[..., Client]
+LIMITS = {"often": "once", "far": "walk", "when": ["week_morning", "weekend_evening"], "near": "on"}
+
+
+def errors_on(page: bytes) -> list[str]:
+    """The messages in the summary on top of the page."""
+    summary = re.search(r'role="alert">.*?</strong>(.*?)</div>', page.decode(), re.DOTALL)
+    if summary is None:
+        return []
+    paragraphs = re.findall(r"<p>(.*?)</p>", summary[1], re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", "", paragraph).split()) for paragraph in paragraphs]
+
+
+def test_signing_up_goes_from_likes_to_limits_to_wishes(anna: Person, kinds: Kinds, client_for: Login) -> None:
+    browser = client_for(anna)
+    likes, limits, wishes = (f"{reverse(f'exchange:{name}')}?stap=aanmelden" for name in ("likes", "limits", "wishes"))
+    lamp, soup = thing(kinds["odd_jobs"]), thing(kinds["meals"], 3, Side.WISHES)
+    assert "Ik weet het nog niet" in browser.get(likes).content.decode()
+    assert browser.post(likes, {"likes": [lamp], "own": ""}).headers["Location"] == limits
+    assert browser.post(limits, LIMITS).headers["Location"] == wishes
+    assert browser.post(wishes, {"wishes": [soup]}).headers["Location"] == reverse("members:signup_done")
+    person = Participant.objects.get(pk=anna.participant.pk)
+    offer = Offer.objects.get()
+    assert (liked_ids(person), wished_ids(person)) == ({lamp}, {soup})
+    assert (person.monthly_number, person.avoids_direct_neighbours) == (1, True)
+    assert (offer.radius_m, when_codes(offer.day_parts)) == (1_000, ["week_morning", "weekend_evening"])
+
+
+def test_skipping_everything(anna: Person, kinds: Kinds, client_for: Login) -> None:
+    browser = client_for(anna)
+    steps = []
+    for name in ("likes", "limits", "wishes"):
+        url = f"{reverse(f'exchange:{name}')}?stap=aanmelden"
+        steps.append(browser.post(url, {"skip": "1"}).headers["Location"])
+    wishes = f"{reverse('exchange:wishes')}?stap=aanmelden"
+    assert steps == [wishes, wishes, reverse("members:signup_done")]
+    assert Offer.objects.count() == 0
+
+
+def test_changing_later(bram: Person, kinds: Kinds, client_for: Login) -> None:
+    browser = client_for(bram)
+    first = browser.post(reverse("exchange:likes"), {"likes": [thing(kinds["garden"])], "own": "Honden uitlaten"})
+    assert first.headers["Location"] == reverse("exchange:limits")
+    assert browser.post(reverse("exchange:limits"), LIMITS).headers["Location"] == reverse("exchange:me")
+    page = browser.get(reverse("exchange:likes")).content.decode()
+    assert re.findall(r'value="(\d+)"\s+checked', page) == [str(thing(kinds["garden"]))]
+    assert 'value="Honden uitlaten"' in page
+    second = browser.post(reverse("exchange:likes"), {"likes": [], "own": "Honden uitlaten"})
+    assert second.headers["Location"] == reverse("exchange:me")
+    assert likes_of(bram.participant) == [Like("pets_plants", "Honden uitlaten")]
+
+
+def test_wrong_ticks_and_unknown_own_words_keep_what_was_typed(
+    bram: Person, kinds: Kinds, other_kinds: Kinds, client_for: Login
+) -> None:
+    browser, url = client_for(bram), reverse("exchange:likes")
+    good = thing(kinds["garden"])
+    gone = "Een van de voorbeelden is er niet meer. Bekijk je keuze nog even."
+    for wrong in ("0", "-1", "x", "9" * 30, "²", str(thing(other_kinds["garden"]))):
+        answer = browser.post(url, {"likes": [good, wrong], "own": "Zingen"})
+        page = answer.content.decode()
+        assert (answer.status_code, errors_on(answer.content)) == (200, [gone])
+        assert re.findall(r'value="(\d+)"\s+checked', page) == [str(good)]
+        assert 'value="Zingen"' in page
+    asked = browser.post(url, {"likes": [good], "own": "Zingen"})
+    assert errors_on(asked.content) == ["Waar past dit bij? Kies de soort die er het meest op lijkt."]
+    assert '<option value="company">Koffie en gezelschap</option>' in asked.content.decode()
+    again = browser.post(url, {"likes": [good], "own": "Zingen", "own_kind": "nothing"})
+    assert errors_on(again.content) == ["Waar past dit bij? Kies de soort die er het meest op lijkt."]
+    long = browser.post(url, {"likes": [good], "own": "x" * 301})
+    assert errors_on(long.content) == ["Deze tekst is te lang. Houd het bij 300 tekens."]
+    assert Offer.objects.count() == 0
+    browser.post(url, {"likes": [good], "own": "Zingen", "own_kind": "company"})
+    assert likes_of(bram.participant) == [Like("garden", "een haag knippen"), Like("company", "Zingen")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"far": "-1"}, "Kies tot hoe ver je wilt gaan."),
+        ({"far": ""}, "Kies tot hoe ver je wilt gaan."),
+        ({"often": "99"}, "Kies hoe vaak we je iets mogen vragen."),
+        ({"when": []}, "Kies minstens één moment waarop je meestal kunt."),
+        ({"when": ["never"]}, "Kies minstens één moment waarop je meestal kunt."),
+    ],
+)
+def test_wrong_limits(wrong: dict[str, object], message: str, bram: Person, kinds: Kinds, client_for: Login) -> None:
+    save_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=[thing(kinds["garden"])])
+    answer = client_for(bram).post(reverse("exchange:limits"), {**LIMITS, **wrong})
+    assert (answer.status_code, errors_on(answer.content)) == (200, [message])
+    assert Offer.objects.get().radius_m == 5_000
+
+
+def test_limits_need_something_to_limit(bram: Person, kinds: Kinds, client_for: Login) -> None:
+    answer = client_for(bram).get(reverse("exchange:limits"), follow=True)
+    assert answer.redirect_chain == [(reverse("exchange:likes"), 302)]
+    assert "Je koos nog niets wat je graag doet. Eén ding is genoeg." in answer.content.decode()
+
+
+def test_too_many_wishes(anna: Person, kinds: Kinds, client_for: Login) -> None:
+    every = [thing(kind, number, Side.WISHES) for kind in kinds.values() for number in (1, 2, 3)]
+    answer = client_for(anna).post(reverse("exchange:wishes"), {"wishes": every[:21]})
+    assert errors_on(answer.content) == ["Je koos er meer dan 20. Haal er een paar weg."]
+    assert len(re.findall(r"checked", answer.content.decode())) == 21
+
+
+def test_the_list_nearby(anna: Person, bram: Person, kinds: Kinds, client_for: Login) -> None:
+    open_request(anna, kinds["odd_jobs"])
+    page = client_for(bram).get(reverse("exchange:nearby")).content.decode()
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Anna zoekt iemand voor een klusje" in text
+    assert "op loopafstand" in text.lower()
+    assert "Dit zoeken mensen in en om Kerkbuurt." in text
+    assert [
+        secret for secret in ("Ik hoor slecht", "de Boer", "Havenstraat", "9101", "612345601") if secret in page
+    ] == []
+
+
+def test_the_list_of_who_is_not_confirmed_yet(anna: Person, bram: Person, kinds: Kinds, client_for: Login) -> None:
+    open_request(anna, kinds["odd_jobs"])
+    bram.participant.confirmation.delete()
+    text = client_for(bram).get(reverse("exchange:nearby")).content.decode()
+    assert ("Anna" in text, "Je bent er bijna" in text) == (False, True)
+
+
+def test_me(bram: Person, kinds: Kinds, client_for: Login) -> None:
+    def shown(**change: object) -> dict[str, object]:
+        Participant.objects.filter(pk=bram.participant.pk).update(**change)
+        context = client_for(bram).get(reverse("exchange:me")).context
+        return {key: str(context[key]) for key in ("often_text", "far_text", "paused_until")}
+
+    today = clock.localtime(clock.now()).date()
+    assert shown(monthly_number=1) == {"often_text": "", "far_text": "", "paused_until": "None"}
+    save_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=[thing(kinds["garden"])])
+    assert shown(paused_until=today - timedelta(days=1), monthly_number=None) == {
+        "often_text": "Zo vaak als het past",
+        "far_text": "Op fietsafstand",
+        "paused_until": "None",
+    }
+    assert shown(paused_until=today, monthly_number=2) == {
+        "often_text": "Twee keer per maand",
+        "far_text": "Op fietsafstand",
+        "paused_until": str(today),
+    }
+
+
+def test_switching_an_offer(
+    anna: Person, bram: Person, daan: Person, carla: Person, kinds: Kinds, client_for: Login
+) -> None:
+    offer = set_offer(actor=bram.viewer, participant=bram.participant, category=kinds["garden"], is_on=True)
+    url = reverse("exchange:switch_offer", args=[offer.public_id])
+    answers = {
+        "foreign": client_for(anna).post(url, {"on": "0"}).status_code,
+        "other community": client_for(daan).post(url, {"on": "0"}).status_code,
+        "unknown": client_for(bram).post(reverse("exchange:switch_offer", args=["nothing"])).status_code,
+        "get": client_for(bram).get(url).status_code,
+    }
+    assert answers == {"foreign": 404, "other community": 404, "unknown": 404, "get": 405}
+    assert Offer.objects.get().status == "on"
+    browser = client_for(bram)
+    said = [browser.post(url, {"on": on}, follow=True).content.decode() for on in ("0", "1")]
+    assert ["Je aanbod staat uit." in said[0], "Je aanbod staat weer aan." in said[1]] == [True, True]
+    assert Offer.objects.get().status == "on"
+
+
+@pytest.mark.parametrize("name", ["nearby", "likes", "limits", "wishes", "me"])
+def test_visitors_log_in_and_staff_say_who_they_are(
+    name: str, carla: Person, client_for: Login, client: Client
+) -> None:
+    url = reverse(f"exchange:{name}")
+    visitor = client.get(url)
+    assert (visitor.status_code, visitor.headers["Location"].split("?")[0]) == (
+        302,
+        reverse("account_request_login_code"),
+    )
+    staff = client_for(carla).get(url)
+    assert (staff.status_code, staff.headers["Location"].split("?")[0]) == (302, reverse("members:after_login"))
+
+
+def test_choices_say_what_is_stored() -> None:
+    assert [often_code(number) for number in (None, 1, 2, 3, 4, 31)] == [
+        "always",
+        "once",
+        "twice",
+        "twice",
+        "weekly",
+        "weekly",
+    ]
+    assert [far_code(metres) for metres in (500, 1_000, 1_001, 5_000, 25_000, 100_000)] == [
+        "walk",
+        "walk",
+        "bike",
+        "bike",
+        "far",
+        "far",
+    ]
+    every = [
+        "week_morning",
+        "week_afternoon",
+        "week_evening",
+        "weekend_morning",
+        "weekend_afternoon",
+        "weekend_evening",
+    ]
+    assert [when_codes(0), when_codes(DAYTIME_PARTS), when_codes(ALL_DAY_PARTS)] == [[], every, every]
