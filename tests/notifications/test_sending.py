@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,8 @@ from pytest_django import Settings
 from buurthulp import clock
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
-from notifications.selectors import outbox_lag_seconds
+from notifications.selectors import due_messages, outbox_lag_seconds
+from notifications.services import outbox
 from notifications.services.outbox import LEASE, MAX_TRIES, SendReport, send_due, wait_after, write_mail
 from tests.cast import Person
 from tests.smtp_sink import DROP, Accepted, SmtpSink, running_sink
@@ -225,9 +227,8 @@ def test_a_sender_whose_lease_was_taken_over_does_not_touch_the_row(bram: Person
     assert (fresh(message).status, fresh(message).claim) == (OutboxStatus.SENDING, "somebody else")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_senders_at_once_send_each_message_once(bram: Person, sink: SmtpSink) -> None:
-    messages = [write(bram, number) for number in range(30)]
+def send_from_four_threads() -> list[SendReport]:
+    """Four senders that begin at the same moment."""
     barrier = threading.Barrier(4)
     reports: list[SendReport] = []
 
@@ -243,9 +244,36 @@ def test_senders_at_once_send_each_message_once(bram: Person, sink: SmtpSink) ->
         thread.start()
     for thread in threads:
         thread.join(60)
+    return reports
+
+
+@pytest.mark.django_db(transaction=True)
+def test_senders_at_once_send_each_message_once(bram: Person, sink: SmtpSink) -> None:
+    messages = [write(bram, number) for number in range(30)]
+    reports = send_from_four_threads()
+    assert len(reports) == 4
     assert sum(report.sent for report in reports) == sum(report.tried for report in reports) == 30
     assert sink.deliveries() == {message.message_id: 1 for message in messages}
     assert set(OutboxMessage.objects.values_list("status", "attempts")) == {(OutboxStatus.SENT, 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_old_state_in_the_claim_messages_go_out_twice(
+    bram: Person, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def claim_what_was_read_before() -> OutboxMessage | None:
+        message = due_messages().first()
+        if message is not None:
+            time.sleep(0.01)
+            OutboxMessage.objects.filter(pk=message.pk).update(status=OutboxStatus.SENDING, claim="careless")
+            message.claim = "careless"
+        return message
+
+    monkeypatch.setattr(outbox, "_claim_next", claim_what_was_read_before)
+    messages = [write(bram, number) for number in range(10)]
+    send_from_four_threads()
+    assert set(sink.deliveries()) == {message.message_id for message in messages}
+    assert sink.deliveries().total() > len(messages)
 
 
 SEND_IN_A_PROCESS = "import django; django.setup(); from notifications.services.outbox import send_due; send_due()"
