@@ -83,13 +83,16 @@ def save_what(
         category.community_id == row.community_id and category.parent_id is not None and category.is_active
     ):
         raise DomainError("error.category", _("Deze soort hulp is er niet. Kies een andere."))
-    row.title = tidy_line(title, TITLE_MAX)
-    row.public_line = tidy_text(public_line, PUBLIC_MAX)
-    row.private_line = tidy_text(private_line, PRIVATE_MAX)
-    row.category = category
+    _fill(
+        row,
+        title=tidy_line(title, TITLE_MAX),
+        public_line=tidy_text(public_line, PUBLIC_MAX),
+        private_line=tidy_text(private_line, PRIVATE_MAX),
+        category=category,
+    )
     if not for_later:
         _refuse_missing_what(row)
-    row.save(update_fields=["title", "public_line", "private_line", "category"])
+    row.save()
     return row
 
 
@@ -145,12 +148,15 @@ def save_where(
     own = place if place is not None else _home(row.participant)
     if own is None or own.participant_id != row.participant_id or not own.is_current:
         raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
-    row.where = where
-    row.elsewhere = typed if where == Where.ELSEWHERE else ""
-    row.place = own
-    row.avoids_direct_neighbours = avoids_direct_neighbours
-    row.radius_m = row.radius_m if radius_m is None else radius_m
-    row.save(update_fields=["where", "elsewhere", "place", "avoids_direct_neighbours", "radius_m"])
+    _fill(
+        row,
+        where=where,
+        elsewhere=typed if where == Where.ELSEWHERE else "",
+        place=own,
+        avoids_direct_neighbours=avoids_direct_neighbours,
+        radius_m=row.radius_m if radius_m is None else radius_m,
+    )
+    row.save()
     return row
 
 
@@ -179,12 +185,15 @@ def save_how(
         raise DomainError("error.costs", _("Kies of er kosten zijn."))
     if radius_m is not None and radius_m not in RADIUS_M:
         raise DomainError("error.radius", _("Kies tot hoe ver we mogen zoeken."))
-    row.way = way
-    row.visibility = visibility
-    row.first_is_fine = first_is_fine
-    row.costs = costs
-    row.radius_m = row.radius_m if radius_m is None else radius_m
-    row.save(update_fields=["way", "visibility", "first_is_fine", "costs", "radius_m"])
+    _fill(
+        row,
+        way=way,
+        visibility=visibility,
+        first_is_fine=first_is_fine,
+        costs=costs,
+        radius_m=row.radius_m if radius_m is None else radius_m,
+    )
+    row.save()
     return row
 
 
@@ -195,7 +204,7 @@ def drop_draft(*, actor: Actor, draft: HelpRequest) -> HelpRequest:
     if row.status == RequestStatus.WITHDRAWN:
         return row
     _refuse_sent(row)
-    row.title = row.public_line = row.private_line = row.elsewhere = ""
+    _fill(row, title="", public_line="", private_line="", elsewhere="")
     move_request(
         row,
         RequestStatus.WITHDRAWN,
@@ -242,6 +251,12 @@ def _lock(draft: HelpRequest) -> HelpRequest:
     row: HelpRequest = HelpRequest.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     _refuse_sent(row)
     return row
+
+
+def _fill(row: HelpRequest, **values: object) -> None:
+    """Set fields of a row that is locked."""
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 def _home(person: Participant) -> Place | None:

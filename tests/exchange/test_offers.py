@@ -16,6 +16,7 @@ from exchange.models import AvailabilityException, Category, Offer, OfferPlace, 
 from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.services.availability import set_away
 from exchange.services.offers import (
+    mend_offer_places,
     rebuild_offer_places,
     save_likes,
     set_limits,
@@ -25,7 +26,7 @@ from exchange.services.offers import (
 from exchange.services.wishes import save_wishes
 from members.enums import ParticipantStatus, PlaceKind
 from members.models import Participant
-from tests.cast import Person
+from tests.cast import Person, make_resident
 from tests.factories.exchange import thing
 from tests.factories.members import PlaceFactory
 from tests.geography import Geography
@@ -216,6 +217,21 @@ def test_offer_places_follow_offers_places_and_status(bram: Person, kinds: Kinds
     work.save()
     assert rebuild_offer_places(participant=person) == 1
     assert OfferPlace.objects.filter(place=work).count() == 0
+
+
+def test_moving_house_is_mended_in_bounded_batches(bram: Person, kinds: Kinds, geography: Geography) -> None:
+    set_offer(actor=SYSTEM, participant=bram.participant, category=kinds["garden"], is_on=True)
+    sem = make_resident(bram.community, "Sem", at=geography.postcodes["9101AA"])
+    set_offer(actor=SYSTEM, participant=sem.participant, category=kinds["garden"], is_on=True)
+    assert mend_offer_places() == 0
+    for person in (bram, sem):
+        person.home.is_current = False
+        person.home.save()
+    new = PlaceFactory(participant=bram.participant, at=geography.postcodes["9102AA"])
+    assert [mend_offer_places(limit=1), mend_offer_places(limit=1), mend_offer_places(limit=1)] == [1, 1, 0]
+    assert list(OfferPlace.objects.values_list("place_id", "ring_cell")) == [
+        (new.pk, h3.cell_to_parent(new.label.cell, 8))
+    ]
 
 
 def test_wishes_are_exactly_what_is_ticked(anna: Person, kinds: Kinds, other_kinds: Kinds) -> None:
