@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from buurthulp.viewers import NOBODY, Viewer, register_sight
 from matching.enums import InvitationStatus
 from members.enums import Role
+from members.models import Block
+
+_ASKER = "slot__occasion__help_request__participant_id"
 
 
-def _own_invitation(viewer: Viewer) -> Q:
-    return Q(participant_id=viewer.participant_id) if viewer.participant_id else NOBODY
+def _blocked(one: str, other: str) -> Exists:
+    """One of these two columns' people blocked the other: then neither sees the row any more (safety.md §8)."""
+    return Exists(
+        Block.objects.filter(
+            Q(blocker_id=OuterRef(one), blocked_id=OuterRef(other))
+            | Q(blocker_id=OuterRef(other), blocked_id=OuterRef(one))
+        )
+    )
+
+
+def own_invitation(viewer: Viewer) -> Q:
+    """A question put to this viewer."""
+    if not viewer.participant_id:
+        return NOBODY
+    return Q(participant_id=viewer.participant_id) & ~Q(_blocked("participant_id", _ASKER))
 
 
 def _invitation_by_role(viewer: Viewer) -> Q:
@@ -20,10 +36,19 @@ def _invitation_by_role(viewer: Viewer) -> Q:
     return Q() if hold.area_ids is None else Q(slot__occasion__help_request__place__area_id__in=hold.area_ids)
 
 
-def _own_match(viewer: Viewer) -> Q:
+def own_match(viewer: Viewer) -> Q:
+    """An agreement this viewer is one of the two of."""
     if not viewer.participant_id:
         return NOBODY
-    return Q(asker_id=viewer.participant_id) | Q(helper_id=viewer.participant_id)
+    is_one = Q(asker_id=viewer.participant_id) | Q(helper_id=viewer.participant_id)
+    return is_one & ~Q(_blocked("asker_id", "helper_id"))
+
+
+def own_yes(viewer: Viewer) -> Q:
+    """An invitation for a request of this viewer's own: for the yeses they say "Graag" to."""
+    if not viewer.participant_id:
+        return NOBODY
+    return Q(**{_ASKER: viewer.participant_id}) & ~Q(_blocked("participant_id", _ASKER))
 
 
 def _match_by_role(viewer: Viewer) -> Q:
@@ -51,8 +76,8 @@ def _invited_to(viewer: Viewer) -> Q:
 
 def register() -> None:
     """Register this app's sights."""
-    register_sight("matching.Invitation", _own_invitation)
+    register_sight("matching.Invitation", own_invitation)
     register_sight("matching.Invitation", _invitation_by_role)
-    register_sight("matching.Match", _own_match)
+    register_sight("matching.Match", own_match)
     register_sight("matching.Match", _match_by_role)
     register_sight("exchange.HelpRequest", _invited_to)
