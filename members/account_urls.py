@@ -10,10 +10,12 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
+from members.views import codes
+
 _one_way_in = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
 urlpatterns = [
-    path("code/", views.request_login_code, name="account_request_login_code"),
+    path("code/", codes.RequestCodeView.as_view(), name="account_request_login_code"),
     path("code/invullen/", views.confirm_login_code, name="account_confirm_login_code"),
     path("uitloggen/", views.logout, name="account_logout"),
     path("nog-even-controleren/", views.reauthenticate, name="account_reauthenticate"),

@@ -85,4 +85,4 @@ def choose_participant(request: CommunityRequest, participant_id: int) -> None:
 def _redirect(url_name: str, request: CommunityRequest) -> HttpResponseRedirect:
     """There first, then back to this page; what was posted is kept by the page itself (static/js/keep.js)."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return HttpResponseRedirect(f"{reverse(url_name)}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+    return HttpResponseRedirect(f"{reverse(url_name)}?{urlencode({REDIRECT_FIELD_NAME: back}, safe='/')}")

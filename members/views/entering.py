@@ -64,5 +64,5 @@ def _next(request: CommunityRequest, otherwise: str = "matching:home") -> str:
 
 def _passing_next(url_name: str, request: CommunityRequest) -> HttpResponseRedirect:
     url = request.GET.get(REDIRECT_FIELD_NAME, "")
-    query = f"?{urlencode({REDIRECT_FIELD_NAME: url})}" if url else ""
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: url}, safe='/')}" if url else ""
     return HttpResponseRedirect(reverse(url_name) + query)

@@ -244,7 +244,7 @@ class TestCommunities:
     def test_a_community_with_its_preset_and_host(self, db):
         community = self.make()
         assert community.preset.system == "burenhulpdienst"
-        assert community.phone_href == "+31852222222"
+        assert community.phone_href == "tel:+31852222222"
         assert [host.host for host in community.hosts.all()] == ["nieuwdorp.test"]
         assert self.make(name="Anders").name == "Nieuwdorp"
         assert Community.objects.count() == 1

@@ -1,0 +1,157 @@
+"""The front page, texts, a pause, and the pages for when something is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from members import default_texts
+from members.models import Participant
+from members.views import errors
+
+FRONT = "members:front"
+TEXTS = ["how_it_works", "house_rules", "how_we_choose", "privacy", "accessibility"]
+# domain.md: words that residents never read, whatever their ending
+FORBIDDEN = ["vrijwilliger", "mantelzorg", "hulpbehoevend", "zelfredzaam", "kwetsbaar", "beperking", "cliënt"]
+FORBIDDEN += ["hulpvrager", "hulpverlener", "schuld", "saldo"]
+
+
+class TestFront:
+    @pytest.mark.parametrize(
+        ("typed", "step", "area_name"),
+        [("9101 AA", "few", "Havenbuurt"), ("9103ab", "few", "Parkbuurt"), ("9200AA", "none", "")],
+    )
+    def test_a_postcode_gives_a_step_and_never_a_number(self, community, client, anna, bram, typed, step, area_name):
+        result = client.get(reverse(FRONT), {"postcode": typed}).context["result"]
+        assert (result.step, result.area_name, result.kinds) == (step, area_name, 0)
+
+    @pytest.mark.parametrize(
+        ("typed", "message"),
+        [
+            ("", "Vul je postcode in, bijvoorbeeld 5616 AB."),
+            ("hier", "Vul je postcode in, bijvoorbeeld 5616 AB."),
+            ("9" * 5_000, "Vul je postcode in, bijvoorbeeld 5616 AB."),
+            ("9999ZZ", "Deze postcode kennen we niet. Klopt hij? Anders helpen we je op 085 000 00 00."),
+            ("0000AA", "Deze postcode kennen we niet. Klopt hij? Anders helpen we je op 085 000 00 00."),
+        ],
+    )
+    def test_what_is_no_postcode_here_is_said(self, community, client, typed, message):
+        answer = client.get(reverse(FRONT), {"postcode": typed})
+        assert answer.context["result"] is None
+        assert dict(answer.context["form"].errors) == {"postcode": [message]}
+        assert message in answer.content.decode()
+
+    def test_nothing_asked_nothing_said(self, community, client):
+        answer = client.get(reverse(FRONT))
+        assert (answer.context["result"], answer.context["form"].is_bound) == (None, False)
+        assert "Buren doen iets voor elkaar" in answer.content.decode()
+
+    def test_moving_somebody_inside_their_label_changes_no_byte(self, community, client, anna, geography):
+        pages = []
+        for code in ("9101AA", "9101AB"):
+            anna.home.__class__.objects.filter(pk=anna.home.pk).update(postcode=code)
+            pages.append(client.get(reverse(FRONT), {"postcode": "9101AA"}).content)
+        assert pages[0] == pages[1]
+
+
+class TestTexts:
+    @pytest.mark.parametrize("name", TEXTS)
+    def test_a_text_names_whom_to_call_and_no_word_that_residents_never_read(self, community, client, name):
+        answer = client.get(reverse(f"members:{name}"))
+        paragraphs = answer.context["paragraphs"]
+        text = " ".join(f"{part.heading} {part.text}" for part in paragraphs)
+        assert "%(" not in text
+        assert [word for word in FORBIDDEN if word in text.lower()] == []
+        if name != "how_it_works":
+            assert "085 000 00 00" in answer.content.decode()
+
+    def test_each_text_is_of_this_community(self, other_community, client):
+        answer = client.get(reverse("members:privacy"), SERVER_NAME="overdorp.test")
+        assert "Buurthulp Overdorp is van Stichting Buren." in answer.content.decode()
+
+    def test_sentences_are_short(self):
+        texts = [getattr(default_texts, name.upper()) for name in TEXTS]
+        sentences = [
+            sentence.split()
+            for text in texts
+            for part in text.paragraphs
+            for sentence in str(part.text).replace("?", ".").replace("!", ".").split(". ")
+        ]
+        assert sum(map(len, sentences)) / len(sentences) < 12
+
+
+class TestPause:
+    def test_on_and_off(self, anna, client_for):
+        browser = client_for(anna)
+        with time_machine.travel("2026-12-01T12:00:00Z"):
+            answer = browser.post(reverse("members:pause"), {"pause": "on"})
+        assert (answer.status_code, answer.url) == (302, reverse("exchange:me"))
+        assert str(Participant.objects.get().paused_until) == "2026-12-31"
+        messages = [str(message) for message in browser.get(reverse(FRONT)).context["messages"]]
+        assert messages == ["Je hebt pauze tot 31\u00a0december. We vragen je niets."]
+        browser.post(reverse("members:pause"), {"pause": "off"})
+        assert Participant.objects.get().paused_until is None
+
+    def test_looking_at_it_changes_nothing(self, anna, client_for):
+        assert client_for(anna).get(reverse("members:pause")).status_code == 405
+        assert Participant.objects.get().paused_until is None
+
+
+class TestStaff:
+    def test_who_has_no_second_factor_makes_one_first(self, carla, client_for):
+        wanted = reverse("desk:worklist")
+        answer = client_for(carla, second_factor=False).get(wanted)
+        assert (answer.status_code, answer.url) == (302, f"{reverse('mfa_activate_totp')}?next={wanted}")
+
+    def test_who_has_one_gives_it(self, carla, client_for):
+        from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+        TOTP.activate(carla.user, generate_totp_secret())
+        wanted = reverse("desk:worklist")
+        answer = client_for(carla, second_factor=False).get(wanted)
+        assert (answer.status_code, answer.url) == (302, f"{reverse('mfa_reauthenticate')}?next={wanted}")
+
+    def test_a_resident_is_told_in_words(self, anna, client_for):
+        answer = client_for(anna).get(reverse("desk:worklist"))
+        assert answer.status_code == 403
+        assert "Deze pagina is voor wie bij Buurthulp werkt." in answer.content.decode()
+
+
+class TestRefused:
+    def test_a_page_that_is_not_there(self, community, client):
+        answer = client.get("/bestaat-niet/")
+        assert answer.status_code == 404
+        assert "Deze pagina is er niet, of niet voor jou. Ga naar je eigen pagina." in answer.content.decode()
+
+    def test_a_form_from_elsewhere(self, community):
+        answer = Client(enforce_csrf_checks=True).post(reverse("account_request_login_code"), {"email": "a@b.nl"})
+        assert answer.status_code == 403
+        assert "Ga terug en probeer het nog eens. Je tekst staat er nog." in answer.content.decode()
+
+    def test_an_unknown_host_name_of_somebody_elses(self, community, client):
+        assert client.get("/", SERVER_NAME="kwaad.example").status_code == 400
+
+    @pytest.mark.parametrize(
+        ("view", "status"), [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404)]
+    )
+    def test_the_pages_stand_without_community_session_or_database(self, view, status):
+        answer = view(RequestFactory().get("/"), Exception())
+        assert answer.status_code == status
+        assert "<h1>" in answer.content.decode()
+
+    def test_our_mistake_needs_nothing_at_all(self):
+        answer = errors.server_error(RequestFactory().get("/"))
+        assert answer.status_code == 500
+        assert "Je tekst is bewaard. Probeer het straks opnieuw." in answer.content.decode()
+
+    def test_idle_staff_come_back_to_their_page(self, carla, client_for):
+        from buurthulp import clock
+
+        browser = client_for(carla)
+        wanted = reverse("desk:worklist")
+        with time_machine.travel(clock.machine_now() + timedelta(minutes=31)):
+            assert browser.get(wanted).url == f"{reverse('mfa_activate_totp')}?next={wanted}"
