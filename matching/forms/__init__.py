@@ -1,0 +1,1 @@
+"""The shape of what residents fill in; forms never save."""

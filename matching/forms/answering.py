@@ -1,0 +1,84 @@
+"""Answers to a question, and the moment that a yes to a flexible one names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from buurthulp.errors import DomainError
+from buurthulp.spoken import clock_time, day
+from exchange.models import Occasion
+from exchange.moments import local_instant, read_time
+from matching.links import Answer
+from matching.selectors.invitations import days_to_choose, stretch_of_day
+
+_CHOOSE = gettext_lazy("Kies “Ja, dat wil ik” of “Nu niet”.")
+
+
+class AnswerForm(forms.Form):
+    """Yes, not now, or rather never."""
+
+    answer = forms.ChoiceField(
+        choices=[(answer.value, answer.value) for answer in Answer],
+        error_messages={"required": _CHOOSE, "invalid_choice": _CHOOSE},
+    )
+
+    @property
+    def chosen(self) -> Answer:
+        """The answer, of a form that is valid."""
+        return Answer(self.cleaned_data["answer"])
+
+
+class MomentForm(forms.Form):
+    """On which day and at what time, inside the window that was asked for."""
+
+    day = forms.ChoiceField(
+        label=gettext_lazy("Op welke dag kun jij?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Kies een dag waarop jij kunt."),
+            "invalid_choice": gettext_lazy("Kies een dag die in het lijstje staat."),
+        },
+    )
+    time = forms.CharField(
+        label=gettext_lazy("Hoe laat?"),
+        help_text=gettext_lazy("Bijvoorbeeld 14.00."),
+        max_length=20,
+        error_messages={
+            "required": gettext_lazy("Vul in hoe laat je kunt, bijvoorbeeld 14.00."),
+            "max_length": gettext_lazy("Vul de tijd zo in: 14.00"),
+        },
+    )
+
+    def __init__(self, *args: Any, occasion: Occasion, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = days_to_choose(occasion, now)
+        self.fields["day"].choices = [(one.isoformat(), day(one)) for one in days]  # type: ignore[attr-defined]  # a ChoiceField
+        self.by_value = {one.isoformat(): one for one in days}
+        if len(days) == 1:
+            self.initial["day"] = days[0].isoformat()
+        stretch = stretch_of_day(occasion)
+        if stretch is not None:
+            self.fields["time"].help_text = _("Tussen %(start)s en %(end)s, bijvoorbeeld %(start)s.") % {
+                "start": clock_time(stretch[0]),
+                "end": clock_time(stretch[1]),
+            }
+
+    def clean_time(self) -> dt.time:
+        """The hour. Says what to fill in when it cannot be read."""
+        try:
+            read = read_time(self.cleaned_data["time"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error.message), code=error.code) from error
+        if read is None:
+            raise forms.ValidationError(_("Vul de tijd zo in: 14.00"), code="error.time.format")
+        return read
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """The moment, of a form that is valid."""
+        return local_instant(self.by_value[self.cleaned_data["day"]], self.cleaned_data["time"])

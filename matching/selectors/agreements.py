@@ -1,0 +1,287 @@
+"""One's agreements: rows for lists and the story, and the one page that shows contact data (safety.md §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext as _
+
+from buurthulp.spoken import day_time
+from buurthulp.viewers import Viewer
+from exchange.enums import Where
+from exchange.models import Category
+from matching.enums import MatchStatus
+from matching.models import Match, Outcome, Thanks
+from matching.page_texts import MATCH_STATES, agreed_costs_text
+from matching.sights import own_match
+from members.enums import ActsForKind, PlaceKind
+from members.models import ActsFor, Confirmation, Participant, Place
+
+SHOWN_FOR = timedelta(days=30)
+SOON = timedelta(hours=4)
+_HAPPENED_OR_WILL = (MatchStatus.AGREED, MatchStatus.DONE, MatchStatus.REVIEW, MatchStatus.UNCONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """One agreement as its ``is_asker`` side sees it in a list: nothing that must be gone after thirty days."""
+
+    public_id: str
+    status: str
+    starts_at: datetime
+    ended_at: datetime | None
+    minutes: int
+    title: str
+    category_slug: str
+    category_name: str
+    town: str
+    is_asker: bool
+    other_id: int
+    first_name: str
+    said: bool
+    thanked: bool
+
+    @property
+    def when(self) -> str:
+        """ "dinsdagmiddag 3 december, 14.00 uur"."""
+        return day_time(self.starts_at)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over as agreed."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+def own_matches(viewer: Viewer) -> list[MatchRow]:
+    """Every agreement of this viewer, the latest first, in one query that decrypts nothing."""
+    me = viewer.participant_id
+    if me is None:
+        return []
+    of_this = {"match": OuterRef("pk")}
+    matches = (
+        Match.objects.filter(own_match(viewer), community_id=viewer.community_id)
+        .annotate(
+            title=F("slot__occasion__help_request__title"),
+            category_slug=F("slot__occasion__help_request__category__slug"),
+            category_name=F("slot__occasion__help_request__category__name"),
+            town=F("slot__occasion__help_request__place__town"),
+            said=Exists(Outcome.objects.filter(**of_this, participant_id=me)),
+            thanked=Exists(Thanks.objects.filter(**of_this, author_id=me)),
+        )
+        .order_by("-starts_at", "-pk")
+    )
+    rows: Iterable[dict[str, Any]] = matches.values(
+        *_COLUMNS, "asker_id", "asker__first_name", "helper_id", "helper__first_name"
+    )
+    return [_match_row(row, me) for row in rows]
+
+
+_COLUMNS = (
+    "public_id",
+    "status",
+    "starts_at",
+    "ended_at",
+    "minutes",
+    "title",
+    "category_slug",
+    "category_name",
+    "town",
+    "said",
+    "thanked",
+)
+
+
+def _match_row(row: dict[str, Any], me: int) -> MatchRow:
+    is_asker = row["asker_id"] == me
+    other = "helper" if is_asker else "asker"
+    return MatchRow(
+        **{name: row[name] for name in _COLUMNS},
+        is_asker=is_asker,
+        other_id=row[f"{other}_id"],
+        first_name=row[f"{other}__first_name"],
+    )
+
+
+def is_coming(row: MatchRow, now: datetime) -> bool:
+    """Agreed, and not over yet."""
+    return row.status == MatchStatus.AGREED and now < row.ends_at
+
+
+def state_of(status: str, *, is_past: bool) -> str:
+    """arranged, passed, done, not_done or cancelled."""
+    match MatchStatus(status):
+        case MatchStatus.AGREED:
+            return "passed" if is_past else "arranged"
+        case MatchStatus.DONE:
+            return "done"
+        case MatchStatus.NOT_DONE:
+            return "not_done"
+        case MatchStatus.CANCELLED:
+            return "cancelled"
+        case MatchStatus.REVIEW | MatchStatus.UNCONFIRMED:
+            return "passed"
+
+
+def state_text(row: MatchRow, now: datetime) -> str:
+    """The same in words."""
+    return str(MATCH_STATES[state_of(row.status, is_past=now >= row.ends_at)])
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way in which the other can be reached, as they chose."""
+
+    kind: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The other one of the two."""
+
+    first_name: str
+    family_name: str
+    contacts: list[Contact]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """What one of the two may see of an agreement now."""
+
+    public_id: str
+    state: str
+    is_asker: bool
+    title: str
+    category: Category | None
+    when: str
+    starts_at: datetime
+    place: str
+    place_pending: bool
+    door_word: str
+    private_line: str
+    minutes: int
+    soon: bool
+    contact_until: datetime
+    costs_text: str
+    other: Other
+    mine_shown: str
+    can_say_outcome: bool
+
+
+def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str) -> AgreementPage:
+    """An agreement of this viewer's own (``get_match_for`` with ``Need.ACT``). At most five queries.
+
+    Family name, contact, street, private line and word are there from "Graag" until thirty days after, and not once
+    it was cancelled; a street only for who is confirmed.
+    """
+    me_id = viewer.participant_id
+    assert me_id is not None  # only one of the two gets here
+    is_asker = match.asker_id == me_id
+    me, other = (match.asker, match.helper) if is_asker else (match.helper, match.asker)
+    help_request = match.slot.occasion.help_request
+    until = match.starts_at + SHOWN_FOR
+    is_open = match.status != MatchStatus.CANCELLED and now < until
+    ends_at = match.starts_at + timedelta(minutes=match.minutes)
+    is_past = now >= ends_at
+    said = match.outcomes.filter(participant_id=me_id).exists()
+    mails = _own_mail([me, other]) if is_open else {}
+    return AgreementPage(
+        public_id=match.public_id,
+        state=state_of(match.status, is_past=is_past),
+        is_asker=is_asker,
+        title=help_request.title,
+        category=help_request.category,
+        when=day_time(match.starts_at),
+        starts_at=match.starts_at,
+        place=_place(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator),
+        place_pending=False,
+        door_word=match.door_word if is_open else "",
+        private_line="" if is_asker or not is_open else help_request.private_line,
+        minutes=match.minutes,
+        soon=match.status == MatchStatus.AGREED and timedelta() < match.starts_at - now < SOON,
+        contact_until=until,
+        costs_text=agreed_costs_text(help_request.costs, asker=match.asker.first_name, is_asker=is_asker),
+        other=Other(
+            first_name=other.first_name,
+            family_name=other.family_name if is_open else "",
+            contacts=_contacts(other, mails.get(other.pk, "")) if is_open else [],
+        ),
+        mine_shown=_shown_of(me, mails.get(me.pk, "")) if is_open else "",
+        can_say_outcome=match.status == MatchStatus.AGREED and now >= match.starts_at and not said,
+    )
+
+
+def _own_mail(people: list[Participant]) -> dict[int, str]:
+    """Their own addresses; that of somebody who acts for them is not theirs to give away."""
+    return dict(
+        ActsFor.objects.filter(
+            participant__in=people, kind=ActsForKind.SELF, until__isnull=True, user__is_active=True
+        ).values_list("participant_id", "user__email")
+    )
+
+
+def _contacts(person: Participant, mail: str) -> list[Contact]:
+    contacts = []
+    if person.shares_phone and person.phone:
+        contacts.append(Contact(kind="phone", value=_spoken_number(person.phone), href=f"tel:{person.phone}"))
+    if person.shares_email and mail:
+        contacts.append(Contact(kind="mail", value=mail, href=f"mailto:{mail}"))
+    return contacts
+
+
+def _spoken_number(phone: str) -> str:
+    """A Dutch number as people write it: 06 12345678."""
+    if phone.startswith("+316"):
+        return f"06 {phone[4:]}"
+    return f"0{phone[3:]}" if phone.startswith("+31") else phone
+
+
+def _shown_of(person: Participant, mail: str) -> str:
+    kinds = [contact.kind for contact in _contacts(person, mail)]
+    if kinds == ["phone", "mail"]:
+        return _("je naam, je telefoonnummer en je mailadres")
+    if kinds == ["phone"]:
+        return _("je naam en je telefoonnummer")
+    if kinds == ["mail"]:
+        return _("je naam en je mailadres")
+    return _("je naam")
+
+
+def _place(match: Match, *, is_asker: bool, is_open: bool, coordinator: str) -> str:
+    """Where it is, for this one of the two. A street only for who must come there, and is confirmed."""
+    help_request = match.slot.occasion.help_request
+    where = Where(help_request.where)
+    guest, host = (match.asker, match.helper) if where == Where.HELPER else (match.helper, match.asker)
+    is_guest = is_asker == (guest.pk == match.asker_id)
+    if where == Where.ELSEWHERE and is_asker:
+        return help_request.elsewhere
+    if where != Where.ELSEWHERE and not is_guest:
+        return _("bij jou thuis")
+    home = help_request.place if where != Where.HELPER else _home_of(host)
+    town = home.town if home else ""
+    if not is_open:
+        return town
+    if not Confirmation.objects.filter(participant=guest).exists():
+        known_first = _(
+            "%(town)s. %(coordinator)s van Buurthulp maakt eerst kennis met je, of jullie spreken af in het buurthuis"
+        )
+        return known_first % {"town": town, "coordinator": coordinator}
+    if where == Where.ELSEWHERE:
+        return help_request.elsewhere
+    if home is None:
+        return town
+    return _("bij %(other)s thuis: %(street)s %(number)s, %(town)s") % {
+        "other": host.first_name,
+        "street": home.street,
+        "number": home.house_number,
+        "town": town,
+    }
+
+
+def _home_of(person: Participant) -> Place | None:
+    return Place.objects.filter(participant=person, kind=PlaceKind.HOME, is_current=True).first()

@@ -1,0 +1,109 @@
+"""What the pages of asking show: the draft so far, and whether it will probably work out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from exchange.enums import Costs, Visibility, Way
+from exchange.models import Category, HelpRequest, Occasion, Slot
+from exchange.wording import when_text
+from matching.engine.rules import sift
+from matching.engine.score import rank
+from matching.engine.waves import chance_of_yes, publication_deadline
+from matching.page_texts import visibility_text, way_text, where_text
+from matching.selectors.candidates import ask_of, find_pool, slot_with_request
+from matching.selectors.policy import policy_of, prior_of, weights_of
+
+LIKELY = 0.75
+MAYBE = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAbout:
+    """What a draft is about so far, for above the next step."""
+
+    category_name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A draft to read over."""
+
+    public_id: str
+    category: Category | None
+    title: str
+    public_line: str
+    private_line: str
+    when: str
+    where_text: str
+    how_text: str
+    who_text: str
+    costs_text: str
+    first_is_fine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """``chance``: likely, maybe, hard, or "" where a coordinator arranges it. ``answer_by``: when one hears at last."""
+
+    chance: str
+    answer_by: datetime | None
+
+
+def about(draft: HelpRequest) -> DraftAbout:
+    """What this draft is about so far."""
+    return DraftAbout(category_name=draft.category.name if draft.category else "", title=draft.title)
+
+
+def occasion_of(draft: HelpRequest) -> Occasion | None:
+    """When it is wanted, as far as that was filled in."""
+    return Occasion.objects.filter(help_request=draft).order_by("pk").first()
+
+
+def summary_of(draft: HelpRequest, occasion: Occasion | None, coordinator: str) -> DraftSummary:
+    """The draft as its writer reads it over."""
+    return DraftSummary(
+        public_id=draft.public_id,
+        category=draft.category,
+        title=draft.title,
+        public_line=draft.public_line,
+        private_line=draft.private_line,
+        when=when_text(occasion) if occasion else "",
+        where_text=where_text(draft),
+        how_text=way_text(draft),
+        who_text=visibility_text(draft.visibility, coordinator),
+        costs_text=str(Costs(draft.costs).label),
+        first_is_fine=draft.first_is_fine,
+    )
+
+
+def prospects_of(draft: HelpRequest, now: datetime) -> Prospects:
+    """Whether it will probably work out and until when one hears: in steps, never in numbers (safety.md §1)."""
+    slot = slot_with_request(Slot.objects.filter(occasion__help_request=draft)).first()
+    if slot is None or draft.category_id is None or draft.place_id is None:
+        return Prospects(chance="", answer_by=None)
+    need_at = ask_of(slot).need_at
+    if need_at <= now:
+        return Prospects(chance="", answer_by=None)
+    preset = slot.occasion.help_request.community.preset
+    answer_by = publication_deadline(now, need_at, policy_of(preset)).decide_by
+    if draft.way == Way.CALL or draft.visibility == Visibility.DESK:
+        return Prospects(chance="", answer_by=answer_by)
+    return Prospects(chance=_in_steps(_chance(slot, now)), answer_by=answer_by)
+
+
+def _chance(slot: Slot, now: datetime) -> float:
+    preset = slot.occasion.help_request.community.preset
+    pool = find_pool(slot, now=now)
+    ranking = rank(
+        pool.ask, sift(pool.ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=prior_of(preset)
+    )
+    return chance_of_yes([ranked.chance for ranked in ranking if ranked.candidate.participant_id in pool.mailable])
+
+
+def _in_steps(chance: float) -> str:
+    if chance >= LIKELY:
+        return "likely"
+    return "maybe" if chance >= MAYBE else "hard"

@@ -1,0 +1,36 @@
+"""The three answers behind one door, for the page, the link in a mail and the API alike."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from buurthulp.viewers import Actor
+from exchange.enums import SlotStatus
+from matching.enums import InvitationStatus
+from matching.links import Answer
+from matching.models import Invitation
+from matching.services.answering import TAKE_BACK, answer_never, answer_not_now, answer_yes
+
+_UNDOABLE = (InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.NOT_NOW)
+_MINUTE = timedelta(minutes=1)
+
+
+def reply(*, actor: Actor, invitation_id: int, answer: Answer, starts_at: datetime | None = None) -> Invitation:
+    """Give an answer; ``starts_at`` is the moment a yes to a flexible request names. Raises as the answers do."""
+    match answer:
+        case Answer.YES:
+            return answer_yes(actor=actor, invitation_id=invitation_id, starts_at=starts_at)
+        case Answer.NOT_NOW:
+            return answer_not_now(actor=actor, invitation_id=invitation_id)
+        case Answer.NEVER:
+            return answer_never(actor=actor, invitation_id=invitation_id)
+
+
+def undo_minutes(invitation: Invitation, now: datetime) -> int:
+    """For how many more minutes this answer can be taken back, rounded up; 0 when it cannot any more."""
+    if invitation.status not in _UNDOABLE or invitation.slot.status != SlotStatus.OPEN:
+        return 0
+    if invitation.answered_at is None:
+        return 0
+    left = invitation.answered_at + TAKE_BACK - now
+    return max(0, -(-left // _MINUTE))

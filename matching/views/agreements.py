@@ -1,0 +1,82 @@
+"""Agreements: the list, the page of one, and "het lukt toch niet"."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from matching.access import Need, get_match_for
+from matching.selectors.agreements import agreement_page, is_coming, own_matches, state_text
+from matching.services.agreeing import cancel_match
+from matching.views.visit import seat_of
+from members.community_request import CommunityRequest
+
+HOW = frozenset({"other_time", "not_now"})
+
+
+@require_safe
+def agreements(request: CommunityRequest) -> HttpResponse:
+    """What is coming, the first one first, and what was."""
+    viewer, _participant = seat_of(request)
+    now = clock.now()
+    rows = own_matches(viewer)
+    listed = [
+        {
+            "first_name": row.first_name,
+            "title": row.title or row.category_name,
+            "when": row.when,
+            "url": reverse("matching:agreement", args=[row.public_id]),
+            "state_text": "" if is_coming(row, now) else state_text(row, now),
+        }
+        for row in rows
+    ]
+    coming = [item for item, row in zip(listed, rows, strict=True) if is_coming(row, now)]
+    past = [item for item, row in zip(listed, rows, strict=True) if not is_coming(row, now)]
+    context = {"nav_current": "agreements", "coming": coming[::-1], "past": past}
+    return render(request, "matching/agreements.html", context)
+
+
+@require_safe
+def agreement(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """Two people, a moment, and how to reach each other. Only for the two."""
+    viewer, _participant = seat_of(request)
+    match = get_match_for(viewer, public_id, Need.ACT)
+    page = agreement_page(viewer, match, clock.now(), request.community.coordinator_name)
+    context = {
+        "nav_current": "agreements",
+        "agreement": page,
+        "other": page.other,
+        "mine_shown": page.mine_shown,
+        "check_url": reverse("matching:check", args=[public_id]) if page.can_say_outcome else "",
+    }
+    return render(request, "matching/agreement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """ "Het lukt toch niet". When the helper cannot, we search on; when the asker no longer needs it, we stop."""
+    viewer, participant = seat_of(request)
+    match = get_match_for(viewer, public_id, Need.ACT)
+    page = agreement_page(viewer, match, clock.now(), request.community.coordinator_name)
+    if request.method == "POST" and request.POST.get("how") in HOW:
+        try:
+            cancel_match(actor=viewer, match_id=match.pk, by=participant, search_on=not page.is_asker)
+            messages.success(
+                request,
+                _("Dankjewel dat je het laat weten. Wij vertellen het %(other)s.") % {"other": page.other.first_name},
+            )
+            if page.is_asker and request.POST["how"] == "other_time":
+                messages.info(request, _("Vraag het gerust opnieuw, op een moment dat jou past."))
+            return redirect("matching:home")
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return redirect("matching:agreement", public_id)
+    context = {"agreement": page, "other": page.other, "form": Form(), "soon": page.soon}
+    return render(request, "matching/cancel.html", context)

@@ -1,0 +1,121 @@
+"""A question put to somebody: the page behind log-in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Viewer
+from matching.access import Need, get_invitation_for
+from matching.enums import InvitationStatus
+from matching.forms.answering import AnswerForm, MomentForm
+from matching.links import Answer
+from matching.models import Invitation
+from matching.selectors.invitations import InvitationFacts, facts_of, invitations_of, outcome_of
+from matching.services.answering import take_back_answer
+from matching.services.replying import reply, undo_minutes
+from matching.views.moments import moment_form, moment_refused, needs_moment
+from matching.views.visit import posted, seat_of
+from members.community_request import CommunityRequest
+
+
+@require_safe
+def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """Would you do this? After an answer: how it stands, and for ten minutes the way back."""
+    viewer, _participant = seat_of(request)
+    found = _load(viewer, public_id)
+    now = clock.now()
+    facts = facts_of(found, now)
+    if found.status == InvitationStatus.CHOSEN:
+        return redirect("matching:agreement", found.match.public_id)
+    minutes = undo_minutes(found, now)
+    if minutes or facts.state == "not_now":
+        context = {
+            "outcome": outcome_of(found, now),
+            "asker": facts.asker,
+            "category": facts.category,
+            "undo_url": reverse("matching:undo_answer", args=[public_id]) if minutes else "",
+            "undo_minutes": minutes,
+            "by_link": False,
+        }
+        return render(request, "matching/invitation_answered.html", context)
+    return render(request, "matching/invitation.html", _page(facts))
+
+
+def _load(viewer: Viewer, public_id: str) -> Invitation:
+    pk = get_invitation_for(viewer, public_id, Need.ACT).pk
+    return invitations_of(viewer).get(pk=pk)
+
+
+def _page(facts: InvitationFacts) -> dict[str, object]:
+    return {
+        "invitation": facts,
+        "asker": facts.asker,
+        "category": facts.category,
+        "title": facts.title,
+        "public_line": facts.public_line,
+        "when": facts.when,
+        "minutes": facts.minutes,
+        "band": facts.band,
+        "reasons": facts.reasons,
+        "answer_url": reverse("matching:answer", args=[facts.public_id]),
+        "by_link": False,
+    }
+
+
+@require_POST
+def answer(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """Yes, nu niet, or liever niet meer. A yes to a flexible question names a day and time first."""
+    viewer, _participant = seat_of(request)
+    found = _load(viewer, public_id)
+    form = AnswerForm(posted(request))
+    if not form.is_valid():
+        messages.error(request, str(form.errors["answer"][0]))
+        return redirect("matching:invitation", public_id)
+    facts = facts_of(found, clock.now())
+    moment: MomentForm | None = None
+    if form.chosen == Answer.YES and facts.is_answerable and needs_moment(found):
+        moment = moment_form(request, found)
+        if not moment.is_valid():
+            return _ask_moment(request, facts, moment)
+    try:
+        reply(
+            actor=viewer,
+            invitation_id=found.pk,
+            answer=form.chosen,
+            starts_at=moment.starts_at if moment else None,
+        )
+    except DomainError as error:
+        if moment is not None and moment_refused(moment, error):
+            return _ask_moment(request, facts, moment)
+        if error.code == "answered":
+            messages.error(request, str(error.message))
+    return redirect("matching:invitation", public_id)
+
+
+def _ask_moment(request: CommunityRequest, facts: InvitationFacts, form: MomentForm) -> HttpResponse:
+    context = {
+        **_page(facts),
+        "form": form,
+        "other_url": reverse("matching:invitation", args=[facts.public_id]),
+    }
+    return render(request, "matching/invitation_moment.html", context)
+
+
+@require_POST
+def undo(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """A tap taken back, within ten minutes."""
+    viewer, _participant = seat_of(request)
+    found = _load(viewer, public_id)
+    try:
+        take_back_answer(actor=viewer, invitation_id=found.pk)
+        messages.success(request, _("Het is weer zoals het was."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("matching:invitation", public_id)

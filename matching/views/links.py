@@ -1,0 +1,146 @@
+"""The link in a mail: one answer to one question, without logging in (safety.md §2).
+
+Looking changes nothing, because mail scanners look too: only the button on the page answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Viewer
+from matching.access import Need, get_invitation_for
+from matching.enums import InvitationStatus
+from matching.forms.answering import MomentForm
+from matching.links import Answer, read_token
+from matching.models import Invitation
+from matching.selectors.invitations import facts_of, invitations_of, outcome_of
+from matching.services.answering import take_back_answer
+from matching.services.replying import reply, undo_minutes
+from matching.views.moments import moment_form, moment_refused, needs_moment
+from members.community_request import CommunityRequest
+
+# Which answers a link may take back: its own, and no other.
+UNDOES = {
+    Answer.YES: frozenset({InvitationStatus.HELD, InvitationStatus.RESERVE}),
+    Answer.NOT_NOW: frozenset({InvitationStatus.NOT_NOW}),
+    Answer.NEVER: frozenset({InvitationStatus.NOT_NOW}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that is ours: whose answer, to what, and which."""
+
+    token: str
+    viewer: Viewer
+    invitation: Invitation
+    answer: Answer
+
+
+def _follow(request: CommunityRequest, token: str) -> Link | None:
+    """The link, or None for one that is forged, of another community, or of people who no longer see each other."""
+    read = read_token(token)
+    if read is None:
+        return None
+    public_id, answer = read
+    known = (
+        Invitation.objects.filter(public_id=public_id, community_id=request.community.pk)
+        .values_list("participant_id", flat=True)
+        .first()
+    )
+    viewer = Viewer(user_id=None, community_id=request.community.pk, participant_id=known)
+    try:
+        pk = get_invitation_for(viewer, public_id, Need.ACT).pk
+    except Http404:
+        return None
+    return Link(token=token, viewer=viewer, invitation=invitations_of(viewer).get(pk=pk), answer=answer)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_by_link(request: CommunityRequest, token: str) -> HttpResponse:
+    """GET: one confirming button, or how it stands. POST: the answer of this link."""
+    link = _follow(request, token)
+    if link is None:
+        return _unknown(request)
+    facts = facts_of(link.invitation, clock.now())
+    if not facts.is_answerable:
+        return redirect(request.path) if request.method == "POST" else _how_it_stands(request, link)
+    form = None
+    if link.answer == Answer.YES and needs_moment(link.invitation):
+        form = moment_form(request, link.invitation)
+    if request.method != "POST" or (form is not None and not form.is_valid()):
+        return _confirm(request, link, form)
+    try:
+        reply(
+            actor=link.viewer,
+            invitation_id=link.invitation.pk,
+            answer=link.answer,
+            starts_at=form.starts_at if form else None,
+        )
+    except DomainError as error:
+        if form is not None and moment_refused(form, error):
+            return _confirm(request, link, form)
+    return redirect(request.path)
+
+
+def _confirm(request: CommunityRequest, link: Link, form: MomentForm | None) -> HttpResponse:
+    facts = facts_of(link.invitation, clock.now())
+    context = {
+        "answer": link.answer.value,
+        "asker": {"first_name": facts.asker.first_name},
+        "category": facts.category,
+        "when": facts.when,
+        "band": facts.band,
+        "answer_url": request.path,
+        "other_url": reverse("matching:invitation", args=[facts.public_id]),
+        "form": form,
+        "by_link": True,
+    }
+    template = "matching/invitation_moment.html" if form else "matching/invitation_confirm.html"
+    return render(request, template, context)
+
+
+def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
+    now = clock.now()
+    facts = facts_of(link.invitation, now)
+    minutes = undo_minutes(link.invitation, now) if link.invitation.status in UNDOES[link.answer] else 0
+    context = {
+        "outcome": outcome_of(link.invitation, now, wanted_yes=link.answer == Answer.YES),
+        "asker": {"first_name": facts.asker.first_name},
+        "category": facts.category,
+        "undo_url": reverse("matching:undo_by_link", args=[link.token]) if minutes else "",
+        "undo_minutes": minutes,
+        "by_link": True,
+    }
+    return render(request, "matching/invitation_answered.html", context)
+
+
+def _unknown(request: CommunityRequest) -> HttpResponse:
+    return render(request, "matching/link_unknown.html", status=404)
+
+
+@never_cache
+@require_POST
+def undo_by_link(request: CommunityRequest, token: str) -> HttpResponse:
+    """The tap of this link taken back, within ten minutes."""
+    link = _follow(request, token)
+    if link is None:
+        return _unknown(request)
+    try:
+        if link.invitation.status in UNDOES[link.answer]:
+            take_back_answer(actor=link.viewer, invitation_id=link.invitation.pk)
+            messages.success(request, _("Het is weer zoals het was."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("matching:answer_by_link", token)

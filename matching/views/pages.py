@@ -1,0 +1,71 @@
+"""My page and my story."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from buurthulp import clock
+from exchange.selectors import likes_of
+from matching.page_texts import greeting
+from matching.selectors.agreements import own_matches
+from matching.selectors.home import home_of
+from matching.selectors.stories import Hours, hours_said, moments, story_of
+from matching.services.ledger import balance_of
+from matching.views.afterwards import SKIPPED
+from matching.views.visit import seat_of
+from members.community_request import CommunityRequest
+from members.models import Participant
+from members.selectors.people import is_confirmed
+
+
+@require_safe
+def home(request: CommunityRequest) -> HttpResponse:
+    """What waits for me, what is coming, what I asked, my story, and what I like to do."""
+    viewer, participant = seat_of(request)
+    now = clock.now()
+    page = home_of(
+        viewer,
+        now,
+        coordinator=request.community.coordinator_name,
+        skipped=request.session.get(SKIPPED, ()),
+    )
+    context = {
+        "nav_current": "start",
+        "greeting": greeting(now),
+        "waiting": page.waiting,
+        "coming": page.coming,
+        "my_requests": page.requests,
+        "drafts": [{"title": row.title or _("Een vraag"), "url": reverse("matching:ask_what")} for row in page.drafts],
+        "story": page.story,
+        "likes": likes_of(participant),
+        "confirmed": is_confirmed(participant.pk),
+    }
+    return render(request, "matching/home.html", context)
+
+
+@require_safe
+def story(request: CommunityRequest) -> HttpResponse:
+    """Given and received. Only for oneself."""
+    viewer, participant = seat_of(request)
+    rows = own_matches(viewer)
+    context = {
+        "nav_current": "me",
+        "story": story_of(participant.pk, rows, clock.now()),
+        "given": moments(rows, given=True),
+        "received": moments(rows, given=False),
+        "hours": _hours(participant),
+    }
+    return render(request, "matching/story.html", context)
+
+
+def _hours(participant: Participant) -> Hours | None:
+    """Only where the community counts hours and shows them; by default it is moments that count."""
+    ledger = participant.community.preset.ledger
+    if ledger.unit != "hours" or not ledger.is_shown:
+        return None
+    balance = balance_of(participant)
+    return hours_said(balance.given_minutes, balance.received_minutes)

@@ -1,0 +1,87 @@
+"""The page of one's own request: who said yes, "Graag", "liever iemand anders", and "ik zoek niemand meer"."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from buurthulp.errors import DomainError
+from exchange.enums import RequestStatus
+from exchange.services.drafts import drop_draft
+from matching.access import get_held_for, get_own_request
+from matching.selectors.requests import request_page
+from matching.services.agreeing import accept_held, decline_held
+from matching.services.publishing import withdraw_request
+from matching.views.visit import seat_of
+from members.community_request import CommunityRequest
+
+REASONS = frozenset({"done", "not_needed"})
+
+
+@require_safe
+def request_(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """How it stands with a question of one's own. A draft goes on where it was left."""
+    viewer, _participant = seat_of(request)
+    help_request = get_own_request(viewer, public_id)
+    if help_request.published_at is None:
+        return redirect("matching:ask_check" if help_request.status == RequestStatus.DRAFT else "matching:home")
+    page = request_page(viewer, help_request, request.community.coordinator_name)
+    context = {
+        "nav_current": "start",
+        "help_request": page,
+        "asked": page.asked,
+        "next_round_at": None,
+        "answer_by": page.answer_by,
+        "held": page.held,
+        "match_url": reverse("matching:agreement", args=[page.match_id]) if page.match_id else "",
+        "history": page.history,
+        "can_withdraw": page.can_withdraw,
+        "can_change": False,
+    }
+    return render(request, "matching/request.html", context)
+
+
+@require_POST
+def accept(request: CommunityRequest, invitation_id: str) -> HttpResponse:
+    """ "Graag"."""
+    viewer, _participant = seat_of(request)
+    invitation = get_held_for(viewer, invitation_id)
+    try:
+        match = accept_held(actor=viewer, invitation_id=invitation.pk)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("matching:request", invitation.slot.occasion.help_request.public_id)
+    messages.success(request, _("Jullie hebben een afspraak."))
+    return redirect("matching:agreement", match.public_id)
+
+
+@require_POST
+def decline(request: CommunityRequest, invitation_id: str) -> HttpResponse:
+    """ "Liever iemand anders": no reason asked."""
+    viewer, _participant = seat_of(request)
+    invitation = get_held_for(viewer, invitation_id)
+    try:
+        decline_held(actor=viewer, invitation_id=invitation.pk)
+        messages.success(request, _("Goed. We zoeken verder."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("matching:request", invitation.slot.occasion.help_request.public_id)
+
+
+@require_POST
+def withdraw(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """ "Ik zoek niemand meer"; a draft is thrown away."""
+    viewer, _participant = seat_of(request)
+    help_request = get_own_request(viewer, public_id)
+    if help_request.status == RequestStatus.DRAFT:
+        drop_draft(actor=viewer, draft=help_request)
+        messages.success(request, _("Weggegooid."))
+        return redirect("matching:home")
+    reason = request.POST.get("reason", "")
+    withdraw_request(actor=viewer, help_request_id=help_request.pk, reason=reason if reason in REASONS else "")
+    messages.success(request, _("Je vraag is ingetrokken. Wie hem kreeg, krijgt bericht."))
+    return redirect("matching:request", public_id)
