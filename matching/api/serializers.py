@@ -1,0 +1,99 @@
+"""Invitations as JSON. No field says more than the page does (safety.md §2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from buurthulp import spoken
+from matching.links import Answer
+from matching.selectors.invitations import InvitationFacts
+
+STATES = ["open", "lapsed", "held", "reserve", "chosen", "not_now", "stepped_back", "arranged", "withdrawn", "expired"]
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields it does not know, so that a misspelt one is not passed over in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values. Raises ValidationError that names every unknown field."""
+        if isinstance(data, dict):
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError(dict.fromkeys(unknown, "Dit veld kennen we niet."))
+        return super().to_internal_value(data)
+
+
+class AskerSerializer(serializers.Serializer[Any]):
+    """Who asks, before "Graag". ``since`` is a month."""
+
+    first_name = serializers.CharField()
+    since = serializers.SerializerMethodField(help_text='The month they joined: "2026-11".')
+    thanked = serializers.IntegerField(help_text="How often they were thanked.")
+
+    def get_since(self, asker: Any) -> str:
+        """ "2026-11"."""
+        return f"{asker.since:%Y-%m}"
+
+
+class CategorySerializer(serializers.Serializer[Any]):
+    """A kind of help. ``seeks`` follows the first name: "zoekt een lift"."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    seeks = serializers.CharField()
+
+
+class WhenSerializer(serializers.Serializer[InvitationFacts]):
+    """Either ``starts_at``, or a stretch in which a yes names its moment. ``text`` is Dutch, to show."""
+
+    text = serializers.CharField(source="when")
+    starts_at = serializers.DateTimeField(allow_null=True)
+    flexible_from = serializers.DateTimeField(allow_null=True)
+    flexible_until = serializers.DateTimeField(allow_null=True)
+    named_at = serializers.DateTimeField(allow_null=True, help_text="The moment that my yes named.")
+
+
+class BandSerializer(serializers.Serializer[InvitationFacts]):
+    """How far, in one of four steps and never finer."""
+
+    code = serializers.ChoiceField(choices=sorted(spoken.BANDS), source="band")
+    text = serializers.SerializerMethodField()
+
+    def get_text(self, facts: InvitationFacts) -> str:
+        """ "op loopafstand"."""
+        return spoken.band(facts.band)
+
+
+class InvitationSerializer(serializers.Serializer[InvitationFacts]):
+    """A question put to me."""
+
+    public_id = serializers.CharField()
+    state = serializers.ChoiceField(choices=STATES)
+    answer_until = serializers.DateTimeField(help_text="Until when we wait before we ask others.")
+    asker = AskerSerializer()
+    category = CategorySerializer()
+    title = serializers.CharField()
+    public_line = serializers.CharField()
+    when = WhenSerializer(source="*")
+    minutes = serializers.IntegerField()
+    band = BandSerializer(source="*")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Why you, in Dutch; at most two.")
+
+
+class AnswerSerializer(StrictSerializer):
+    """An answer; ``starts_at`` only with a yes to a flexible question."""
+
+    answer = serializers.ChoiceField(choices=[answer.value for answer in Answer])
+    starts_at = serializers.DateTimeField(required=False, help_text="ISO 8601 with an offset.")
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """A refusal (RFC 9457). ``detail`` is Dutch, ``code`` is for programs; a 400 adds ``errors`` per field."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
