@@ -207,8 +207,26 @@ class Health:
         return status == 200
 
 
-def serve(started: list[Program], check: Health, address: str) -> int:
-    """Run ``started`` until the end of one of them or a signal. Returns the exit code."""
+def catches_interrupt(pid: int) -> bool:
+    """Whether a process has a handler for SIGINT, as far as Linux tells."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return False
+    caught = next((line.split()[1] for line in lines if line.startswith("SigCgt:")), "0")
+    return bool(int(caught, 16) >> (signal.SIGINT - 1) & 1)
+
+
+def serve(started: list[Program], check: Health, address: str, make: int | None) -> int:
+    """Run ``started`` until the end of one of them, a signal to us, or one to ``make``. Returns the exit code.
+
+    At a terminal Ctrl-C reaches both. An interrupt that is sent to make alone it keeps to itself: it drops its handler
+    and waits for us. That is the only sign there is.
+    """
+
+    def interrupted() -> bool:
+        return make is not None and not catches_interrupt(make)
+
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     with Supervisor(grace_seconds=GRACE_SECONDS) as children:
         children.start(started)
@@ -217,10 +235,10 @@ def serve(started: list[Program], check: Health, address: str) -> int:
             reason = f"binnen {READY_WITHIN_SECONDS} seconden niet klaar ({check.last})"
         if reason is None:
             say(f"Buurthulp staat klaar op {address}")
-            reason = children.run_until(lambda: False)
+            reason = children.run_until(interrupted) or "make is onderbroken"
         say(f"Buurthulp stopt: {reason}.")
         children.stop()
-        return 0 if children.signalled is not None else 1
+        return 0 if children.signalled is not None or interrupted() else 1
 
 
 def say(text: str) -> None:
@@ -242,8 +260,10 @@ def main() -> int:
     parser.add_argument(
         "--die-with-parent", action="store_true", help="stop when the process that started this is gone"
     )
+    make = None
     if parser.parse_args().die_with_parent:
         die_with_parent()
+        make = os.getppid() if catches_interrupt(os.getppid()) else None
     os.chdir(ROOT)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
@@ -260,7 +280,7 @@ def main() -> int:
         shown = "localhost" if host in (*LOOPBACK, *_WILDCARDS) else host
         with turn:
             started = programs(python, values, host=host, port=port, local=local)
-            return serve(started, Health(host, port), f"http://{shown}:{port}/")
+            return serve(started, Health(host, port), f"http://{shown}:{port}/", make)
     except (CannotRunError, EnvironmentFailedError) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -265,6 +265,15 @@ def running(clone: Path, tmp_path: Path) -> Iterator[Running]:
     started.close()
 
 
+@pytest.fixture
+def unprepared(clone: Path, tmp_path: Path) -> Iterator[Running]:
+    """As ``running``, but it has to migrate first."""
+    (clone / ".local" / "prepared").unlink(missing_ok=True)
+    started = Running(clone, tmp_path / "run.log")
+    yield started
+    started.close()
+
+
 @pytest.mark.deep
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes are left")
 class TestWholeRun:
@@ -313,7 +322,8 @@ class TestWholeRun:
         assert eventually(lambda: running.processes() == [], 20), running.of(".")
         assert "Buurthulp stopt: " in running.text
 
-    def test_a_signal_while_it_prepares_leaves_no_process(self, running: Running) -> None:
+    def test_a_signal_while_it_prepares_leaves_no_process(self, unprepared: Running) -> None:
+        running = unprepared
         assert eventually(lambda: running.of(r"manage\.py") != [], 20)
         running.make.terminate()
         running.make.wait(20)
