@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from buurthulp import spoken
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import WorkItem, register
-from desk.access import living_in
+from desk.areas import living_in
 from members.enums import ParticipantStatus, PlaceKind, Role
 from members.models import Participant, Place
 

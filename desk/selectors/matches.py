@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from buurthulp import spoken
 from buurthulp.viewers import RoleHold
-from desk.access import ids_that_open
+from desk.areas import ids_that_open
 from exchange.wording import when_text
 from matching.enums import MatchStatus, Said
 from matching.models import Match, Outcome

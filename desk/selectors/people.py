@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from buurthulp.viewers import RoleHold
-from desk.access import in_areas
+from desk.areas import in_areas
 from desk.selectors.staff import staff_names
 from exchange.enums import OfferStatus, RequestStatus
 from exchange.models import HelpRequest, Offer

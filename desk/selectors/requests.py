@@ -9,7 +9,7 @@ from datetime import datetime
 
 from buurthulp import clock
 from buurthulp.viewers import RoleHold
-from desk.access import ids_that_open
+from desk.areas import ids_that_open
 from desk.selectors.staff import staff_names
 from desk.wording import DROPPED, INSTEAD, event_text, fit_code, part_text, where_text
 from exchange.enums import SlotStatus

@@ -1,0 +1,53 @@
+"""Makes the demo in an empty database, once."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.models import DemoMarker
+from buurthulp.viewers import SYSTEM
+from demo.services.calendar import DemoCalendar
+from demo.services.geography import load_geography
+from demo.services.scenes import play
+from demo.services.townsfolk import settle_in
+from exchange.services.catalogue import load_catalogue
+from members.models import Community, User
+from members.services.communities import create_community, serve_area
+
+SLUG = "voorbeeldstad"
+
+
+def make_demo() -> bool:
+    """Make Voorbeeldstad, whole or not at all; returns False when it is there already.
+
+    Raises DomainError "demo.off" outside a demo, "demo.not_empty" for a database that anybody uses.
+    """
+    if not settings.DEMO:
+        raise DomainError("demo.off", _("De demo staat uit. Zet BUURTHULP_DEMO=1 als je hem bedoelt."))
+    if DemoMarker.objects.exists():
+        return False
+    if Community.objects.exists() or User.objects.exists():
+        raise DomainError("demo.not_empty", _("Deze database is al in gebruik. De demo begint met een lege."))
+    with transaction.atomic():
+        # First: addresses in mails need the URLconf, which loads only where the marker is.
+        DemoMarker.objects.create(pk=1, created_at=clock.machine_now())
+        area = load_geography()
+        community = create_community(
+            actor=SYSTEM,
+            slug=SLUG,
+            name="Voorbeeldstad",
+            organisation="Stichting Voorbeeld",
+            preset="burenhulpdienst",
+            phone="085 000 00 00",
+            hours_text="op werkdagen van 9 tot 17 uur",
+            coordinator_name="Fatma",
+            is_demo=True,
+        )
+        serve_area(actor=SYSTEM, community=community, area=area)
+        load_catalogue(actor=SYSTEM, community=community)
+        play(settle_in(community), DemoCalendar(community))
+    return True
