@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM, Actor
-from exchange.enums import SlotStatus, Way
-from exchange.models import Slot
+from exchange.enums import SlotStatus, Visibility, Way
+from exchange.models import HelpRequest, Slot
 from exchange.services.statuses import move_slot
 from matching.engine import waves
 from matching.engine.hours import after_waking
@@ -109,7 +109,7 @@ def advance_search(*, slot_id: int) -> bool:
     if now >= search.need_at:
         _end_unmet(search, now)
         return True
-    if search.slot.occasion.help_request.way == Way.CALL:
+    if _is_the_desks(search.slot.occasion.help_request):
         put_on_desk(search, DeskReason.CALL_WANTED, actor=SYSTEM, at=now)
         _rest(search, search.need_at)
         return True
@@ -117,6 +117,11 @@ def advance_search(*, slot_id: int) -> bool:
         return True
     _ask_further(search, now)
     return True
+
+
+def _is_the_desks(help_request: HelpRequest) -> bool:
+    """Whoever lets only the coordinator see it is asked for by nobody else: a question would show it to neighbours."""
+    return help_request.way == Way.CALL or help_request.visibility == Visibility.DESK
 
 
 def _claim(slot_id: int) -> bool:

@@ -9,7 +9,7 @@ import time_machine
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
-from exchange.enums import RequestStatus, SlotStatus
+from exchange.enums import RequestStatus, SlotStatus, Visibility
 from exchange.models import HelpRequest, Offer
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, Said, SearchEventCode
 from matching.models import Invitation, Match, Search, SearchEvent, Thanks, Transfer
@@ -365,3 +365,11 @@ def test_wave_in_quiet_hours_waits_for_the_morning(anna, bram, clock_at_tuesday_
     clock_at_tuesday_ten.move_to(datetime(2026, 12, 2, 8, 0, tzinfo=AMSTERDAM))
     sweep_due()
     assert Invitation.objects.count() == 1
+
+
+def test_only_for_the_coordinator_asks_nobody(anna, bram):
+    offers(bram)
+    search = published(anna, starts_at=THURSDAY_TWO, visibility=Visibility.DESK)
+    assert sweep_due() == 1
+    search.refresh_from_db()
+    assert (Invitation.objects.count(), search.desk_reason) == (0, DeskReason.CALL_WANTED)
