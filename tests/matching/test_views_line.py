@@ -77,7 +77,7 @@ def test_from_asking_to_the_story(
 
     link = link_in("invitation", "Ja, dat wil ik")
     confirm = by_mail.get(link)
-    assert [template.name for template in confirm.templates][0] == "matching/invitation_confirm.html"
+    assert confirm.templates[0].name == "matching/invitation_confirm.html"
     assert by_mail.post(link, {"answer": "yes", "confirm": "1"}, follow=True).context["outcome"] == "held"
     invitation = Invitation.objects.get()
     assert invitation.status == InvitationStatus.HELD
