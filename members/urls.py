@@ -21,4 +21,5 @@ urlpatterns = [
     path("hoe-wij-kiezen/", texts.text, {"which": default_texts.HOW_WE_CHOOSE}, name="how_we_choose"),
     path("privacy/", texts.text, {"which": default_texts.PRIVACY}, name="privacy"),
     path("toegankelijkheid/", texts.text, {"which": default_texts.ACCESSIBILITY}, name="accessibility"),
+    path(".well-known/security.txt", texts.security_txt, name="security_txt"),
 ]

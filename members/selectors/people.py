@@ -10,11 +10,14 @@ from members.models import ActsFor, Block, Confirmation, Participant, Place
 
 
 def mail_address_of(participant: Participant) -> str:
-    """Where this participant's mail goes: their own user's address, else that of who acts for them; "" for nobody."""
+    """Where this participant's mail goes: their own user's address, else their proxy's; "" for nobody."""
     own_first = Case(When(kind=ActsForKind.SELF, then=Value(0)), default=Value(1), output_field=IntegerField())
     address = (
         ActsFor.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=clock.now()), participant=participant, user__is_active=True
+            Q(until__isnull=True) | Q(until__gt=clock.now()),
+            participant=participant,
+            kind__in=[ActsForKind.SELF, ActsForKind.PROXY],
+            user__is_active=True,
         )
         .order_by(own_first, "since", "pk")
         .values_list("user__email", flat=True)

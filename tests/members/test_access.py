@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 from django.http import Http404
 
+from buurthulp import viewers
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import SYSTEM, Anonymous, RoleHold, Viewer, register_sight
 from members.access import (
@@ -79,10 +81,6 @@ class TestParticipants:
                 get_participant_for(Anonymous(community_id=community.pk), public_id)
 
     def test_seen_through_a_higher_app_but_not_to_act_for_and_gone_when_blocked(self, anna, bram, monkeypatch):
-        from django.db.models import Q
-
-        from buurthulp import viewers
-
         monkeypatch.setitem(viewers._sights, "members.Participant", list(viewers._sights["members.Participant"]))
         register_sight("members.Participant", lambda viewer: Q(first_name="Anna"))
         public_id = anna.participant.public_id

@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.enums import ActsForKind
@@ -64,9 +66,6 @@ class TestTheCode:
         ]
 
     def test_known_and_unknown_cost_the_same_number_of_queries_but_for_the_row(self, anna, client):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         def queries(email: str) -> int:
             with CaptureQueriesContext(connection) as captured:
                 Client().post(reverse(REQUEST_CODE), {"email": email})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from buurthulp import clock
 from members import default_texts
 from members.models import Participant
 from members.views import errors
@@ -84,6 +87,17 @@ class TestTexts:
         assert sum(map(len, sentences)) / len(sentences) < 12
 
 
+def test_whom_to_tell_about_a_weakness(community, client):
+    with time_machine.travel("2026-12-01T12:00:00Z"):
+        answer = client.get("/.well-known/security.txt")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "Contact: tel:+31850000000",
+        "Expires: 2027-05-30T12:00:00+00:00",
+        "Preferred-Languages: nl, en",
+    ]
+
+
 class TestPause:
     def test_on_and_off(self, anna, client_for):
         browser = client_for(anna)
@@ -108,12 +122,30 @@ class TestStaff:
         assert (answer.status_code, answer.url) == (302, f"{reverse('mfa_activate_totp')}?next={wanted}")
 
     def test_who_has_one_gives_it(self, carla, client_for):
-        from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-        TOTP.activate(carla.user, generate_totp_secret())
+        totp.TOTP.activate(carla.user, totp.generate_totp_secret())
         wanted = reverse("desk:worklist")
         answer = client_for(carla, second_factor=False).get(wanted)
         assert (answer.status_code, answer.url) == (302, f"{reverse('mfa_reauthenticate')}?next={wanted}")
+
+    def test_from_no_second_factor_to_the_desk(self, carla, client_for):
+        browser, wanted = client_for(carla, second_factor=False), reverse("desk:worklist")
+        start = clock.machine_now()
+
+        def code(secret: str) -> str:
+            return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+
+        with time_machine.travel(start, tick=False) as traveller:
+            activate = browser.get(wanted).url
+            secret = browser.get(activate).context["form"].secret
+            assert browser.post(activate, {"code": code(secret)}).status_code == 302
+            # The making of one is no proof of having it: the next code is.
+            prove = browser.get(wanted).url
+            assert prove == f"{reverse('mfa_reauthenticate')}?next={wanted}"
+            traveller.shift(timedelta(seconds=30))
+            wrong = browser.post(prove, {"code": "000000"})
+            assert list(wrong.context["form"].errors) == ["code"]
+            assert browser.post(prove, {"code": code(secret)}).url == wanted
+            assert browser.get(wanted).status_code == 200
 
     def test_a_resident_is_told_in_words(self, anna, client_for):
         answer = client_for(anna).get(reverse("desk:worklist"))
@@ -149,8 +181,6 @@ class TestRefused:
         assert "Je tekst is bewaard. Probeer het straks opnieuw." in answer.content.decode()
 
     def test_idle_staff_come_back_to_their_page(self, carla, client_for):
-        from buurthulp import clock
-
         browser = client_for(carla)
         wanted = reverse("desk:worklist")
         with time_machine.travel(clock.machine_now() + timedelta(minutes=31)):
