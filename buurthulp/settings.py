@@ -107,7 +107,7 @@ else:
     _broker = Path(env.text("BUURTHULP_BROKER_DIR", str(LOCAL_DIR / "broker")))
     for _folder in ("queue", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "queue"),
         "data_folder_out": str(_broker / "queue"),
@@ -182,6 +182,8 @@ WHITENOISE_USE_FINDERS = True
 
 vars().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
+# Longer than one delivery takes with every answer just within EMAIL_TIMEOUT. After a crash, this is the delay.
+OUTBOX_LEASE_SECONDS = env.number("BUURTHULP_OUTBOX_LEASE_SECONDS", 60)
 DEFAULT_FROM_EMAIL = env.text("BUURTHULP_FROM_EMAIL", "Buurthulp <buurthulp@localhost>")
 SITE_SCHEME = env.text("BUURTHULP_SITE_SCHEME", "http" if DEMO or DEBUG else "https")
 

@@ -40,9 +40,9 @@ class Community(models.Model):
 
     @property
     def phone_href(self) -> str:
-        """The number for a tel: link."""
+        """The number as a link: "tel:+31850000000"."""
         digits = "".join(ch for ch in self.phone if ch.isdigit() or ch == "+")
-        return f"+31{digits[1:]}" if digits.startswith("0") else digits
+        return f"tel:+31{digits[1:]}" if digits.startswith("0") else f"tel:{digits}"
 
 
 class CommunityHost(models.Model):

@@ -17,6 +17,7 @@ from random import SystemRandom
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import F
@@ -41,8 +42,6 @@ from notifications.services.rendering import render_mail
 
 logger = logging.getLogger(__name__)
 
-# Longer than one delivery takes with every answer just within EMAIL_TIMEOUT. After a crash, this is the delay.
-LEASE = timedelta(seconds=60)
 MAX_TRIES = 8
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=6)
@@ -176,7 +175,7 @@ def send_due(*, limit: int = 50) -> SendReport:
 
 
 def _claim_next() -> OutboxMessage | None:
-    """Take the oldest due message for LEASE, or None. Nobody else takes it while the lease holds."""
+    """Take the oldest due message, or None. Nobody else takes it while its lease holds."""
     if not due_messages().exists():  # on SQLite a transaction takes the write lock, a look does not
         return None
     claim = secrets.token_hex(16)
@@ -188,7 +187,9 @@ def _claim_next() -> OutboxMessage | None:
         if pk is None:
             return None
         due_messages().filter(pk=pk).update(
-            status=OutboxStatus.SENDING, claim=claim, claimed_until=clock.machine_now() + LEASE
+            status=OutboxStatus.SENDING,
+            claim=claim,
+            claimed_until=clock.machine_now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
         )
     return OutboxMessage.objects.filter(pk=pk, claim=claim).first()
 

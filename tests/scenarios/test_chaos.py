@@ -1,0 +1,154 @@
+"""The worker is killed at thirty seeded points, also between "mail accepted" and "row marked" (matching.md §7)."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import SYSTEM
+from exchange.models.offer import ALL_DAY_PARTS
+from exchange.services.offers import set_limits, set_offer
+from matching.enums import InvitationStatus
+from matching.models import Invitation, Match, Search
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
+from matching.services.publishing import publish_request
+from notifications.enums import OutboxStatus
+from notifications.models import OutboxMessage
+from tests.cast import Person, make_resident
+from tests.matching.world import category, draft
+from tests.scenarios.promises import steps_without_a_row
+from tests.scenarios.village import start_on_a_monday_morning
+from tests.scenarios.worker import Worker, nothing_due, running_worker, wake
+from tests.smtp_sink import SmtpSink, running_sink
+
+KILLS = 30
+LEASE_SECONDS = "2"
+pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def street(movable_clock, community, geography) -> list[Person]:
+    """Twelve neighbours who all ask and all help, at any hour and as often as it fits."""
+    start_on_a_monday_morning()
+    people = [
+        make_resident(community, f"Buur{number}", at=geography.postcodes["9101BA"], number=str(number))
+        for number in range(12)
+    ]
+    for person in people:
+        assert person.participant is not None
+        person.participant.weekly_contacts = 1000
+        person.participant.save()
+        set_offer(actor=SYSTEM, participant=person.participant, category=category(person), is_on=True)
+        set_limits(
+            actor=SYSTEM,
+            participant=person.participant,
+            monthly_number=None,
+            radius_m=5_000,
+            avoids_direct_neighbours=False,
+            day_parts=ALL_DAY_PARTS,
+        )
+    return people
+
+
+@pytest.fixture
+def environment(process_environment: dict[str, str]) -> dict[str, str]:
+    return {**process_environment, "BUURTHULP_OUTBOX_LEASE_SECONDS": LEASE_SECONDS}
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with running_sink() as server:
+        yield server
+
+
+def stir(street: list[Person], rng: random.Random) -> None:
+    """One request more, and some of what people do with what lies there."""
+    asker = rng.choice(street)
+    help_request = draft(
+        asker,
+        starts_at=clock.now() + timedelta(hours=rng.randint(60, 300)),
+        created_at=clock.now(),
+        first_is_fine=rng.random() < 0.3,
+    )
+    publish_request(actor=asker.viewer, help_request_id=help_request.pk)
+    invited = list(Invitation.objects.filter(status=InvitationStatus.INVITED).order_by("pk"))
+    for invitation in rng.sample(invited, min(2, len(invited))):
+        with suppress(DomainError):  # the first yes may have made an agreement at once
+            answer_yes(actor=SYSTEM, invitation_id=invitation.pk)
+    held = Invitation.objects.filter(status=InvitationStatus.HELD).order_by("pk").first()
+    if held is not None and rng.random() < 0.5:
+        accept_held(actor=SYSTEM, invitation_id=held.pk)
+
+
+def kill_at_a_point(worker: Worker, sink: SmtpSink, rng: random.Random, number: int) -> str:
+    """Kill the worker: at every third point right when a mail was accepted, else after a moment drawn at random."""
+    if number % 3 == 0:
+        before = len(sink.accepted)
+        sink.on_accept = lambda _mail: worker.kill()
+        deadline = time.monotonic() + 5
+        while worker.is_alive and time.monotonic() < deadline:
+            time.sleep(0.01)
+        sink.on_accept = None
+        if not worker.is_alive and len(sink.accepted) > before:
+            return "accepted, not marked"
+    else:
+        time.sleep(rng.uniform(0.0, 1.5))
+    worker.kill()
+    return "anywhere"
+
+
+def test_nothing_is_lost_or_doubled(street, environment, sink):
+    rng = random.Random(4)
+    points = {"accepted, not marked": 0, "anywhere": 0}
+    with running_worker(environment, mail_url=sink.url) as worker:
+        for number in range(KILLS):
+            stir(street, rng)
+            wake()
+            points[kill_at_a_point(worker, sink, rng, number)] += 1
+            worker.start()
+        worker.catch_up()
+        time.sleep(float(LEASE_SECONDS) + 0.5)
+        worker.catch_up()
+    deliveries = sink.deliveries()
+    twice = sum(count > 1 for count in deliveries.values())
+    rows = OutboxMessage.objects.count()
+    print(
+        f"\n{connection.vendor}: {KILLS} kills {points}; {Search.objects.count()} searches, "
+        f"{Invitation.objects.count()} invitations, {Match.objects.count()} agreements, {rows} messages in "
+        f"{sum(deliveries.values())} deliveries, {twice} of them twice under the same Message-ID"
+    )
+    assert points["accepted, not marked"] >= 3
+    assert nothing_due()
+    assert OutboxMessage.objects.exclude(status=OutboxStatus.SENT).count() == 0
+    assert set(deliveries) == set(OutboxMessage.objects.values_list("message_id", flat=True))
+    assert twice <= points["accepted, not marked"] + points["anywhere"]
+    assert set(OutboxMessage.objects.filter(kind="invitation").values_list("key", flat=True)) == {
+        f"invitation:{public_id}:{wave}"
+        for public_id, wave in Invitation.objects.values_list("public_id", "wave_number")
+    }
+    assert Search.objects.count() == KILLS
+    assert steps_without_a_row() == 0
+
+
+def test_control_without_the_sweep_something_is_lost(street, environment, sink):
+    """The same kill with nobody who sweeps: what the broker lost stays undone."""
+    rng = random.Random(4)
+    help_request = draft(street[0], starts_at=clock.now() + timedelta(hours=60), created_at=clock.now())
+    with running_worker(environment, mail_url=sink.url) as worker:
+        publish_request(actor=street[0].viewer, help_request_id=help_request.pk)
+        point = kill_at_a_point(worker, sink, rng, 0)
+        worker.start()
+        time.sleep(2 * float(LEASE_SECONDS) + 4)
+    left = OutboxMessage.objects.exclude(status=OutboxStatus.SENT).count()
+    undone = Search.objects.filter(due_at__lte=clock.now()).count()
+    print(f"\n{connection.vendor}: without the sweep {left} messages and {undone} searches stay undone ({point})")
+    assert left + undone >= 1
