@@ -13,6 +13,7 @@ from members.site import site_url
 from notifications.models import OutboxMessage
 
 MOST_MAILS = 200
+FIRST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ class MailLine:
 
 
 def people_to_be() -> tuple[PickLine, ...]:
-    """Everybody who can log in, staff last. Who has no mail calls, and is in the coordinator's hands."""
+    """Everybody who can log in: two residents to begin with, staff, the others. Who has no mail calls Fatma."""
     residents = [PickLine(one.key, one.first_name, str(one.line), False) for one in RESIDENTS if one.has_mail]
-    return (*residents, *(PickLine(one.key, one.first_name, str(one.line), True) for one in STAFF))
+    staff = [PickLine(one.key, one.first_name, str(one.line), True) for one in STAFF]
+    return (*residents[:FIRST], *staff, *residents[FIRST:])
 
 
 def email_of(key: str) -> str | None:

@@ -49,5 +49,6 @@ def make_demo() -> bool:
         )
         serve_area(actor=SYSTEM, community=community, area=area)
         load_catalogue(actor=SYSTEM, community=community)
-        play(settle_in(community), DemoCalendar(community))
+        calendar = DemoCalendar(community)
+        play(settle_in(community, calendar), calendar)
     return True

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from buurthulp import clock
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from demo.cast import RESIDENTS, STAFF, DemoPerson
+from demo.services.calendar import DemoCalendar
 from demo.services.past import at
 from exchange.enums import Side
 from exchange.models import Category, SmallThing
@@ -19,6 +18,7 @@ from members.services.confirming import confirm_participant
 from members.services.signing_up import register_participant
 from members.services.users import ensure_user
 
+JOINING_HOUR = 10
 TICKS_PER_KIND = 2
 WEEKLY_CONTACTS = 20
 """More than in a real community: whoever tries the demo asks the same few people again and again."""
@@ -32,32 +32,34 @@ class Townsperson:
     viewer: Viewer
 
 
-def settle_in(community: Community) -> dict[str, Townsperson]:
+def settle_in(community: Community, calendar: DemoCalendar) -> dict[str, Townsperson]:
     """Make everybody, staff first; returns them by key. The caller is in a transaction."""
     townsfolk: dict[str, Townsperson] = {}
     for staff in STAFF:
         user = ensure_user(actor=SYSTEM, email=staff.email)
         grant = RoleGrant.objects.create(
-            community=community, user=user, role=staff.role, since=clock.now() - timedelta(days=400)
+            community=community, user=user, role=staff.role, since=calendar.on(-400, JOINING_HOUR)
         )
         if staff.area_code:
             grant.areas.set(Area.objects.filter(code=staff.area_code))
         if staff.home is not None:
-            townsfolk[staff.key] = _take_part(community, staff.home, user, RoleHold(staff.role))
+            townsfolk[staff.key] = _take_part(community, calendar, staff.home, user, RoleHold(staff.role))
             confirm_participant(actor=SYSTEM, participant=townsfolk[staff.key].participant)
     by = townsfolk["fatma"].viewer
     for person in RESIDENTS:
         own = ensure_user(actor=SYSTEM, email=person.email) if person.has_mail else None
-        one = townsfolk[person.key] = _take_part(community, person, own, None)
-        with at(clock.now() - timedelta(days=person.joined_days - 1)):
+        one = townsfolk[person.key] = _take_part(community, calendar, person, own, None)
+        with at(calendar.on(1 - person.joined_days, JOINING_HOUR)):
             if person.is_confirmed:
                 confirm_participant(actor=by, participant=one.participant)
             _choose(community, person, one)
     return townsfolk
 
 
-def _take_part(community: Community, person: DemoPerson, user: User | None, role: RoleHold | None) -> Townsperson:
-    with at(clock.now() - timedelta(days=person.joined_days)):
+def _take_part(
+    community: Community, calendar: DemoCalendar, person: DemoPerson, user: User | None, role: RoleHold | None
+) -> Townsperson:
+    with at(calendar.on(-person.joined_days, JOINING_HOUR)):
         participant = register_participant(
             actor=SYSTEM,
             community=community,

@@ -93,7 +93,8 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
     confirmation = Confirmation.objects.filter(participant=participant).first()
     home = Place.objects.filter(participant=participant, kind=PlaceKind.HOME, is_current=True)
     area = home.values_list("area__name", flat=True).first()
-    address = ", ".join(filter(None, [details.street_line, f"{details.postcode} {details.town}".strip()]))
+    town = f"{details.postcode[:4]} {details.postcode[4:]} {details.town}".strip()
+    address = ", ".join(filter(None, [details.street_line, town]))
     return PersonOnDesk(
         person=PersonCard(
             public_id=participant.public_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from buurthulp import clock
@@ -29,6 +29,7 @@ from members.models import Participant, Place
 
 MOST_CANDIDATES = 20
 MOST_DROPPED = 40
+WIDE_M = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,22 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
     )
 
 
+def pool_around(slot: Slot) -> Pool:
+    """Everybody the page may show: also people beyond the distance the asker chose, who fall out as too far.
+
+    Without them a coordinator could not see whom a wider distance would bring.
+    """
+    help_request = slot.occasion.help_request
+    chosen_m = help_request.radius_m
+    help_request.radius_m = max(chosen_m, WIDE_M)  # on this copy alone, for the lookup; it is never saved
+    pool = find_pool(slot, now=clock.now(), is_loose=True)
+    help_request.radius_m = chosen_m
+    return replace(pool, ask=replace(pool.ask, max_distance_m=chosen_m))
+
+
 def participant_in_pool(help_request: HelpRequest, public_id: str) -> Participant | None:
     """Somebody whom the page could show as candidate or as dropped; None for anybody else."""
-    pool = find_pool(slot_of(help_request), now=clock.now(), is_loose=True)
+    pool = pool_around(slot_of(help_request))
     person: Participant | None = (
         Participant.objects.filter(pk__in={candidate.participant_id for candidate in pool.candidates})
         .filter(public_id=public_id)
@@ -198,7 +212,7 @@ def _who_could(
 ) -> tuple[tuple[CandidateLine, ...], tuple[DroppedLine, ...]]:
     preset = slot.occasion.help_request.community.preset
     weights = weights_of(preset)
-    pool = find_pool(slot, now=clock.now(), is_loose=True)
+    pool = pool_around(slot)
     eligible, dropped = _sifted(pool, asked)
     ranked = rank(pool.ask, eligible, weights, seed=slot.pk, prior=prior_of(preset))[:MOST_CANDIDATES]
     dropped = dropped[:MOST_DROPPED]
