@@ -11,6 +11,7 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.models import HelpRequest
 from matching.models import Invitation, Match
+from matching.sights import own_yes
 
 
 class Need(StrEnum):
@@ -49,9 +50,9 @@ def get_held_for(viewer: AnyViewer, public_id: str) -> Invitation:
         raise Http404
     invitation = (
         Invitation.objects.filter(
+            own_yes(viewer),
             public_id=public_id,
             community_id=viewer.community_id,
-            slot__occasion__help_request__participant_id=viewer.participant_id,
             history__to_status__in=["held", "reserve"],
         )
         .select_related("participant", "slot__occasion__help_request")

@@ -33,7 +33,10 @@ def _invitation_by_role(viewer: Viewer) -> Q:
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return NOBODY
-    return Q() if hold.area_ids is None else Q(slot__occasion__help_request__place__area_id__in=hold.area_ids)
+    # An empty Q would add nothing to the other sights: Django reads "or anything" as "or nothing".
+    if hold.area_ids is None:
+        return Q(community_id=viewer.community_id)
+    return Q(slot__occasion__help_request__place__area_id__in=hold.area_ids)
 
 
 def own_match(viewer: Viewer) -> Q:
@@ -55,7 +58,10 @@ def _match_by_role(viewer: Viewer) -> Q:
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return NOBODY
-    return Q() if hold.area_ids is None else Q(slot__occasion__help_request__place__area_id__in=hold.area_ids)
+    # An empty Q would add nothing to the other sights: Django reads "or anything" as "or nothing".
+    if hold.area_ids is None:
+        return Q(community_id=viewer.community_id)
+    return Q(slot__occasion__help_request__place__area_id__in=hold.area_ids)
 
 
 def _invited_to(viewer: Viewer) -> Q:
