@@ -52,18 +52,19 @@ def draft(
     **extra: object,
 ) -> HelpRequest:
     """A complete draft of this person, for one helper."""
-    help_request = HelpRequest.objects.create(
-        community=person.community,
-        participant=person.participant,
-        category=category(person, slug),
-        title="Zware boodschap op vrijdag",
-        public_line="Aardappels en melk worden me te zwaar.",
-        private_line="De bel doet het niet.",
-        where=Where.ASKER,
-        place=person.home,
-        created_at=created_at,
+    values = {
+        "community": person.community,
+        "participant": person.participant,
+        "category": category(person, slug),
+        "title": "Zware boodschap op vrijdag",
+        "public_line": "Aardappels en melk worden me te zwaar.",
+        "private_line": "De bel doet het niet.",
+        "where": Where.ASKER,
+        "place": person.home,
+        "created_at": created_at,
         **extra,
-    )
+    }
+    help_request: HelpRequest = HelpRequest.objects.create(**values)
     occasion = Occasion.objects.create(
         help_request=help_request,
         starts_at=starts_at,

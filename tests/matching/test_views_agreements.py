@@ -1,0 +1,394 @@
+"""What one of the two sees of the other, when, and for how long (safety.md §2); cancelling, confirming, thanking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from exchange.enums import Costs, SlotStatus, Where
+from matching.enums import MatchStatus
+from matching.models import Match, Outcome, Thanks
+from matching.services.agreeing import accept_held, cancel_match
+from matching.services.answering import answer_yes
+from matching.services.searching import sweep_due
+from members.enums import Role
+from members.models import Block, Confirmation
+from notifications.models import OutboxMessage
+from tests.cast import Person, make_resident
+from tests.factories.members import RoleGrantFactory
+from tests.geography import Geography
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
+
+pytestmark = pytest.mark.django_db
+THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
+ClientFor = Callable[..., Client]
+Agree = Callable[..., Match]
+
+
+@pytest.fixture(autouse=True)
+def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def agree(anna: Person, bram: Person) -> Agree:
+    """Anna asked, Bram said yes, Anna said "Graag". The kind of help asks for no confirmed helper."""
+
+    def made(**extra: object) -> Match:
+        offers(bram, "garden")
+        search = published(anna, starts_at=THURSDAY_TWO, slug="garden", **extra)
+        sweep_due()
+        invitation = answer_yes(actor=bram.viewer, invitation_id=search.slot.invitations.get().pk)
+        return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+
+    return made
+
+
+def page(browser: Client, match: Match) -> Any:
+    return browser.get(reverse("matching:agreement", args=[match.public_id]))
+
+
+def contacts(context: Any) -> list[tuple[str, str]]:
+    return [(contact.kind, contact.value) for contact in context["other"].contacts]
+
+
+def messages_of(response: Any) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_helper_sees_name_contact_street_word_and_private_line(
+    agree: Agree, bram: Person, client_for: ClientFor
+) -> None:
+    match = agree(costs=Costs.RECEIPT)
+    context = page(client_for(bram), match).context
+    shown = context["agreement"]
+    assert (context["other"].first_name, context["other"].family_name) == ("Anna", "de Boer")
+    assert contacts(context) == [("phone", "06 12345601"), ("mail", "anna@example.nl")]
+    assert shown.place == "bij Anna thuis: Havenstraat 12, Dokkum"
+    assert (shown.door_word, shown.private_line) == (match.door_word, "De bel doet het niet.")
+    assert shown.costs_text == "Anna betaalt wat op de bon staat, van hand tot hand."
+    assert (shown.state, shown.soon, context["check_url"]) == ("arranged", False, "")
+    assert context["mine_shown"] == "je naam, je telefoonnummer en je mailadres"
+
+
+def test_asker_sees_the_helper_but_not_where_they_live(agree: Agree, anna: Person, client_for: ClientFor) -> None:
+    match = agree()
+    response = page(client_for(anna), match)
+    context = response.context
+    assert (context["other"].first_name, context["other"].family_name) == ("Bram", "Visser")
+    assert contacts(context) == [("phone", "06 12345602"), ("mail", "bram@example.nl")]
+    assert (context["agreement"].place, context["agreement"].private_line) == ("bij jou thuis", "")
+    assert context["agreement"].door_word == match.door_word
+    assert "Kerkstraat" not in response.content.decode()
+
+
+def test_at_the_helpers_home_it_is_the_other_way_round(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor
+) -> None:
+    match = agree(where=Where.HELPER)
+    helpers = page(client_for(bram), match)
+    assert page(client_for(anna), match).context["agreement"].place == "bij Bram thuis: Kerkstraat 5, Dokkum"
+    assert helpers.context["agreement"].place == "bij jou thuis"
+    assert "Havenstraat" not in helpers.content.decode()
+
+
+def test_elsewhere_both_see_what_was_typed_and_nobodys_street(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor
+) -> None:
+    match = agree(where=Where.ELSEWHERE, elsewhere="Buurthuis De Schakel")
+    for person, street in ((anna, "Kerkstraat"), (bram, "Havenstraat")):
+        response = page(client_for(person), match)
+        assert response.context["agreement"].place == "Buurthuis De Schakel"
+        assert street not in response.content.decode()
+
+
+@pytest.mark.parametrize("where", [Where.ASKER, Where.ELSEWHERE])
+def test_helper_who_is_not_confirmed_sees_no_street(
+    agree: Agree, bram: Person, client_for: ClientFor, where: Where
+) -> None:
+    match = agree(where=where, elsewhere="Singel 3")
+    Confirmation.objects.filter(participant=bram.participant).delete()
+    response = page(client_for(bram), match)
+    assert response.context["agreement"].place == (
+        "Dokkum. Fatma van Buurthulp maakt eerst kennis met je, of jullie spreken af in het buurthuis"
+    )
+    assert [word for word in ("Havenstraat", "Singel") if word in response.content.decode()] == []
+
+
+def test_asker_who_is_not_confirmed_does_not_see_the_helpers_street(
+    agree: Agree, anna: Person, client_for: ClientFor
+) -> None:
+    match = agree(where=Where.HELPER)
+    Confirmation.objects.filter(participant=anna.participant).delete()
+    assert "Kerkstraat" not in page(client_for(anna), match).content.decode()
+
+
+def test_only_the_contact_ways_that_were_chosen(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor
+) -> None:
+    bram.participant.shares_phone = False
+    bram.participant.save()
+    match = agree()
+    response = page(client_for(anna), match)
+    assert contacts(response.context) == [("mail", "bram@example.nl")]
+    assert "12345602" not in response.content.decode()
+    assert page(client_for(bram), match).context["mine_shown"] == "je naam en je mailadres"
+
+
+def test_everything_is_gone_after_thirty_days(
+    agree: Agree, bram: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match = agree()
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(days=30) - timedelta(minutes=1))
+    browser = client_for(bram)
+    assert "Havenstraat 12" in page(browser, match).content.decode()
+    clock_at_tuesday_ten.shift(timedelta(minutes=1))
+    text = page(browser, match).content.decode()
+    hidden = ("de Boer", "Havenstraat", "12345601", "anna@example.nl", "De bel doet het niet", match.door_word)
+    assert [word for word in hidden if word in text] == []
+    assert "Dokkum" in text
+
+
+def test_everything_is_gone_once_it_was_cancelled(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor
+) -> None:
+    match = agree()
+    cancel_match(actor=anna.viewer, match_id=match.pk, by=anna.participant, search_on=False)
+    text = page(client_for(bram), match).content.decode()
+    assert [word for word in ("de Boer", "Havenstraat", "12345601", "De bel doet het niet") if word in text] == []
+
+
+@pytest.mark.parametrize("name", ["agreement", "cancel", "check", "thanks"])
+def test_agreement_is_for_the_two_alone(
+    agree: Agree, daan: Person, carla: Person, gerda: Person, geography: Geography, client_for: ClientFor, name: str
+) -> None:
+    match = agree()
+    coos = make_resident(match.community, "Coos", at=geography.postcodes["9102AA"])
+    address = reverse(f"matching:{name}", args=[match.public_id])
+    assert [client_for(person).get(address).status_code for person in (coos, daan)] == [404, 404]
+    # Staff take no part: they are sent to sign up, and see agreements at the desk, where looking is logged.
+    for person in (carla, gerda):
+        assert client_for(person).get(address).headers["Location"].startswith(reverse("members:after_login"))
+    assert (
+        Client(SERVER_NAME="testserver")
+        .get(address)
+        .headers["Location"]
+        .startswith(reverse("account_request_login_code"))
+    )
+
+
+def test_coordinator_who_takes_part_sees_no_contact_data_here(
+    agree: Agree, geography: Geography, client_for: ClientFor
+) -> None:
+    match = agree()
+    coos = make_resident(match.community, "Coos", at=geography.postcodes["9102AA"])
+    RoleGrantFactory(community=match.community, user=coos.user, role=Role.COORDINATOR)
+    response = client_for(coos, second_factor=True).get(reverse("matching:agreement", args=[match.public_id]))
+    assert response.status_code == 403
+    assert "de Boer" not in response.content.decode()
+
+
+@pytest.mark.parametrize("is_asker", [True, False])
+def test_blocking_hides_the_agreement_for_both(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor, is_asker: bool
+) -> None:
+    match = agree()
+    one, other = (anna, bram) if is_asker else (bram, anna)
+    Block.objects.create(blocker=one.participant, blocked=other.participant, at=TUESDAY_TEN)
+    for person in (anna, bram):
+        browser = client_for(person)
+        assert page(browser, match).status_code == 404
+        assert browser.get(reverse("matching:agreements")).context["coming"] == []
+        assert browser.get(reverse("matching:home")).context["coming"] == []
+
+
+def test_lists_say_when_and_who(
+    agree: Agree, anna: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match = agree()
+    browser = client_for(anna)
+    address = reverse("matching:agreement", args=[match.public_id])
+    when = "donderdagmiddag 3\u00a0december, 14.00\u00a0uur"
+    row = {"first_name": "Bram", "title": "Zware boodschap op vrijdag", "when": when, "url": address}
+    listed = browser.get(reverse("matching:agreements")).context
+    assert (listed["coming"], listed["past"]) == ([row | {"state_text": ""}], [])
+    (coming,) = browser.get(reverse("matching:home")).context["coming"]
+    assert (coming.first_name, coming.title, coming.when, coming.place, coming.url) == (
+        "Bram",
+        "Zware boodschap op vrijdag",
+        when,
+        "Dokkum",
+        address,
+    )
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(minutes=45))
+    listed = browser.get(reverse("matching:agreements")).context
+    assert (listed["coming"], listed["past"]) == ([], [row | {"state_text": "geweest"}])
+
+
+def test_helper_cannot_after_all(agree: Agree, bram: Person, client_for: ClientFor) -> None:
+    match = agree()
+    browser = client_for(bram)
+    address = reverse("matching:cancel", args=[match.public_id])
+    assert browser.get(address).context["soon"] is False
+    response = browser.post(address, {"how": "not_now"}, follow=True)
+    assert response.redirect_chain == [(reverse("matching:home"), 302)]
+    assert messages_of(response) == ["Dankjewel dat je het laat weten. Wij vertellen het Anna."]
+    match.refresh_from_db()
+    assert (match.status, match.slot.status) == (MatchStatus.CANCELLED, SlotStatus.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("not_now", ["Dankjewel dat je het laat weten. Wij vertellen het Bram."]),
+        (
+            "other_time",
+            [
+                "Dankjewel dat je het laat weten. Wij vertellen het Bram.",
+                "Vraag het gerust opnieuw, op een moment dat jou past.",
+            ],
+        ),
+    ],
+)
+def test_asker_no_longer_needs_it(agree: Agree, anna: Person, client_for: ClientFor, how: str, told: list[str]) -> None:
+    match = agree()
+    response = client_for(anna).post(reverse("matching:cancel", args=[match.public_id]), {"how": how}, follow=True)
+    assert messages_of(response) == told
+    match.refresh_from_db()
+    assert (match.status, match.slot.status) == (MatchStatus.CANCELLED, SlotStatus.WITHDRAWN)
+
+
+def test_within_four_hours_the_telephone_number_is_large(
+    agree: Agree, bram: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match = agree()
+    browser = client_for(bram)
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO - timedelta(hours=4))
+    assert page(browser, match).context["agreement"].soon is False
+    clock_at_tuesday_ten.shift(timedelta(minutes=1))
+    assert page(browser, match).context["agreement"].soon is True
+    text = browser.get(reverse("matching:cancel", args=[match.public_id])).content.decode()
+    assert "Het is al bijna zover. Bel Fatma: 085 000 00 00." in text
+
+
+def test_cancelling_needs_a_choice_and_a_time_that_is_still_to_come(
+    agree: Agree, bram: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match = agree()
+    browser = client_for(bram)
+    address = reverse("matching:cancel", args=[match.public_id])
+    assert browser.post(address, {"how": "iets anders"}).templates[0].name == "matching/cancel.html"
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO)
+    response = browser.post(address, {"how": "not_now"}, follow=True)
+    assert messages_of(response) == ["Deze afspraak is al geweest. Zeg hoe het ging bij “Is het gelukt?”."]
+    match.refresh_from_db()
+    assert match.status == MatchStatus.AGREED
+
+
+@pytest.mark.parametrize(
+    ("data", "errors"),
+    [
+        ({}, {"outcome": ["Kies of het gelukt is."]}),
+        ({"outcome": "misschien"}, {"outcome": ["Kies of het gelukt is."]}),
+        (
+            {"outcome": "yes", "minutes": "0"},
+            {"minutes": ["Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."]},
+        ),
+        (
+            {"outcome": "yes", "minutes": "721"},
+            {"minutes": ["Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."]},
+        ),
+        (
+            {"outcome": "yes", "minutes": "lang"},
+            {"minutes": ["Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."]},
+        ),
+    ],
+)
+def test_how_it_went_is_asked_again_when_it_cannot_be(
+    agree: Agree,
+    bram: Person,
+    client_for: ClientFor,
+    clock_at_tuesday_ten: time_machine.Coordinates,
+    data: dict[str, str],
+    errors: dict[str, list[str]],
+) -> None:
+    match = agree()
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
+    response = client_for(bram).post(reverse("matching:check", args=[match.public_id]), data)
+    assert response.context["form"].errors == errors
+    assert Outcome.objects.count() == 0
+
+
+def test_how_it_went_before_it_happened(agree: Agree, bram: Person, client_for: ClientFor) -> None:
+    match = agree()
+    response = client_for(bram).post(reverse("matching:check", args=[match.public_id]), {"outcome": "yes"})
+    assert response.context["form"].non_field_errors() == [
+        "Deze afspraak moet nog komen. Daarna vragen we hoe het ging."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome"),
+    [
+        ({"outcome": "yes", "minutes": "50", "again": "on"}, ("yes", 50, True)),
+        ({"outcome": "yes", "minutes": ""}, ("yes", 45, None)),
+        ({"outcome": "partly", "minutes": "15"}, ("yes", 15, None)),
+        ({"outcome": "no", "minutes": "45"}, ("no", None, None)),
+    ],
+)
+def test_how_it_went_is_kept(
+    agree: Agree,
+    bram: Person,
+    client_for: ClientFor,
+    clock_at_tuesday_ten: time_machine.Coordinates,
+    data: dict[str, str],
+    outcome: tuple[str, int | None, bool | None],
+) -> None:
+    match = agree()
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
+    browser = client_for(bram)
+    for _ in range(2):
+        browser.post(reverse("matching:check", args=[match.public_id]), data)
+    assert [(row.said, row.minutes, row.again) for row in Outcome.objects.all()] == [outcome]
+    assert page(browser, match).context["check_url"] == ""
+
+
+def test_thanks_go_once_and_own_words_are_kept_on_an_error(
+    agree: Agree, anna: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match = agree()
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
+    browser = client_for(anna)
+    address = reverse("matching:thanks", args=[match.public_id])
+    empty = browser.post(address, {})
+    assert empty.context["form"].non_field_errors() == ["Kies een kaartje of schrijf zelf iets."]
+    long = "Dankjewel " * 51
+    response = browser.post(address, {"own": long})
+    assert response.context["form"].errors == {"own": ["Houd het bij 500 tekens; een paar warme zinnen zijn genoeg."]}
+    assert long in response.content.decode()
+    for words in ("Wat fijn!", "Nog eens!"):
+        assert browser.post(address, {"own": words}).headers["Location"] == reverse("matching:story")
+    assert [(row.own_words, row.card) for row in Thanks.objects.all()] == [("Wat fijn!", None)]
+    assert OutboxMessage.objects.filter(kind="thanks").count() == 1
+
+
+def test_skipping_thanks_asks_no_more(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match = agree()
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
+    annas = client_for(anna)
+    for browser in (annas, client_for(bram)):
+        browser.post(reverse("matching:check", args=[match.public_id]), {"outcome": "yes"})
+    home = reverse("matching:home")
+    assert [item.kind for item in annas.get(home).context["waiting"]] == ["thanks"]
+    skipped = annas.post(reverse("matching:thanks", args=[match.public_id]), {"skip": "1"})
+    assert skipped.headers["Location"] == reverse("matching:story")
+    assert (annas.get(home).context["waiting"], Thanks.objects.count()) == ([], 0)
