@@ -138,6 +138,11 @@ CELERY_BEAT_SCHEDULE = {
         ("matching", "matching.tasks.sweep_matching"),
     )
 }
+CELERY_BEAT_SCHEDULE["unused users"] = {
+    "task": "members.tasks.sweep_unused_users",
+    "schedule": timedelta(hours=1),
+    "options": {"expires": 3600},
+}
 
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -152,6 +157,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_FORMS = {"request_login_code": "members.forms.RequestCodeForm"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {

@@ -18,9 +18,10 @@ def when_text(occasion: Occasion, named: datetime | None = None) -> str:
         return spoken.when(starts_at=moment, time_fixed=True)
     assert occasion.flexible_from is not None
     assert occasion.flexible_until is not None
-    first, last = clock.localtime(occasion.flexible_from), clock.localtime(occasion.flexible_until - timedelta(seconds=1))
+    until = occasion.flexible_until - timedelta(seconds=1)
+    first, last = clock.localtime(occasion.flexible_from), clock.localtime(until)
     if first.date() != last.date():
-        return spoken.when(flexible_until=occasion.flexible_until - timedelta(seconds=1))
+        return spoken.when(flexible_until=until)
     if spoken.part_of_day(first) == spoken.part_of_day(last):
         return spoken.when(starts_at=occasion.flexible_from)
     return spoken.when(starts_at=first.date())

@@ -56,7 +56,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Waves:
-    """How many are asked at once (matching.md §6). Windows in waking hours; 0 for mail means one ordinary waking day."""
+    """How many are asked at once (matching.md §6). Windows in waking hours; 0 for mail: one ordinary waking day."""
 
     miss: float = 0.02
     handover_office_hours: int = 4

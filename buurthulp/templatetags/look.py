@@ -79,7 +79,7 @@ def control(field: BoundField, extra_class: str = "", hint: bool = False) -> Saf
     """
     parts = (("h", hint or field.help_text), ("f", field.errors))
     described = [f"{field.auto_id}-{part}" for part, text in parts if text]
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str | bool] = {}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:

@@ -63,8 +63,12 @@ class OfferPlace(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["offer", "place"], name="exchange_offerplace_once")]
         indexes = [
-            models.Index(fields=["category", "ring_cell"], condition=Q(is_active=True), name="exchange_offerplace_ring"),
-            models.Index(fields=["category", "wide_cell"], condition=Q(is_active=True), name="exchange_offerplace_wide"),
+            models.Index(
+                fields=["category", "ring_cell"], condition=Q(is_active=True), name="exchange_offerplace_ring"
+            ),
+            models.Index(
+                fields=["category", "wide_cell"], condition=Q(is_active=True), name="exchange_offerplace_wide"
+            ),
         ]
 
 

@@ -286,7 +286,7 @@ MAY_BE_ASKED_BY_HAND: frozenset[DropReason] = frozenset(
 def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant) -> Invitation:
     """A coordinator asks one person. The same person again returns the invitation that is out.
 
-    Raises DomainError: "arranged" when the slot is no longer open, "no_mail", "not_together", "said_no", "lacks".
+    Raises DomainError: "arranged" when the slot is no longer open, "not_together", "said_no", "lacks".
     """
     search = locked_search(slot_id)
     now = clock.now()
@@ -320,8 +320,8 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant) -> I
             "band": candidate.band.value,
         },
     )
-    if not tell_invited(invitation):
-        raise DomainError("no_mail", _("Deze persoon heeft geen mail. Bel, en vul het antwoord hier in."))
+    # Somebody without mail hears it by telephone: the invitation stands, and the coordinator fills the answer in.
+    tell_invited(invitation)
     note(search, SearchEventCode.BY_HAND, actor=actor, at=now, invitation=invitation)
     return invitation
 

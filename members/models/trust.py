@@ -18,7 +18,7 @@ class Confirmation(models.Model):
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="confirmation")
     how = models.CharField(max_length=12, choices=ConfirmedBy.choices)
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    by_name = models.CharField(max_length=60, blank=True, help_text="First name of the coordinator, as residents see it.")
+    by_name = models.CharField(max_length=60, blank=True, help_text="The coordinator, as residents see it.")
     at = models.DateTimeField()
 
     class Meta:

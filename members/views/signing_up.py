@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp.errors import DomainError
@@ -43,7 +44,7 @@ def names(request: CommunityRequest) -> HttpResponse:
             form.add_error(_field_of(error), str(error))
         else:
             choose_participant(request, participant.pk)
-            return redirect("exchange:likes")
+            return redirect(f"{reverse('exchange:likes')}?stap=aanmelden")
     return render(request, "members/signup_names.html", {"form": form})
 
 

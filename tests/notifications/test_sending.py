@@ -205,7 +205,9 @@ def test_without_a_mail_server_messages_wait_except_in_a_demo(
 def test_a_lease_that_holds_is_respected_and_one_that_ran_out_is_not(bram: Person, sink: SmtpSink) -> None:
     message = write(bram)
     now = clock.machine_now()
-    OutboxMessage.objects.update(status=OutboxStatus.SENDING, claim="somebody", claimed_until=now + timedelta(minutes=1))
+    OutboxMessage.objects.update(
+        status=OutboxStatus.SENDING, claim="somebody", claimed_until=now + timedelta(minutes=1)
+    )
     assert send_due() == SendReport()
     assert outbox_lag_seconds() == 0
     OutboxMessage.objects.update(claimed_until=now - timedelta(seconds=5))
