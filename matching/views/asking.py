@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -96,7 +97,9 @@ def _second_thoughts(request: CommunityRequest, form: WhatForm) -> dict[str, Any
     return calm
 
 
+@transaction.atomic
 def _save_what(request: CommunityRequest, viewer: Viewer, participant: Participant, form: WhatForm) -> HttpResponse:
+    # One transaction: a first step that is refused leaves no empty draft behind.
     draft = drafts.start_draft(actor=viewer, participant=participant)
     is_later = "later" in request.POST
     drafts.save_what(
