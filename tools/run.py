@@ -169,6 +169,7 @@ def prepare(python: Path, values: Mapping[str, str], local: Path) -> None:
     if database and stamp.exists() and stamp.read_text() == preparation(database) + values["BUURTHULP_DEMO"]:
         return
     stamp.unlink(missing_ok=True)
+    say("De database klaarmaken (eenmalig) …")
     manage(python, values, "migrate", "--noinput", "--verbosity", "0")
     if values["BUURTHULP_DEMO"] == "1":
         manage(python, values, "load_demo")
