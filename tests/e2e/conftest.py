@@ -1,0 +1,49 @@
+"""A live server on the test's own database, and a browser that finds it under the community's name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.e2e.chromium import PATIENCE_MS, NoBrowserError, chromium_path, running_chromium
+
+SITE = "http://testserver"
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def chromium(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Chromium in which http://testserver is the live server, so that the addresses in mails work as they stand."""
+    try:
+        chromium_path()
+    except NoBrowserError as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with running_chromium(resolve=f"MAP testserver:80 {urlsplit(live_server.url).netloc}") as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> NewPage:
+    """Somebody's own browser window: ``new_page(width=390, java_script_enabled=False)``."""
+
+    def make(*, width: int = 390, height: int = 844, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=SITE,
+            viewport={"width": width, "height": height},
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+            reduced_motion="reduce",
+            **options,  # type: ignore[arg-type]  # Playwright's own names
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        return context.new_page()
+
+    return make
