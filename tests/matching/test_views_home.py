@@ -1,0 +1,327 @@
+"""My page and the story; and that no page needs more queries for thirty rows than for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from buurthulp.viewers import SYSTEM
+from exchange.enums import RequestStatus, SlotStatus, Way
+from exchange.models import HelpRequest, Slot
+from exchange.services import drafts
+from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
+from matching.models import Invitation, Match, Search, SearchEvent
+from matching.services.ledger import post_help
+from matching.services.searching import sweep_due
+from matching.services.statuses import note
+from members.models import Community, Confirmation
+from tests.cast import Person, make_resident
+from tests.geography import Geography
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
+
+pytestmark = pytest.mark.django_db
+THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
+MOST_QUERIES = 12
+ClientFor = Callable[..., Client]
+Queries = Callable[..., CaptureQueriesContext]
+
+
+@pytest.fixture(autouse=True)
+def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def neighbours(community: Community, geography: Geography) -> list[Person]:
+    """Thirty people who take part."""
+    return [
+        make_resident(community, f"Buur{number}", at=geography.postcodes["9102AA"], number=str(number + 20))
+        for number in range(30)
+    ]
+
+
+def asked(asker: Person, helper: Person, status: InvitationStatus = InvitationStatus.INVITED, **extra: Any) -> Search:
+    """A question of ``asker`` that was put to ``helper``."""
+    search = published(asker, starts_at=THURSDAY_TWO, **extra)
+    invite(search, helper, status)
+    return search
+
+
+def invite(search: Search, helper: Person, status: InvitationStatus = InvitationStatus.INVITED) -> Invitation:
+    return Invitation.objects.create(
+        community=search.community,
+        slot=search.slot,
+        participant=helper.participant,
+        status=status,
+        exclusive=False,
+        wave_number=1,
+        reason_codes=["fit.exact"],
+        distance_m=3_000,
+        band="bike",
+        invited_at=TUESDAY_TEN,
+        wait_until=TUESDAY_TEN + timedelta(days=1),
+        answered_at=TUESDAY_TEN,
+    )
+
+
+def done_with(asker: Person, helper: Person, *, at: datetime, status: MatchStatus = MatchStatus.DONE) -> Match:
+    """``helper`` did something for ``asker``."""
+    search = asked(asker, helper, InvitationStatus.CHOSEN)
+    slot_status = SlotStatus.DONE if status == MatchStatus.DONE else SlotStatus.MATCHED
+    Slot.objects.filter(pk=search.slot_id).update(status=slot_status)
+    if status == MatchStatus.DONE:
+        HelpRequest.objects.filter(pk=search.slot.occasion.help_request_id).update(status=RequestStatus.CLOSED)
+    return Match.objects.create(
+        community=search.community,
+        slot=search.slot,
+        invitation=search.slot.invitations.get(),
+        asker=asker.participant,
+        helper=helper.participant,
+        status=status,
+        starts_at=at,
+        minutes=45,
+        door_word="merel",
+        agreed_at=TUESDAY_TEN - timedelta(days=400),
+    )
+
+
+def queries_of(browser: Client, address: str, counted: Queries) -> int:
+    """How many queries the page takes; the looking makes nothing, so that both counts start alike."""
+    with counted() as queries:
+        assert browser.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.fixture
+def counted() -> Queries:
+    return lambda: CaptureQueriesContext(connection)
+
+
+def test_home_takes_the_same_few_queries_for_one_row_and_for_thirty(
+    anna: Person,
+    bram: Person,
+    neighbours: list[Person],
+    client_for: ClientFor,
+    counted: Queries,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drafts, "MOST_OPEN", 1_000)  # ten are allowed; thirty show that the list does not cost more
+    offers(anna)
+    browser, home = client_for(anna), reverse("matching:home")
+
+    def add(somebody: Person) -> None:
+        asked(somebody, anna)
+        asked(anna, somebody, InvitationStatus.HELD, way=Way.CHOOSE)
+        draft(anna, starts_at=THURSDAY_TWO)
+        done_with(somebody, anna, at=TUESDAY_TEN - timedelta(days=5))
+        done_with(anna, somebody, at=TUESDAY_TEN - timedelta(days=4))
+        done_with(anna, somebody, at=THURSDAY_TWO, status=MatchStatus.AGREED)
+        done_with(bram, somebody, at=TUESDAY_TEN - timedelta(days=1))
+
+    add(neighbours[0])
+    first = queries_of(browser, home, counted)
+    for somebody in neighbours[1:]:
+        add(somebody)
+    context = browser.get(home).context
+    kinds = [item.kind for item in context["waiting"]]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"invitation": 30, "held": 30, "thanks": 30}
+    assert (len(context["coming"]), len(context["drafts"])) == (30, 30)
+    assert (first, queries_of(browser, home, counted)) == (first, first)
+    assert first <= MOST_QUERIES
+
+
+def test_request_page_takes_the_same_few_queries(
+    anna: Person, neighbours: list[Person], client_for: ClientFor, counted: Queries
+) -> None:
+    search = asked(anna, neighbours[0], InvitationStatus.HELD, way=Way.CHOOSE)
+    browser = client_for(anna)
+    address = reverse("matching:request", args=[search.slot.occasion.help_request.public_id])
+    first = queries_of(browser, address, counted)
+    for somebody in neighbours[1:]:
+        invite(search, somebody, InvitationStatus.HELD)
+        note(search, SearchEventCode.WAVE, actor=SYSTEM, at=TUESDAY_TEN, number=1)
+    context = browser.get(address).context
+    assert (len(context["held"]), len(context["history"])) == (30, 30)
+    assert (first, queries_of(browser, address, counted)) == (first, first)
+    assert first <= MOST_QUERIES
+
+
+def test_agreements_take_the_same_few_queries(
+    anna: Person, neighbours: list[Person], client_for: ClientFor, counted: Queries
+) -> None:
+    match = done_with(neighbours[0], anna, at=THURSDAY_TWO, status=MatchStatus.AGREED)
+    browser = client_for(anna)
+    addresses = {
+        name: reverse(f"matching:{name}", args=args)
+        for name, args in (("agreement", [match.public_id]), ("agreements", []), ("story", []))
+    }
+    first = {name: queries_of(browser, address, counted) for name, address in addresses.items()}
+    for somebody in neighbours[1:]:
+        done_with(somebody, anna, at=THURSDAY_TWO, status=MatchStatus.AGREED)
+    assert len(browser.get(addresses["agreements"]).context["coming"]) == 30
+    assert {name: queries_of(browser, address, counted) for name, address in addresses.items()} == first
+    assert max(first.values()) <= MOST_QUERIES
+
+
+def test_home_of_somebody_new(anna: Person, client_for: ClientFor) -> None:
+    Confirmation.objects.all().delete()
+    context = client_for(anna).get(reverse("matching:home")).context
+    keys = ("greeting", "waiting", "coming", "my_requests", "drafts", "story", "likes", "confirmed", "nav_current")
+    assert {key: context[key] for key in keys} == {
+        "greeting": "Goedemorgen",
+        "waiting": [],
+        "coming": [],
+        "my_requests": [],
+        "drafts": [],
+        "story": None,
+        "likes": [],
+        "confirmed": False,
+        "nav_current": "start",
+    }
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"),
+    [(5, "Goedenavond"), (6, "Goedemorgen"), (11, "Goedemorgen"), (12, "Goedemiddag"), (18, "Goedenavond")],
+)
+def test_greeting(
+    anna: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates, hour: int, greeting: str
+) -> None:
+    clock_at_tuesday_ten.move_to(datetime(2026, 12, 1, hour, 0, tzinfo=AMSTERDAM))
+    assert client_for(anna).get(reverse("matching:home")).context["greeting"] == greeting
+
+
+def test_what_waits_for_an_answer(anna: Person, bram: Person, client_for: ClientFor) -> None:
+    offers(bram)
+    search = published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    invitation = Invitation.objects.get()
+    (question,) = client_for(bram).get(reverse("matching:home")).context["waiting"]
+    assert (question.kind, question.first_name, question.title, question.when, question.url) == (
+        "invitation",
+        "Anna",
+        "Anna zoekt iemand voor een boodschap",
+        "donderdagmiddag 3\u00a0december, 14.00\u00a0uur",
+        reverse("matching:invitation", args=[invitation.public_id]),
+    )
+    browser = client_for(bram)
+    browser.post(reverse("matching:answer", args=[invitation.public_id]), {"answer": "yes"})
+    (held,) = client_for(anna).get(reverse("matching:home")).context["waiting"]
+    assert (held.kind, held.title, held.url) == (
+        "held",
+        "Bram wil dit doen: Zware boodschap op vrijdag",
+        reverse("matching:request", args=[search.slot.occasion.help_request.public_id]),
+    )
+    assert browser.get(reverse("matching:home")).context["waiting"] == []
+
+
+def test_question_that_is_over_waits_for_nobody(
+    anna: Person, bram: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    asked(anna, bram)
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO)
+    assert client_for(bram).get(reverse("matching:home")).context["waiting"] == []
+
+
+def story_of(browser: Client) -> Any:
+    return browser.get(reverse("matching:story")).context["story"]
+
+
+@pytest.mark.parametrize(
+    ("gave", "received", "december", "january"),
+    [
+        (
+            0,
+            0,
+            "Hier komt je verhaal. Het mag met iets kleins beginnen.",
+            "Er is nog niets gebeurd. Dat hoeft ook niet vandaag.",
+        ),
+        (
+            2,
+            0,
+            "Je deed iets voor twee mensen. Mag een ander ook eens iets voor jou doen?",
+            "Je was er voor twee mensen. Jij mag ook eens iets vragen.",
+        ),
+        (
+            0,
+            1,
+            "Je gaf één mens de kans iets te doen. Daar begint het mee.",
+            "Je kon terecht bij één mens. Vragen is ook meedoen.",
+        ),
+        (
+            1,
+            2,
+            "Je deed iets voor één mens. En anderen deden iets voor jou.",
+            "Soms hielp jij, soms hielp een ander. Zo rolt het door.",
+        ),
+    ],
+)
+def test_story_has_one_sentence_in_two_forms(
+    anna: Person,
+    neighbours: list[Person],
+    client_for: ClientFor,
+    clock_at_tuesday_ten: time_machine.Coordinates,
+    gave: int,
+    received: int,
+    december: str,
+    january: str,
+) -> None:
+    for somebody in neighbours[:gave]:
+        done_with(somebody, anna, at=TUESDAY_TEN - timedelta(days=3))
+    for somebody in neighbours[:received]:
+        done_with(anna, somebody, at=TUESDAY_TEN - timedelta(days=2))
+    assert story_of(client_for(anna)).sentence == december
+    clock_at_tuesday_ten.move_to(datetime(2027, 1, 5, 10, 0, tzinfo=AMSTERDAM))
+    assert story_of(client_for(anna)).sentence == january
+
+
+@pytest.mark.parametrize(
+    ("onward", "people", "travel"),
+    [(3, 0, ""), (4, 4, "Jouw hulp ging verder, naar vier mensen.")],
+)
+def test_how_help_travelled_is_told_from_four_people(
+    anna: Person, bram: Person, neighbours: list[Person], client_for: ClientFor, onward: int, people: int, travel: str
+) -> None:
+    done_with(bram, anna, at=TUESDAY_TEN - timedelta(days=30))
+    for somebody in neighbours[:onward]:
+        done_with(somebody, bram, at=TUESDAY_TEN - timedelta(days=3))
+    # None of these went on from anna: her own turn, the same person twice, and what bram did before she helped him.
+    done_with(anna, bram, at=TUESDAY_TEN - timedelta(days=2))
+    done_with(neighbours[0], bram, at=TUESDAY_TEN - timedelta(days=2))
+    done_with(neighbours[29], bram, at=TUESDAY_TEN - timedelta(days=60))
+    story = story_of(client_for(anna))
+    assert (story.people, story.second, story.travel) == (people, people, travel)
+
+
+def test_hours_are_shown_where_the_community_counts_them(
+    anna: Person, bram: Person, community: Community, client_for: ClientFor
+) -> None:
+    match = done_with(bram, anna, at=TUESDAY_TEN - timedelta(days=3))
+    post_help(actor=SYSTEM, match=match, minutes=90)
+    browser, address = client_for(anna), reverse("matching:story")
+    assert browser.get(address).context["hours"] is None
+    for is_shown, expected in ((True, ("1,5", "0")), (False, None)):
+        community.settings["ledger"].update(unit="hours", is_shown=is_shown)
+        community.save()
+        hours = browser.get(address).context["hours"]
+        assert (hours and (hours.given, hours.received)) == expected
+
+
+def test_story_is_without_minus_and_without_who_was_not_done(
+    anna: Person, bram: Person, neighbours: list[Person], client_for: ClientFor
+) -> None:
+    done_with(anna, bram, at=TUESDAY_TEN - timedelta(days=3))
+    done_with(anna, neighbours[0], at=TUESDAY_TEN - timedelta(days=2), status=MatchStatus.NOT_DONE)
+    response = client_for(anna).get(reverse("matching:story"))
+    assert [row.first_name for row in response.context["received"]] == ["Bram"]
+    assert "-45" not in response.content.decode()
+    assert SearchEvent.objects.filter(code=SearchEventCode.PUBLISHED).count() == 2
