@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from html.parser import HTMLParser
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from demo.cast import RESIDENTS, STAFF
 from members.site import site_url
 from notifications.models import OutboxMessage
 
-MOST_MAILS = 200
+MAILS_PER_PAGE = 25
 FIRST = 2
 
 
@@ -65,10 +66,11 @@ def is_staff(key: str) -> bool:
     return any(one.key == key for one in STAFF)
 
 
-def mails(*, base: str) -> tuple[MailLine, ...]:
-    """The newest two hundred, newest first. ``base`` is this server's address with a slash at the end."""
-    rows = OutboxMessage.objects.select_related("community").order_by("-written_at", "-pk")[:MOST_MAILS]
-    return tuple(_mail_line(row, base) for row in rows)
+def mails(*, base: str, page: str) -> tuple[tuple[MailLine, ...], Page[OutboxMessage]]:
+    """One page of all mails, newest first. ``base`` is this server's address with a slash at the end."""
+    rows = OutboxMessage.objects.select_related("community").order_by("-written_at", "-pk")
+    found = Paginator(rows, MAILS_PER_PAGE).get_page(page)
+    return tuple(_mail_line(row, base) for row in found), found
 
 
 def mail(mail_id: int, *, base: str) -> MailLine | None:

@@ -42,7 +42,8 @@ def pick(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def mailbox(request: CommunityRequest) -> HttpResponse:
     """Every mail, newest first."""
-    context = {"mails": selectors.mails(base=request.build_absolute_uri("/")), "now": clock.now()}
+    found, page = selectors.mails(base=request.build_absolute_uri("/"), page=request.GET.get("page", "1"))
+    context = {"mails": found, "page_obj": page, "now": clock.now()}
     return render(request, "demo/mailbox.html", context)
 
 

@@ -16,6 +16,8 @@ from matching.services.confirming import LONGEST_MINUTES
 class MomentForm(forms.Form):
     """The moment that a yes to a flexible request names, as heard on the telephone."""
 
+    use_required_attribute = False  # the page's own errors, in Dutch
+
     day = forms.DateField(
         label=_("Welke dag?"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -43,6 +45,8 @@ class MomentForm(forms.Form):
 
 class SettleForm(forms.Form):
     """How it went, after calling one of the two."""
+
+    use_required_attribute = False  # the page's own errors, in Dutch
 
     outcome = forms.ChoiceField(
         label=_("Hoe ging het?"),

@@ -25,7 +25,7 @@ from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand
 from members.access import need_login, need_staff, staff_page
 from members.community_request import CommunityRequest
-from members.enums import Role
+from members.enums import ContactWay, Role
 from members.services.access_log import REASONS, contact_details_of
 from members.services.confirming import confirm_participant
 
@@ -77,7 +77,10 @@ def invite(request: CommunityRequest, public_id: str) -> HttpResponse:
         raise Http404
     try:
         invite_by_hand(actor=need_login(request.viewer), slot_id=slot_of(help_request).pk, participant=person)
-        messages.success(request, _("%(name)s heeft de vraag gekregen.") % {"name": person.first_name})
+        told = _("%(name)s heeft de vraag gekregen.")
+        if person.told_by == ContactWay.PHONE:
+            told = _("%(name)s heeft geen mail. Bel, en vul het antwoord hier in.")
+        messages.success(request, told % {"name": person.first_name})
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("desk:request", public_id)

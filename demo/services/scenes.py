@@ -261,9 +261,7 @@ def _ride_is_asked(stage: Stage, calendar: DemoCalendar) -> None:
         on=calendar.working_day(3),
         hour=10,
         minutes=60,
-        private_line="Mijn rollator klapt in en past achterin.",
-        where=Where.ELSEWHERE,
-        elsewhere="De fysio aan het Marktplein",
+        private_line="De fysio zit aan het Marktplein. Mijn rollator klapt in en past achterin.",
         visibility=Visibility.BOARD,
     )
     stage.ask("truus", question, when=calendar.waking_ago(0.5))

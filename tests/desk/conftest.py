@@ -1,0 +1,71 @@
+"""What tests of the desk share: the standard list, a second helper, coordinators of one district, and a still clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from buurthulp.viewers import SYSTEM
+from exchange.models import HelpRequest
+from exchange.services.catalogue import load_catalogue
+from matching.models import Search
+from members.enums import Role
+from members.models import Community, RoleGrant
+from tests.cast import Person, make_resident, make_staff
+from tests.geography import Geography
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
+
+THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
+ClientFor = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def kinds(community: Community) -> None:
+    load_catalogue(actor=SYSTEM, community=community)
+
+
+@pytest.fixture
+def coos(community: Community, geography: Geography) -> Person:
+    """Helps too, in Molenbuurt: another district, three kilometres from anna."""
+    return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7", phone="+31612345603")
+
+
+def limit_to(staff: Person, geography: Geography, area: str) -> Person:
+    """The same coordinator, for one area only."""
+    RoleGrant.objects.get(user=staff.user).areas.set([geography.areas[area]])
+    return staff
+
+
+@pytest.fixture
+def noor(community: Community, geography: Geography) -> Person:
+    """Coordinates the district of anna and bram."""
+    return limit_to(make_staff(community, "Noor", Role.COORDINATOR), geography, "noord")
+
+
+@pytest.fixture
+def zita(community: Community, geography: Geography) -> Person:
+    """Coordinates the district of coos."""
+    return limit_to(make_staff(community, "Zita", Role.COORDINATOR), geography, "zuid")
+
+
+@pytest.fixture
+def search(anna: Person, bram: Person) -> Search:
+    """Anna asks for Thursday at two; bram likes to do it. Nobody was asked yet."""
+    offers(bram)
+    return published(anna, starts_at=THURSDAY_TWO)
+
+
+@pytest.fixture
+def help_request(search: Search) -> HelpRequest:
+    """Of :func:`search`."""
+    return search.slot.occasion.help_request
