@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from buurthulp import spoken
+from buurthulp.clock import localtime
 from matching.links import Answer
 from matching.selectors.invitations import InvitationFacts
 
 STATES = ["open", "lapsed", "held", "reserve", "chosen", "not_now", "stepped_back", "arranged", "withdrawn", "expired"]
+
+
+def _printable(name: str) -> str:
+    """A name as it can be written back: JSON may hold half a character, which UTF-8 cannot."""
+    return name.encode("utf-8", "replace").decode()
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -21,7 +29,8 @@ class StrictSerializer(serializers.Serializer[Any]):
         if isinstance(data, dict):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
-                raise serializers.ValidationError(dict.fromkeys(unknown, "Dit veld kennen we niet."))
+                said = [_("Dit veld kennen we niet.")]
+                raise serializers.ValidationError({_printable(name): said for name in unknown})
         return super().to_internal_value(data)
 
 
@@ -34,7 +43,7 @@ class AskerSerializer(serializers.Serializer[Any]):
 
     def get_since(self, asker: Any) -> str:
         """ "2026-11"."""
-        return f"{asker.since:%Y-%m}"
+        return f"{localtime(asker.since):%Y-%m}"
 
 
 class CategorySerializer(serializers.Serializer[Any]):
@@ -85,8 +94,16 @@ class InvitationSerializer(serializers.Serializer[InvitationFacts]):
 class AnswerSerializer(StrictSerializer):
     """An answer; ``starts_at`` only with a yes to a flexible question."""
 
-    answer = serializers.ChoiceField(choices=[answer.value for answer in Answer])
-    starts_at = serializers.DateTimeField(required=False, help_text="ISO 8601 with an offset.")
+    # The messages do not repeat what was sent: it may hold what cannot be written back.
+    answer = serializers.ChoiceField(
+        choices=[answer.value for answer in Answer],
+        error_messages={"invalid_choice": gettext_lazy("Kies yes, not_now of never.")},
+    )
+    starts_at = serializers.DateTimeField(
+        required=False,
+        help_text="ISO 8601 with an offset.",
+        error_messages={"invalid": gettext_lazy("Schrijf het moment zo: 2026-12-03T14:00:00+01:00.")},
+    )
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
