@@ -27,7 +27,8 @@ def after_login(request: CommunityRequest) -> HttpResponse:
     if acts_of(_user(request), request.community).exists():
         return _passing_next("members:who", request)
     if viewer.roles:
-        return redirect(_next(request, otherwise="desk:worklist"))
+        # Not to where they were going: a page for who takes part would send them here again, without end.
+        return redirect("desk:worklist")
     return redirect("members:signup_names")
 
 
@@ -54,12 +55,12 @@ def _user(request: CommunityRequest) -> User:
     return request.user
 
 
-def _next(request: CommunityRequest, otherwise: str = "matching:home") -> str:
+def _next(request: CommunityRequest) -> str:
     """Where this visitor was going, when that is a page of ours."""
     url = request.GET.get(REDIRECT_FIELD_NAME, "")
     if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return url
-    return reverse(otherwise)
+    return reverse("matching:home")
 
 
 def _passing_next(url_name: str, request: CommunityRequest) -> HttpResponseRedirect:

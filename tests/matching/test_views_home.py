@@ -325,3 +325,9 @@ def test_story_is_without_minus_and_without_who_was_not_done(
     assert [row.first_name for row in response.context["received"]] == ["Bram"]
     assert "-45" not in response.content.decode()
     assert SearchEvent.objects.filter(code=SearchEventCode.PUBLISHED).count() == 2
+
+
+def test_staff_who_take_no_part_end_at_the_desk(carla: Person, client_for: ClientFor) -> None:
+    for name in ("home", "agreements", "story", "ask_what"):
+        response = client_for(carla).get(reverse(f"matching:{name}"), follow=True)
+        assert response.redirect_chain[-1] == (reverse("desk:worklist"), 302)
