@@ -20,6 +20,7 @@ from matching.models import Match, Outcome, Thanks
 from matching.selectors.candidates import slot_with_request
 from matching.services.ledger import post_help
 from matching.services.matches import next_step_at
+from matching.services.searching import advance_each
 from matching.services.statuses import move_match
 from matching.services.telling import tell_check, tell_reminder, tell_thanks
 from members.models import Participant
@@ -86,7 +87,11 @@ def settle_by_hand(*, actor: Actor, match_id: int, minutes: int | None) -> Match
 def sweep_matches(*, limit: int = 50) -> int:
     """Do what is due for agreements, at most ``limit``, each in a transaction of its own. Returns how many."""
     due = Match.objects.filter(due_at__lte=clock.now()).order_by("due_at").values_list("pk", flat=True)[:limit]
-    return sum(advance_match(match_id=pk) for pk in list(due))
+    return sum(advance_each(list(due), advance=lambda pk: advance_match(match_id=pk), put_off=_put_off))
+
+
+def _put_off(match_id: int, until: datetime) -> None:
+    Match.objects.filter(pk=match_id).update(due_at=until)
 
 
 @transaction.atomic

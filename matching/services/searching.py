@@ -5,7 +5,8 @@ Each step is one transaction that locks the search. State lives in rows with ``d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -31,7 +32,10 @@ from matching.services.statuses import move_invitation, note, put_on_desk, take_
 from matching.services.telling import tell_invited, tell_unmet
 from members.models import Participant
 
+logger = logging.getLogger(__name__)
+
 LOOK_FOR_NEWCOMERS = timedelta(hours=6)
+PUT_OFF = timedelta(minutes=5)
 RUNNING = [InvitationStatus.INVITED, InvitationStatus.LAPSED, InvitationStatus.HELD, InvitationStatus.RESERVE]
 _DESK_REASONS = {
     waves.DeskReason.RUNNING_SHORT: DeskReason.SHORT,
@@ -84,10 +88,23 @@ def lock_invitation(invitation_id: int) -> tuple[Search, Invitation]:
 def sweep_due(*, limit: int = 50) -> int:
     """Advance every search that is due, at most ``limit``. Returns how many. Each is a transaction of its own."""
     due = Search.objects.filter(due_at__lte=clock.now()).order_by("due_at").values_list("slot_id", flat=True)[:limit]
-    done = 0
-    for slot_id in list(due):
-        done += advance_search(slot_id=slot_id)
-    return done
+    return sum(advance_each(list(due), advance=lambda slot_id: advance_search(slot_id=slot_id), put_off=_put_off))
+
+
+def advance_each(
+    rows: Sequence[int], *, advance: Callable[[int], bool], put_off: Callable[[int, datetime], None]
+) -> Iterator[bool]:
+    """Advance row by row. One that fails is logged and put off for a while, so that it stops nobody else's."""
+    for row in rows:
+        try:
+            yield advance(row)
+        except Exception:  # whatever is wrong with this row, the others must go on
+            logger.exception("A sweep could not advance row %s; it is tried again later.", row)
+            put_off(row, clock.now() + PUT_OFF)
+
+
+def _put_off(slot_id: int, until: datetime) -> None:
+    Search.objects.filter(slot_id=slot_id).update(due_at=until)
 
 
 @transaction.atomic

@@ -181,7 +181,7 @@ class TestNames:
 
     def test_names_make_a_participant_who_goes_on_to_what_they_like(self, browser):
         answer = browser.post(reverse("members:signup_names"), NAMES)
-        assert (answer.status_code, answer.url) == (302, reverse("exchange:likes"))
+        assert (answer.status_code, answer.url) == (302, f"{reverse('exchange:likes')}?stap=aanmelden")
         ria = Participant.objects.get()
         assert browser.get(reverse("members:front")).wsgi_request.participant == ria
         assert sorted(ria.consents.values_list("kind", flat=True)) == ["age", "privacy", "rules"]
@@ -191,7 +191,7 @@ class TestNames:
 
     def test_a_double_click_makes_one(self, browser):
         answers = [browser.post(reverse("members:signup_names"), NAMES) for _ in range(2)]
-        assert [answer.url for answer in answers] == [reverse("exchange:likes")] * 2
+        assert [answer.url for answer in answers] == [f"{reverse('exchange:likes')}?stap=aanmelden"] * 2
         assert Participant.objects.count() == 1
 
     @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ from notifications.models import OutboxMessage
 from tests.scenarios.worker import Worker
 from tests.smtp_sink import Accepted, SmtpSink
 
-STEP = timedelta(hours=1)
+STEP = timedelta(hours=2)
 FIRST_NAMES = "Truus Karim Sjoukje Wout Nadia Kofi Lotte Rohan Aylin Joop Ineke Samir Femke Rachid Olena Sanne".split()
 _LINK = re.compile(r"/antwoord/([^/\s]+)/")
 

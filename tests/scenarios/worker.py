@@ -24,7 +24,7 @@ from notifications.tasks import sweep_outbox
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = "--pool=solo -l WARNING --without-gossip --without-mingle --without-heartbeat".split()
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 WAKE_AGAIN_SECONDS = 2.0
 
 
