@@ -1,6 +1,6 @@
 """How far is told to people: distance and band of two group labels, and nothing finer (pure functions, matching.md §1).
 
-The matching engine knows nothing of the project and holds the same rule for its own types; a test keeps the two equal.
+The matching engine is handed the result: it knows of bands, and nothing of labels.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Min, Q, QuerySet, When
 
 from buurthulp import clock
-from members.enums import ActsForKind, ContactWay
-from members.models import ActsFor, Participant
+from members.enums import ContactWay
+from members.models import Participant
+from members.selectors import people
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 
@@ -18,15 +19,7 @@ def mail_address_of(participant: Participant) -> str | None:
     """
     if participant.told_by != ContactWay.MAIL:
         return None
-    acting = (
-        ActsFor.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.now()), participant=participant)
-        .filter(kind__in=[ActsForKind.SELF, ActsForKind.PROXY], user__is_active=True)
-        .annotate(
-            nearness=Case(When(kind=ActsForKind.SELF, then=Value(0)), default=Value(1), output_field=IntegerField())
-        )
-        .order_by("nearness", "since", "pk")
-    )
-    return acting.values_list("user__email", flat=True).first()
+    return people.mail_address_of(participant) or None
 
 
 def due_messages() -> QuerySet[OutboxMessage]:

@@ -35,8 +35,7 @@ from matching.engine.people import (
 from matching.engine.times import Interval
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Outcome, Thanks
-from members.bands import band_between
-from members.distance import label_distance
+from members.bands import band_between, distance_between
 from members.enums import ContactWay, ParticipantStatus, PlaceKind
 from members.models import ActsFor, Block, Confirmation, Participant, Place, PlaceLabel
 
@@ -350,7 +349,7 @@ def _candidate(
     facts: _Facts,
 ) -> Candidate:
     person = participant.pk
-    distances = [(metres_between(place.label, to), place.pk, place) for place in places]
+    distances = [(distance_between(place.label, to), place.pk, place) for place in places]
     distance, _, nearest = min(distances)
     home = facts.homes.get(person)
     last = facts.last_asked.get(person)
@@ -361,7 +360,7 @@ def _candidate(
         parent_id=parent_id,
         offer_id=offer.pk if offer else None,
         distance_m=distance,
-        home_distance_m=metres_between(home.label, to) if home else None,
+        home_distance_m=distance_between(home.label, to) if home else None,
         via_second_place=nearest.kind != PlaceKind.HOME,
         band=Band(band_between(nearest.label, to)),
         radius_m=offer.radius_m if offer else 100_000,
@@ -403,8 +402,3 @@ def _standing(participant: Participant, offer: Offer | None, now: datetime) -> S
     ):
         return Standing.EXPIRED
     return Standing.ACTIVE
-
-
-def metres_between(one: PlaceLabel, other: PlaceLabel) -> float:
-    """Metres between two labels, the only distance there is."""
-    return label_distance(one.cell, other.cell, float(max(one.inner_distance_m, other.inner_distance_m)))
