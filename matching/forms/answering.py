@@ -16,6 +16,7 @@ from exchange.moments import local_instant, read_time
 from matching.links import Answer
 from matching.selectors.invitations import days_to_choose, stretch_of_day
 
+MOST_TILES = 4
 _CHOOSE = gettext_lazy("Kies “Ja, dat wil ik” of “Nu niet”.")
 
 
@@ -57,7 +58,11 @@ class MomentForm(forms.Form):
     def __init__(self, *args: Any, occasion: Occasion, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = days_to_choose(occasion, now)
-        self.fields["day"].choices = [(one.isoformat(), day(one)) for one in days]  # type: ignore[attr-defined]  # a ChoiceField
+        choices = [(one.isoformat(), day(one)) for one in days]
+        if len(days) > MOST_TILES:
+            self.fields["day"].widget = forms.Select()
+            choices.insert(0, ("", _("Kies een dag")))
+        self.fields["day"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         self.by_value = {one.isoformat(): one for one in days}
         if len(days) == 1:
             self.initial["day"] = days[0].isoformat()

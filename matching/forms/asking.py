@@ -188,7 +188,7 @@ class WhereForm(forms.Form):
     )
     place = forms.CharField(
         label=gettext_lazy("Waar dan?"),
-        help_text=gettext_lazy("Alleen als het ergens anders is. Je ziet het samen pas na “Graag”."),
+        help_text=gettext_lazy("Alleen als het ergens anders is. Wie komt, leest dit pas na “Graag”."),
         max_length=ELSEWHERE_MAX,
         required=False,
         error_messages={"max_length": _TOO_LONG},

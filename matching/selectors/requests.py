@@ -40,10 +40,11 @@ class RequestRow:
 
 @dataclass(frozen=True, slots=True)
 class HeldYes:
-    """Somebody who said yes, before "Graag" (safety.md §2). ``invitation_id`` is a public id."""
+    """Somebody who said yes, before "Graag" (safety.md §2). ``when`` is the moment their yes names."""
 
     invitation_id: str
     first_name: str
+    when: str
     since: datetime
     confirmed_by: str
     thanked: int
@@ -111,7 +112,6 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
         Invitation.objects.filter(own_yes(viewer), status=InvitationStatus.HELD)
         .filter(slot__occasion__help_request=OuterRef("pk"))
         .order_by("answered_at", "pk")
-        .values("participant__first_name")[:1]
     )
     found = (
         HelpRequest.objects.filter(participant_id=viewer.participant_id, community_id=viewer.community_id)
@@ -119,7 +119,10 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
             Q(status__in=[RequestStatus.DRAFT, RequestStatus.OPEN])
             | Q(status=RequestStatus.CLOSED, occasions__slots__search__need_at__gt=now - ENDED_SHOWN_FOR)
         )
-        .annotate(held_name=Subquery(held))
+        .annotate(
+            held_name=Subquery(held.values("participant__first_name")[:1]),
+            held_starts_at=Subquery(held.values("starts_at")[:1]),
+        )
         .order_by("-created_at", "-pk", "occasions__pk", "occasions__slots__pk")
     )
     rows = found.values(
@@ -131,6 +134,7 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
         "visibility",
         "category__name",
         "held_name",
+        "held_starts_at",
         "occasions__starts_at",
         "occasions__flexible_from",
         "occasions__flexible_until",
@@ -174,7 +178,7 @@ def _when(row: dict[str, Any]) -> str:
         flexible_from=row["occasions__flexible_from"],
         flexible_until=row["occasions__flexible_until"],
     )
-    return when_text(occasion) if occasion.starts_at or occasion.flexible_from else ""
+    return when_text(occasion, row["held_starts_at"]) if occasion.starts_at or occasion.flexible_from else ""
 
 
 def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) -> RequestPage:
@@ -193,25 +197,25 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         way=_effective_way(help_request.way, help_request.visibility),
         is_held=bool(yeses),
     )
-    match_id = (
+    match_id, agreed_at = (
         Match.objects.filter(slot=slot)
         .exclude(status=MatchStatus.CANCELLED)
-        .values_list("public_id", flat=True)
+        .values_list("public_id", "starts_at")
         .first()
-    )
+    ) or ("", None)
     return RequestPage(
         public_id=help_request.public_id,
         title=help_request.title,
         public_line=help_request.public_line,
         private_line=help_request.private_line,
         category=help_request.category,
-        when=when_text(slot.occasion),
+        when=when_text(slot.occasion, agreed_at),
         where_text=where_text(help_request),
         state=state,
         asked=slot.asked,
         answer_by=slot.search.decide_by if state == "open" else None,
-        held=[_yes(invitation, slot.search.asker_answer_by) for invitation in yeses] if state == "held" else [],
-        match_id=match_id or "",
+        held=[_yes(invitation, slot) for invitation in yeses] if state == "held" else [],
+        match_id=match_id,
         history=history_of(slot, coordinator),
     )
 
@@ -233,19 +237,20 @@ def _held(viewer: Viewer, slot: Slot) -> QuerySet[Invitation]:
     )
 
 
-def _yes(invitation: Invitation, reply_by: datetime | None) -> HeldYes:
+def _yes(invitation: Invitation, slot: Slot) -> HeldYes:
     helper = invitation.participant
     confirmation = getattr(helper, "confirmation", None)
     return HeldYes(
         invitation_id=invitation.public_id,
         first_name=helper.first_name,
+        when=when_text(slot.occasion, invitation.starts_at),
         since=helper.joined_at,
         # Only who made the acquaintance in person "kent" somebody; a letter says that the address is right.
         confirmed_by=confirmation.by_name if confirmation and confirmation.how == ConfirmedBy.COORDINATOR else "",
         thanked=invitation.thanked or 0,  # type: ignore[attr-defined]  # annotated
         band=invitation.band,
         reasons=_reasons_for_asker(invitation),
-        reply_by=reply_by,
+        reply_by=slot.search.asker_answer_by,
     )
 
 

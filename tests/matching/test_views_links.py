@@ -315,3 +315,15 @@ def test_moment_that_does_not_fit_is_asked_again(
     assert everything() == before
     if data.get("time"):
         assert f'value="{data["time"]}"' in response.content.decode()
+
+
+def test_many_days_are_a_list_to_open(anna: Person, bram: Person) -> None:
+    offers(bram)
+    published(anna, flexible_until=TUESDAY_TEN + timedelta(days=7))
+    sweep_due()
+    field = BROWSER.get(path(Invitation.objects.get(), Answer.YES)).context["form"].fields["day"]
+    assert (field.widget.__class__.__name__, len(field.choices), field.choices[0]) == (
+        "Select",
+        9,
+        ("", "Kies een dag"),
+    )

@@ -82,7 +82,7 @@ def test_who_said_yes_before_graag(held: Invitation, search: Search, anna: Perso
         0,
         "walk",
     )
-    assert yes.reasons == ["Bram doet dit graag."]
+    assert (yes.when, yes.reasons) == ("donderdagmiddag 3\u00a0december, 14.00\u00a0uur", ["Bram doet dit graag."])
     assert yes.reply_by == Search.objects.get().asker_answer_by
     text = response.content.decode()
     assert [word for word in ("Visser", "Kerkstraat", "12345602", "bram@example.nl") if word in text] == []
@@ -284,3 +284,17 @@ def test_thanks_are_counted_per_helper(held: Invitation, search: Search, anna: P
     Thanks.objects.create(match=match, author=anna.participant, recipient=held.participant, card=1, at=TUESDAY_TEN)
     assert client_for(anna).get(address(search)).context["held"][0].thanked == 1
     assert HelpRequest.objects.count() == 1
+
+
+def test_yes_to_a_flexible_question_says_which_moment(anna: Person, bram: Person, client_for: ClientFor) -> None:
+    offers(bram)
+    search = published(anna, flexible_until=TUESDAY_TEN + timedelta(days=3))
+    sweep_due()
+    moment = datetime(2026, 12, 2, 14, 30, tzinfo=AMSTERDAM)
+    invitation = answer_yes(actor=bram.viewer, invitation_id=search.slot.invitations.get().pk, starts_at=moment)
+    browser, when = client_for(anna), "woensdagmiddag 2\u00a0december, 14.30\u00a0uur"
+    page = browser.get(address(search)).context
+    assert (page["held"][0].when, page["help_request"].when) == (when, "in overleg, uiterlijk vrijdag 4\u00a0december")
+    assert browser.get(reverse("matching:home")).context["waiting"][0].when == when
+    browser.post(reverse("matching:accept_held", args=[invitation.public_id]))
+    assert browser.get(address(search)).context["help_request"].when == when
