@@ -21,6 +21,7 @@ import pytest
 from tests.house.test_supervisor import eventually, is_alive
 from tests.house.tree import ROOT, tracked
 from tools import run
+from tools.supervisor import die_with_parent
 
 FIRST_PAGE_SECONDS = 120
 AGAIN_SECONDS = 8
@@ -192,6 +193,7 @@ class Running:
             stdout=self._out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=die_with_parent,
         )
 
     @property
