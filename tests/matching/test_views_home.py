@@ -24,6 +24,7 @@ from matching.services.searching import sweep_due
 from matching.services.statuses import note
 from members.models import Community, Confirmation
 from tests.cast import Person, make_resident
+from tests.factories.members import UserFactory
 from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
 
@@ -331,3 +332,11 @@ def test_staff_who_take_no_part_end_at_the_desk(carla: Person, client_for: Clien
     for name in ("home", "agreements", "story", "ask_what"):
         response = client_for(carla).get(reverse(f"matching:{name}"), follow=True)
         assert response.redirect_chain[-1] == (reverse("desk:worklist"), 302)
+
+
+def test_who_has_not_signed_up_yet_does_so_first(community: Community) -> None:
+    browser = Client(SERVER_NAME="testserver")
+    browser.force_login(UserFactory(email="nieuw@example.nl"))
+    for name in ("home", "agreements", "story", "ask_what"):
+        response = browser.get(reverse(f"matching:{name}"), follow=True)
+        assert response.redirect_chain[-1] == (reverse("members:signup_names"), 302)

@@ -327,3 +327,15 @@ def test_many_days_are_a_list_to_open(anna: Person, bram: Person) -> None:
         9,
         ("", "Kies een dag"),
     )
+
+
+def test_tap_from_another_site_is_refused(invitation: Invitation) -> None:
+    browser = Client(SERVER_NAME="testserver", enforce_csrf_checks=True)
+    link = path(invitation, Answer.YES)
+    assert browser.post(link).status_code == 403
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.INVITED
+    token = str(browser.get(link).context["csrf_token"])
+    assert browser.post(link, {"csrfmiddlewaretoken": token}).headers["Location"] == link
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.HELD
