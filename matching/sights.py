@@ -12,21 +12,16 @@ from members.models import Block
 _ASKER = "slot__occasion__help_request__participant_id"
 
 
-def _blocked(one: str, other: str) -> Exists:
-    """One of these two columns' people blocked the other: then neither sees the row any more (safety.md §8)."""
-    return Exists(
-        Block.objects.filter(
-            Q(blocker_id=OuterRef(one), blocked_id=OuterRef(other))
-            | Q(blocker_id=OuterRef(other), blocked_id=OuterRef(one))
-        )
-    )
+def _blocked(one: OuterRef | int, other: OuterRef | int) -> Exists:
+    """One of these two people blocked the other: then neither sees the row any more (safety.md §8)."""
+    return Exists(Block.objects.filter(Q(blocker_id=one, blocked_id=other) | Q(blocker_id=other, blocked_id=one)))
 
 
 def own_invitation(viewer: Viewer) -> Q:
     """A question put to this viewer."""
     if not viewer.participant_id:
         return NOBODY
-    return Q(participant_id=viewer.participant_id) & ~Q(_blocked("participant_id", _ASKER))
+    return Q(participant_id=viewer.participant_id) & ~Q(_blocked(OuterRef("participant_id"), OuterRef(_ASKER)))
 
 
 def _invitation_by_role(viewer: Viewer) -> Q:
@@ -44,14 +39,14 @@ def own_match(viewer: Viewer) -> Q:
     if not viewer.participant_id:
         return NOBODY
     is_one = Q(asker_id=viewer.participant_id) | Q(helper_id=viewer.participant_id)
-    return is_one & ~Q(_blocked("asker_id", "helper_id"))
+    return is_one & ~Q(_blocked(OuterRef("asker_id"), OuterRef("helper_id")))
 
 
 def own_yes(viewer: Viewer) -> Q:
     """An invitation for a request of this viewer's own: for the yeses they say "Graag" to."""
     if not viewer.participant_id:
         return NOBODY
-    return Q(**{_ASKER: viewer.participant_id}) & ~Q(_blocked("participant_id", _ASKER))
+    return Q(**{_ASKER: viewer.participant_id}) & ~Q(_blocked(OuterRef("participant_id"), OuterRef(_ASKER)))
 
 
 def _match_by_role(viewer: Viewer) -> Q:
@@ -68,7 +63,7 @@ def _invited_to(viewer: Viewer) -> Q:
     """A request is seen by whoever was asked for it, as long as that question stands or was agreed."""
     if not viewer.participant_id:
         return NOBODY
-    return Q(
+    was_asked = Q(
         occasions__slots__invitations__participant_id=viewer.participant_id,
         occasions__slots__invitations__status__in=[
             InvitationStatus.INVITED,
@@ -78,6 +73,7 @@ def _invited_to(viewer: Viewer) -> Q:
             InvitationStatus.CHOSEN,
         ],
     )
+    return was_asked & ~Q(_blocked(viewer.participant_id, OuterRef("participant_id")))
 
 
 def register() -> None:
