@@ -28,6 +28,7 @@ from matching.services.answering import take_back_answer
 from matching.services.replying import reply, undo_minutes
 from matching.views.moments import moment_form, moment_refused, needs_moment
 from members.community_request import CommunityRequest
+from members.enums import ParticipantStatus
 
 # Which answers a link may take back: its own, and no other.
 UNDOES = {
@@ -55,6 +56,7 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
     public_id, answer = read
     known = (
         Invitation.objects.filter(public_id=public_id, community_id=request.community.pk)
+        .exclude(participant__status=ParticipantStatus.CLOSED)
         .values_list("participant_id", flat=True)
         .first()
     )
