@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
@@ -245,6 +245,7 @@ def check(request: CommunityRequest) -> HttpResponse:
     return render(request, "matching/ask_check.html", context)
 
 
+@require_safe
 def done(request: CommunityRequest, public_id: str) -> HttpResponse:
     """It is asked, and what happens next."""
     viewer, _participant = seat_of(request)
