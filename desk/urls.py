@@ -9,6 +9,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.worklist, name="worklist"),
     path("post/", views.mails, name="mails"),
+    path("vragen/", views.requests, name="requests"),
     path("vragen/<str:public_id>/", views.request_page, name="request"),
     path("vragen/<str:public_id>/vragen/", views.invite, name="invite"),
     path("vragen/<str:public_id>/gevraagd/<str:invitation_id>/", views.answer, name="answer"),

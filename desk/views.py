@@ -18,6 +18,7 @@ from desk.forms import MomentForm, SettleForm
 from desk.selectors.mails import failed_mails
 from desk.selectors.matches import match_on_desk
 from desk.selectors.people import person_on_desk
+from desk.selectors.request_list import requests_of
 from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
 from desk.services import Heard, enter_heard, heard_from
 from matching.models import Invitation
@@ -56,6 +57,15 @@ def mails(request: CommunityRequest) -> HttpResponse:
     need_staff(request.viewer, Role.ADMINISTRATOR)
     context = {"mails": failed_mails(community_id=request.community.pk), "nav_current": "mails"}
     return render(request, "desk/staff/mails.html", context)
+
+
+@require_safe
+@staff_page(Role.COORDINATOR)
+def requests(request: CommunityRequest) -> HttpResponse:
+    """What was asked in the coordinator's areas, also where there is nothing to do: for whoever calls about it."""
+    viewer, hold = need_desk(request.viewer)
+    rows, page = requests_of(viewer, hold, page=request.GET.get("page", "1"))
+    return render(request, "desk/staff/requests.html", {"rows": rows, "page_obj": page, "nav_current": "requests"})
 
 
 @require_safe

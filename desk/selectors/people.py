@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
 from django.db.models import Q
 from django.urls import reverse
 
+from buurthulp.spoken import phone_number
 from buurthulp.viewers import RoleHold
 from desk.areas import in_areas
 from desk.selectors.staff import staff_names
@@ -103,7 +103,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
             area_name=area or "",
             since=participant.joined_at,
             confirmed_by=confirmation.by_name or str(confirmation.get_how_display()) if confirmation else "",
-            phone=spoken_number(details.phone),
+            phone=phone_number(details.phone),
             phone_href=f"tel:{details.phone}" if details.phone else "",
             email=details.email,
             street_line=address,
@@ -114,16 +114,6 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
         looks=_looks(participant, by),
         can_confirm=confirmation is None,
     )
-
-
-def spoken_number(e164: str) -> str:
-    """ "+31612345678" as people in the Netherlands read it: "06 12345678"."""
-    if not e164:
-        return ""
-    number = phonenumbers.parse(e164)
-    is_dutch = number.country_code == 31
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_dutch else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, form)
 
 
 def _likes(participant: Participant) -> tuple[LikeLine, ...]:

@@ -95,7 +95,8 @@ def test_a_visitor_logs_in_first(client, match: Match) -> None:
 
 def test_no_page_without_a_second_factor(client_for: ClientFor, noor: Person, match: Match) -> None:
     client = client_for(noor, second_factor=False)
-    for method, path in [*addresses(match), ("get", reverse("desk:worklist"))]:
+    lists = [("get", reverse("desk:worklist")), ("get", reverse("desk:requests"))]
+    for method, path in [*addresses(match), *lists]:
         response = getattr(client, method)(path)
         assert response.headers["Location"].startswith(reverse("mfa_activate_totp")), path
     assert AccessLog.objects.count() == 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from buurthulp.spoken import phone_number
 from buurthulp.viewers import RoleHold
-from desk.selectors.people import AgreementLine, AskLine, LikeLine, PersonCard, person_on_desk, spoken_number
+from desk.selectors.people import AgreementLine, AskLine, LikeLine, PersonCard, person_on_desk
 from exchange.enums import Side
 from exchange.models import HelpRequest
 from exchange.services.offers import save_likes
@@ -71,7 +72,7 @@ def test_how_to_reach_somebody(client_for: ClientFor, carla: Person, anna: Perso
 
 
 def test_numbers_as_people_read_them() -> None:
-    assert [spoken_number(number) for number in ("+31612345601", "+31519123456", "+3222345678", "")] == [
+    assert [phone_number(number) for number in ("+31612345601", "+31519123456", "+3222345678", "")] == [
         "06 12345601",
         "0519 123 456",
         "+32 2 234 56 78",

@@ -1,0 +1,68 @@
+"""The list of requests of a coordinator's areas: what runs, and what ended in the last month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+
+from buurthulp import clock
+from buurthulp.viewers import RoleHold, Viewer
+from desk.areas import in_areas
+from exchange.enums import RequestStatus, SlotStatus
+from exchange.models import Slot
+from exchange.wording import when_text
+
+PER_PAGE = 30
+ENDED_SINCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One request."""
+
+    public_id: str
+    title: str
+    category: str
+    first_name: str
+    area_name: str
+    when: str
+    state_label: str
+
+
+def requests_of(viewer: Viewer, hold: RoleHold, *, page: str) -> tuple[tuple[RequestRow, ...], Page[Slot]]:
+    """One page, the newest first, in a fixed number of queries."""
+    slots = (
+        Slot.objects.filter(
+            in_areas(hold, "occasion__help_request__place"),
+            Q(occasion__help_request__status=RequestStatus.OPEN)
+            | Q(occasion__help_request__published_at__gt=clock.now() - ENDED_SINCE),
+            occasion__help_request__community_id=viewer.community_id,
+            occasion__help_request__published_at__isnull=False,
+        )
+        .select_related(
+            "occasion__help_request__category",
+            "occasion__help_request__participant",
+            "occasion__help_request__place__area",
+        )
+        .order_by("-occasion__help_request__published_at", "-pk")
+    )
+    found = Paginator(slots, PER_PAGE).get_page(page)
+    return tuple(_row(slot) for slot in found), found
+
+
+def _row(slot: Slot) -> RequestRow:
+    help_request = slot.occasion.help_request
+    assert help_request.category is not None  # it was sent
+    place = help_request.place
+    return RequestRow(
+        public_id=help_request.public_id,
+        title=help_request.title,
+        category=help_request.category.name,
+        first_name=help_request.participant.first_name,
+        area_name=place.area.name if place is not None and place.area is not None else "",
+        when=when_text(slot.occasion),
+        state_label=str(SlotStatus(slot.status).label),
+    )
