@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import phonenumbers
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
@@ -160,3 +161,13 @@ class Choice:
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+def phone_number(e164: str) -> str:
+    """ "+31612345678" as people in the Netherlands read it: "06 12345678". Others keep their country code."""
+    if not e164:
+        return ""
+    number = phonenumbers.parse(e164)
+    is_dutch = number.country_code == 31
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_dutch else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
-from buurthulp.spoken import day_time
+from buurthulp.spoken import day_time, phone_number
 from buurthulp.viewers import Viewer
 from exchange.enums import Where
 from exchange.models import Category
@@ -228,17 +228,10 @@ def _own_mail(people: list[Participant]) -> dict[int, str]:
 def _contacts(person: Participant, mail: str) -> list[Contact]:
     contacts = []
     if person.shares_phone and person.phone:
-        contacts.append(Contact(kind="phone", value=_spoken_number(person.phone), href=f"tel:{person.phone}"))
+        contacts.append(Contact(kind="phone", value=phone_number(person.phone), href=f"tel:{person.phone}"))
     if person.shares_email and mail:
         contacts.append(Contact(kind="mail", value=mail, href=f"mailto:{mail}"))
     return contacts
-
-
-def _spoken_number(phone: str) -> str:
-    """A Dutch number as people write it: 06 12345678."""
-    if phone.startswith("+316"):
-        return f"06 {phone[4:]}"
-    return f"0{phone[3:]}" if phone.startswith("+31") else phone
 
 
 def _shown_of(person: Participant, mail: str) -> str:
