@@ -13,7 +13,25 @@ from exchange.catalogue import read_catalogue
 
 _WORD = re.compile(r"[a-zà-ÿ]+")
 _SHORTEST_STEM = 4
-_URGENT = ("112", "ambulance", "brand", "bewusteloos", "levensgevaar", "overval", "inbraak nu")
+_URGENT = (
+    "112",
+    "ambulance",
+    "ben gevallen",
+    "benauwd",
+    "beroerte",
+    "bewusteloos",
+    "brand",
+    "gaslek",
+    "geen lucht",
+    "hartaanval",
+    "inbraak nu",
+    "levensgevaar",
+    "lig op de grond",
+    "overval",
+    "pijn op de borst",
+    "ruik gas",
+    "spoed",
+)
 _TOO_HEAVY = (
     "wassen en aankleden",
     "aankleden",

@@ -39,11 +39,9 @@ def test_every_example_is_its_own_kind() -> None:
 
 
 def test_urgent_and_heavy_words() -> None:
-    assert [sounds_urgent(text) for text in ("Er is brand!", "Een brandend houtkachelgesprek", "Een lamp")] == [
-        True,
-        True,
-        False,
-    ]
+    urgent = ("Er is brand!", "Een brandend houtkachelgesprek", "Ik ben gevallen en lig op de grond", "Met spoed")
+    assert [sounds_urgent(text) for text in urgent] == [True] * len(urgent)
+    assert [sounds_urgent(text) for text in ("Een lamp", "Het schilderij is gevallen")] == [False, False]
     assert [sounds_too_heavy(text) for text in ("Hulp bij het douchen", "Mijn dakgoot zit vol", "Een lamp")] == [
         True,
         True,
