@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from buurthulp import clock
 from buurthulp.errors import DomainError
 from matching.access import Need, get_match_for
-from matching.enums import Said
+from matching.enums import MatchStatus, Said
 from matching.forms.afterwards import CheckOutcomeForm, ThanksForm
+from matching.models import Match
 from matching.selectors.agreements import agreement_page
 from matching.services.confirming import say_outcome, send_thanks
 from matching.views.visit import posted, seat_of
@@ -69,7 +70,7 @@ def thanks(request: CommunityRequest, public_id: str) -> HttpResponse:
     if "skip" in request.POST:
         skipped = [*request.session.get(SKIPPED, []), public_id]
         request.session[SKIPPED] = skipped[-MOST_SKIPPED:]
-        return redirect("matching:story")
+        return redirect(_after_thanks(match))
     form = ThanksForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,7 +82,12 @@ def thanks(request: CommunityRequest, public_id: str) -> HttpResponse:
                 own_words=form.cleaned_data["own"],
             )
             messages.success(request, _("Je bedankje is onderweg naar %(other)s.") % {"other": other.first_name})
-            return redirect("matching:story")
+            return redirect(_after_thanks(match))
         except DomainError as error:
             form.add_error(None, str(error.message))
     return render(request, "matching/thanks.html", {"other": other, "form": form})
+
+
+def _after_thanks(match: Match) -> str:
+    """The story, once it stands there; until the other has told how it went, it would say that nothing happened."""
+    return "matching:story" if match.status == MatchStatus.DONE else "matching:home"
