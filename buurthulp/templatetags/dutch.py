@@ -69,6 +69,13 @@ def minutes_words(minutes: int | None) -> str:
 
 
 @register.filter
-def sentence(text: str) -> str:
-    """The same text with a capital: for a day or a distance at the beginning of a line."""
-    return text[:1].upper() + text[1:]
+def unbroken(text: str) -> str:
+    """The same text on one line: for a telephone number in a sentence."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
+def sentence(text: object) -> str:
+    """The same text with a capital: for a day, a distance or a choice at the beginning of a line."""
+    words = str(text)
+    return words[:1].upper() + words[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
@@ -60,6 +61,13 @@ def initial(name: str) -> str:
 
 
 @register.filter
+def breaks_at_sign(address: str) -> SafeString:
+    """A mail address that, where it does not fit, goes on below from its @."""
+    name, at, host = address.partition("@")
+    return format_html("{}<wbr>{}{}", name, at, host)
+
+
+@register.filter
 def is_tiles(field: BoundField) -> bool:
     """True for a choice that is shown as whole tiles."""
     return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
@@ -79,7 +87,8 @@ def control(field: BoundField, extra_class: str = "", hint: bool = False) -> Saf
     """
     parts = (("h", hint or field.help_text), ("f", field.errors))
     described = [f"{field.auto_id}-{part}" for part, text in parts if text]
-    attributes: dict[str, str | bool] = {}
+    # allauth's fields carry their label as placeholder, which looks filled in and goes when one types.
+    attributes: dict[str, str | bool] = {"placeholder": False}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:

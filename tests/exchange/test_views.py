@@ -31,8 +31,8 @@ def errors_on(page: bytes) -> list[str]:
     summary = re.search(r'role="alert">.*?</strong>(.*?)</div>', page.decode(), re.DOTALL)
     if summary is None:
         return []
-    paragraphs = re.findall(r"<p>(.*?)</p>", summary[1], re.DOTALL)
-    return [" ".join(re.sub("<[^>]+>", "", paragraph).split()) for paragraph in paragraphs]
+    lines = re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", summary[1], re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", "", line).split()) for line in lines]
 
 
 def test_signing_up_goes_from_likes_to_limits_to_wishes(anna: Person, kinds: Kinds, client_for: Login) -> None:
