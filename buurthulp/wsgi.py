@@ -3,7 +3,11 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buurthulp.settings")
 
 application = get_wsgi_application()
+
+# Load the addresses now: an unsafe demo refuses to start instead of answering 500 (safety.md §14).
+_ = get_resolver().url_patterns
