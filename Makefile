@@ -7,7 +7,7 @@ TYPED = buurthulp members notifications exchange matching desk demo tools
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep lint format shots environment
+.PHONY: help run test test-deep mutate-access lint format shots environment
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -20,6 +20,9 @@ test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_UR
 
 test-deep: environment ## chaos, attacks at full size, crawl, simulations, long state machines (ARGS)
 	$(BIN)/python -m pytest -n $(WORKERS) -m deep $(ARGS)
+
+mutate-access: environment ## take each guard away: how many cells of the access matrix notice (ARGS=--all)
+	$(BIN)/python -m tests.access.mutate $(ARGS)
 
 lint: environment ## ruff, its format, mypy, the layers, the templates
 	$(BIN)/ruff check $(CODE)

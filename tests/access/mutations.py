@@ -1,0 +1,291 @@
+"""Every guard, and what stands in its place when it is taken away. The matrix must notice each (safety.md §5).
+
+Patching what is inside is what this is for: it is the control of the matrix, not a test of the guards.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from django.core import signing
+from django.db.models import Exists, Model, Q
+from django.http import Http404
+from django.utils.module_loading import import_string
+
+import desk.access
+import exchange.access
+import matching.access
+import members.access
+from buurthulp import viewers
+from buurthulp.viewers import AnyViewer, RoleHold, Viewer
+from exchange.enums import RequestStatus
+from exchange.models import HelpRequest, Offer
+from matching.links import Answer
+from matching.models import Invitation, Match
+from members.enums import Role
+from members.models import ActsFor, Block, Participant
+from tests.access.matrix import RELATIONS, Line, cell
+from tests.access.world import World
+
+ACCESS = (members.access, exchange.access, matching.access, desk.access)
+APPS = {"buurthulp", "members", "notifications", "exchange", "matching", "desk", "demo"}
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A guard without what it guards.
+
+    ``permissive`` makes the version that lets through from the real one; ``near`` are beginnings of the names of the
+    lines that should notice, the most telling first.
+    """
+
+    guard: str
+    without: str
+    permissive: Callable[[Function], Function]
+    near: tuple[str, ...]
+    only_in: ModuleType | None = None
+    replaces: str = ""
+
+    @property
+    def name(self) -> str:
+        """ "matching.access.get_held_for: whose request"."""
+        return f"{self.guard}: {self.without}"
+
+
+def guards_in_code() -> set[str]:
+    """Every function of an access.py and every sight that is registered, by its dotted name."""
+    functions = {
+        f"{module.__name__}.{name}"
+        for module in ACCESS
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+    }
+    sights = {f"{sight.__module__}.{sight.__name__}" for of in viewers._sights.values() for sight in of}
+    return functions | sights
+
+
+@contextmanager
+def taken_away(mutation: Mutation) -> Iterator[None]:
+    """The permissive version wherever the guard was imported to, and in the register of sights."""
+    guard = import_string_of(mutation.replaces or mutation.guard)
+    permissive = mutation.permissive(guard)
+    with ExitStack() as stack:
+        for owner, name in _sites(guard, mutation):
+            stack.enter_context(patch.object(owner, name, permissive))
+        sights = {
+            label: [permissive if sight is guard else sight for sight in of] for label, of in viewers._sights.items()
+        }
+        stack.enter_context(patch.dict(viewers._sights, sights))
+        yield
+
+
+def import_string_of(dotted: str) -> Any:
+    """What a dotted name means; also a method of a class ("buurthulp.viewers.Viewer.holds")."""
+    owner, _, name = dotted.rpartition(".")
+    return getattr(sys.modules[owner] if owner in sys.modules else import_string(owner), name)
+
+
+def _sites(guard: Any, mutation: Mutation) -> list[tuple[Any, str]]:
+    if mutation.only_in is not None:
+        return [(mutation.only_in, (mutation.replaces or mutation.guard).rpartition(".")[2])]
+    owner, _, name = mutation.guard.rpartition(".")
+    if owner not in sys.modules:
+        return [(import_string(owner), name)]
+    ours = [module for path, module in list(sys.modules.items()) if path.partition(".")[0] in APPS]
+    return [(module, name) for module in ours for name, value in vars(module).items() if value is guard]
+
+
+def red_cells(mutation: Mutation, lines: Sequence[Line], world: World) -> Iterator[str]:
+    """The cells that notice, as they are found: "line | relation: expected, got"."""
+    with taken_away(mutation):
+        for line in lines:
+            for relation in RELATIONS:
+                got = cell(line, relation, world)
+                if got != line.expected[relation]:
+                    yield f"{line.name} | {relation}: {line.expected[relation]}, got {got}"
+
+
+def near(mutation: Mutation, lines: Sequence[Line]) -> list[Line]:
+    """The lines that should notice, in the order of ``near``."""
+    return [line for start in mutation.near for line in lines if line.route.startswith(start)]
+
+
+def _always(value: object) -> Callable[[Function], Function]:
+    return lambda _guard: lambda *_args, **_kwargs: value
+
+
+def _any(model: type[Model], **only: object) -> Callable[[Function], Function]:
+    """A loader that finds every row of this model, whoever asks."""
+
+    def load(_viewer: object, public_id: str, *_need: object) -> Model:
+        return _row(model, public_id=public_id, **only)
+
+    return lambda _guard: load
+
+
+def _row(model: type[Model], **by: object) -> Model:
+    row = model._base_manager.filter(**by).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _everything(_guard: Function) -> Function:
+    """A sight of all there is in the community."""
+    return lambda viewer: Q(community_id=viewer.community_id)
+
+
+def _logged_in(_guard: Function) -> Function:
+    return lambda viewer: (
+        viewer if isinstance(viewer, Viewer) else Viewer(user_id=None, community_id=viewer.community_id)
+    )
+
+
+def _anybodys_seat(_guard: Function) -> Function:
+    return lambda viewer: Participant.objects.filter(community_id=viewer.community_id).first()
+
+
+def _whole_community(guard: Function) -> Function:
+    """The desk of every area, still for a coordinator alone."""
+
+    def need_desk(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
+        staff, hold = guard(viewer)
+        return staff, replace(hold, area_ids=None)
+
+    return need_desk
+
+
+def _second_factor_given(guard: Function) -> Function:
+    def need_staff(viewer: AnyViewer, *roles: Role) -> RoleHold:
+        passed = replace(viewer, second_factor=True) if isinstance(viewer, Viewer) else viewer
+        hold: RoleHold = guard(passed, *roles)
+        return hold
+
+    return need_staff
+
+
+def _by_any_role(guard: Function) -> Function:
+    return lambda viewer, *_roles: guard(viewer, *Role)
+
+
+def _held_without_second_factor(_guard: Function) -> Function:
+    return lambda viewer, role: next((hold for hold in viewer.roles if hold.role == role), None)
+
+
+def _in_every_community(_guard: Function) -> Function:
+    """``visible_q`` without its last line."""
+
+    def visible_q(model: type[Model], viewer: AnyViewer) -> Q:
+        if not isinstance(viewer, Viewer):
+            return Q() if isinstance(viewer, viewers.System) else viewers.NOBODY
+        seen = viewers.NOBODY
+        for sight in viewers._sights.get(model._meta.label, []):
+            seen |= sight(viewer)
+        return seen
+
+    return visible_q
+
+
+def _unsigned(_guard: Function) -> Function:
+    """Believes what a token says, whoever signed it."""
+
+    def read_token(token: str) -> tuple[str, Answer] | None:
+        try:
+            public_id, answer = signing.JSONSerializer().loads(signing.b64_decode(token.split(":")[0].encode()))
+        except ValueError:
+            return None
+        return public_id, Answer(answer)
+
+    return read_token
+
+
+def _newest_draft(_guard: Function) -> Function:
+    def get_draft_for(_viewer: object, public_id: str = "") -> Model:
+        return _row(HelpRequest, status=RequestStatus.DRAFT, public_id=public_id)
+
+    return get_draft_for
+
+
+def _any_row(_guard: Function) -> Function:
+    return lambda model, _related, _viewer, public_id: _row(model, public_id=public_id)
+
+
+def _of_anybody(_guard: Function) -> Function:
+    return lambda user, community: ActsFor.objects.filter(user=user).select_related("participant").order_by("pk")
+
+
+MATCHES = ("matching:agreement", "matching:cancel", "matching:check", "matching:thanks")
+BOARD = ("exchange:nearby", "exchange.access.get_help_request_for")
+SEEN_BY_ROLE = ("matching:invitation", "matching.access.get_invitation_for")
+
+MUTATIONS = (
+    Mutation("members.access.need_login", "logging in", _logged_in, ("matching:home", "members:who")),
+    Mutation("members.access.need_participant", "taking part", _anybodys_seat, ("exchange:me",)),
+    Mutation("members.access.need_staff", "any role", _always(RoleHold("coordinator")), ("desk:mails", "desk:request")),
+    Mutation("members.access.need_staff", "this role", _by_any_role, ("desk:mails",)),
+    Mutation("members.access.need_staff", "a second factor", _second_factor_given, ("desk:mails",)),
+    Mutation(
+        "members.access.staff_page",
+        "need_staff before the view",
+        _always(RoleHold("coordinator")),
+        ("desk:worklist",),
+        only_in=members.access,
+        replaces="members.access.need_staff",
+    ),
+    Mutation("members.access.covers_home", "where they live", _always(True), ("members.services.",)),
+    Mutation("members.access.is_coordinator_of", "the role", _always(True), ("members.services.",)),
+    Mutation("members.access.get_participant_for", "who is seen", _any(Participant), ("members.access.",)),
+    Mutation("members.access._is_blocked", "blocks", _always(False), ("members.access.",)),
+    Mutation("exchange.access.get_help_request_for", "who sees it", _any(HelpRequest), ("exchange.access.",)),
+    Mutation("exchange.access.get_draft_for", "whose draft", _newest_draft, ("exchange.access.get_draft_for",)),
+    Mutation("exchange.access.get_offer_for", "who sees it", _any(Offer), ("exchange:switch_offer",)),
+    Mutation("exchange.access._seen", "visible_to", _any_row, ("exchange:switch_offer",)),
+    Mutation("exchange.access._refuse_foreign", "whose it is", _always(None), ("exchange:switch_offer",)),
+    Mutation("matching.access.get_invitation_for", "who was asked", _any(Invitation), ("matching:invitation", "api:")),
+    Mutation("matching.access._is", "who acts", _always(True), ("matching:invitation", "matching:agreement")),
+    Mutation("matching.access.get_held_for", "whose request", _any(Invitation), ("matching:accept_held",)),
+    Mutation("matching.access.get_match_for", "which two", _any(Match), MATCHES),
+    Mutation("matching.access.get_own_request", "whose request", _any(HelpRequest), ("matching:request",)),
+    Mutation("desk.access.need_desk", "the areas", _whole_community, ("desk:request",)),
+    Mutation(
+        "desk.access.get_request_on_desk", "the areas", _any(HelpRequest, published_at__isnull=False), ("desk:request",)
+    ),
+    Mutation("desk.access.get_request_on_desk", "whether it was sent", _any(HelpRequest), ("desk:request",)),
+    Mutation("desk.access.get_invitation_on_desk", "of which request", _any(Invitation), ("desk:answer",)),
+    Mutation("desk.access.get_match_on_desk", "the areas", _any(Match), ("desk:match",)),
+    Mutation("desk.access.get_person_on_desk", "the areas", _any(Participant), ("desk:person",)),
+    Mutation("desk.areas.in_areas", "the areas", _always(Q()), ("desk:request", "desk:match")),
+    Mutation("desk.areas.living_in", "the areas", _always(Q()), ("desk:person",)),
+    Mutation("members.sights.oneself", "oneself", _everything, ("members.access.",)),
+    Mutation("members.sights.coordinated", "role and areas", _everything, ("members.access.",)),
+    Mutation("exchange.sights.own", "whose it is", _everything, ("exchange:nearby", "exchange.access.")),
+    Mutation("exchange.sights.on_the_board", "who reads along", _everything, BOARD),
+    Mutation("exchange.sights.requests_of_my_areas", "role and areas", _everything, BOARD),
+    Mutation("exchange.sights.offers_of_my_areas", "role and areas", _everything, ("exchange:switch_offer",)),
+    Mutation("matching.sights.own_invitation", "who was asked", _everything, SEEN_BY_ROLE),
+    Mutation("matching.sights._invitation_by_role", "role and areas", _everything, SEEN_BY_ROLE),
+    Mutation("matching.sights.own_match", "which two", _everything, ("matching:agreement",)),
+    Mutation("matching.sights._match_by_role", "role and areas", _everything, ("matching:agreement",)),
+    Mutation("matching.sights._invited_to", "who was asked", _everything, BOARD),
+    Mutation("matching.sights.own_yes", "whose request", _everything, ("matching:accept_held",)),
+    Mutation(
+        "matching.sights._blocked",
+        "blocks",
+        _always(Exists(Block.objects.none())),
+        ("matching:invitation", "matching:agreement", "exchange:nearby"),
+    ),
+    Mutation("buurthulp.viewers.visible_q", "the community", _in_every_community, BOARD),
+    Mutation("buurthulp.viewers.Viewer.holds", "a second factor", _held_without_second_factor, SEEN_BY_ROLE),
+    Mutation("members.selectors.viewing.acts_of", "community, closed and ended", _of_anybody, ("exchange:me",)),
+    Mutation("members.selectors.viewing._now_held", "until when", _always(Q()), ("exchange:me",)),
+    Mutation("members.second_factor.is_passed", "the second factor", _always(True), ("desk:mails", "desk:worklist")),
+    Mutation("matching.links.read_token", "the signature", _unsigned, ("matching:answer_by_link",)),
+)

@@ -1,0 +1,334 @@
+"""The world of the access matrix: everybody who could stand in some relation to what anna asks.
+
+Made on a Monday and Tuesday through the real services; the matrix is tried on the Friday after. Then one agreement is
+done, one is over, one is to come, one question waits for an answer and one yes waits for "Graag". All of these exist
+twice: with bram, and with bart, who blocked anna afterwards.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.test.client import ClientHandler
+
+from buurthulp.models import Heartbeat
+from buurthulp.tasks import WORKER
+from buurthulp.viewers import SYSTEM
+from exchange.enums import Visibility, Way
+from exchange.models import HelpRequest, Offer
+from matching.enums import Said
+from matching.models import Invitation, Match
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
+from matching.services.confirming import say_outcome
+from matching.services.searching import advance_search, invite_by_hand
+from members.enums import ActsForKind, ParticipantStatus, Role
+from members.models import Community, Participant, User
+from members.second_factor import ACTIVE_KEY, IDLE
+from members.services.blocking import block
+from tests.cast import Person, make_resident
+from tests.factories.members import (
+    ActsForFactory,
+    CommunityAreaFactory,
+    CommunityFactory,
+    CommunityHostFactory,
+    RoleGrantFactory,
+    UserFactory,
+)
+from tests.geography import Geography, make_geography
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
+
+HERE, THERE = "testserver", "overdorp.test"
+MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=AMSTERDAM)
+NOON = MONDAY + timedelta(hours=3)
+WEDNESDAY = datetime(2026, 12, 2, 14, 0, tzinfo=AMSTERDAM)
+FRIDAY = datetime(2026, 12, 4, 12, 0, tzinfo=AMSTERDAM)
+NEXT_TUESDAY = datetime(2026, 12, 8, 14, 0, tzinfo=AMSTERDAM)
+KIND = "garden"
+TITLES = {
+    "bram": {
+        "asked": "Heg knippen",
+        "held": "Blad harken",
+        "coming": "Schuur vegen",
+        "past": "Vijver legen",
+        "done": "Klimop snoeien",
+    },
+    "bart": {
+        "asked": "Gras maaien",
+        "held": "Pad schoffelen",
+        "coming": "Dak ontmossen",
+        "past": "Ton legen",
+        "done": "Takken afvoeren",
+    },
+}
+
+
+@cache
+def _handler() -> ClientHandler:
+    """The middleware, loaded once: thousands of browsers open one page each."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
+class Browser(Client):
+    """Opens pages as any, but keeps nothing of how they were made, and an error is a page as well."""
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(**defaults)
+        self.handler = _handler()
+
+    def request(self, **request: Any) -> Any:
+        """The bare answer."""
+        return self.handler(self._base_environ(**request))
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser in which somebody is logged in, or nobody."""
+
+    user: User | None = None
+    host: str = HERE
+    second_factor: bool = False
+    session_key: str = ""
+
+    def browser(self) -> Browser:
+        """A fresh one, with nothing in it but who is logged in."""
+        browser = Browser(SERVER_NAME=self.host)
+        if self.session_key:
+            browser.cookies["sessionid"] = self.session_key
+        return browser
+
+
+@dataclass(frozen=True)
+class Things:
+    """What anna has with one helper, each with a title of its own on which pages are recognised."""
+
+    helper: Participant
+    asked: Invitation
+    held: Invitation
+    coming: Match
+    past: Match
+    done: Match
+
+
+@dataclass
+class World:
+    """Everything a call can be about. ``unknown``: what who comes gets for something that does not exist."""
+
+    community: Community
+    geography: Geography
+    asker: Participant
+    newcomer: Participant
+    closed: Participant
+    things: dict[str, Things] = field(default_factory=dict)
+    requests: dict[str, HelpRequest] = field(default_factory=dict)
+    offer: Offer = None  # type: ignore[assignment]  # set while it is made
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    unknown: dict[tuple[str, ...], HttpResponseBase] = field(default_factory=dict)
+
+
+@contextmanager
+def built_world() -> Iterator[World]:
+    """The world inside a transaction that is rolled back; the clock stands still on that Friday."""
+    with transaction.atomic():
+        with time_machine.travel(MONDAY, tick=False) as traveller:
+            world, people = _make()
+            done = {name: _agreed(people["anna"], people[name], TITLES[name]["done"], NOON) for name in TITLES}
+            traveller.move_to(NOON + timedelta(hours=1))
+            for match in done.values():
+                _tell(match)
+            traveller.move_to(TUESDAY_TEN)
+            _ask(world, people, done)
+            traveller.move_to(FRIDAY)
+            Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": FRIDAY, "sweep_lag_seconds": 0})
+            world.visitors.update(_log_in_everybody(world, people))
+            yield world
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """A savepoint: what is done inside never happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _make() -> tuple[World, dict[str, Person]]:
+    geography = make_geography()
+    community = _community(geography, "kustdorp", HERE, "kustgemeente")
+    overdorp = _community(geography, "overdorp", THERE, "overgemeente")
+
+    def lives(name: str, postcode: str, *, confirmed: bool = True, host: str = HERE) -> Person:
+        of = overdorp if host == THERE else community
+        person = make_resident(of, name, at=geography.postcodes[postcode], confirmed=confirmed, host=host)
+        offers(person, KIND)
+        return person
+
+    people = {
+        "anna": lives("Anna", "9101AA"),
+        "bram": lives("Bram", "9101BA"),
+        "bart": lives("Bart", "9101BA"),
+        "fenna": lives("Fenna", "9101BB"),
+        "coos": lives("Coos", "9101AB"),
+        "nienke": lives("Nienke", "9101AB", confirmed=False),
+        "gijs": lives("Gijs", "9101AB"),
+        "kees": lives("Kees", "9101BB"),
+        "daan": lives("Daan", "9200AA", host=THERE),
+    }
+    anna, bram = people["anna"], people["bram"]
+    world = World(
+        community=community,
+        geography=geography,
+        asker=_participant(anna),
+        newcomer=_participant(people["nienke"]),
+        closed=_participant(people["gijs"]),
+    )
+    world.offer = Offer.objects.get(participant=bram.participant)
+    return world, people
+
+
+def _community(geography: Geography, slug: str, host: str, area: str) -> Community:
+    community = CommunityFactory(slug=slug, name=slug.title())
+    CommunityHostFactory(community=community, host=host)
+    CommunityAreaFactory(community=community, area=geography.areas[area])
+    return community
+
+
+def _participant(person: Person) -> Participant:
+    assert person.participant is not None
+    return person.participant
+
+
+def _ask(world: World, people: dict[str, Person], done: dict[str, Match]) -> None:
+    """The requests of anna with bram and with bart, and two more; then bart blocks anna, and gijs stops."""
+    anna, bart, fenna, gijs = (people[name] for name in ("anna", "bart", "fenna", "gijs"))
+    for name, titles in TITLES.items():
+        helper = people[name]
+        asked = _asked(anna, helper, titles["asked"], NEXT_TUESDAY + timedelta(days=1))
+        held = _asked(anna, helper, titles["held"], NEXT_TUESDAY + timedelta(days=2), visibility=Visibility.BOARD)
+        answer_yes(actor=helper.viewer, invitation_id=held.pk)
+        world.things[name] = Things(
+            helper=_participant(helper),
+            asked=asked,
+            held=held,
+            coming=_agreed(anna, helper, titles["coming"], NEXT_TUESDAY),
+            past=_agreed(anna, helper, titles["past"], WEDNESDAY),
+            done=done[name],
+        )
+    brams = world.things["bram"]
+    answer_yes(actor=fenna.viewer, invitation_id=_invite(brams.held, fenna).pk)
+    _invite(brams.asked, fenna)
+    world.things["gijs"] = replace(brams, asked=_invite(brams.asked, gijs))
+    for name, title, asker, extra in (
+        ("board", "Bollen planten", anna, {"visibility": Visibility.BOARD}),
+        ("call", "Bank schuren", fenna, {"way": Way.CALL}),
+    ):
+        search = published(asker, title=title, public_line=title, slug=KIND, starts_at=NEXT_TUESDAY, **extra)
+        world.requests[name] = search.slot.occasion.help_request
+    advance_search(slot_id=search.slot_id)
+    world.requests["draft"] = draft(anna, title="Stoel lijmen", slug=KIND, starts_at=NEXT_TUESDAY)
+    block(actor=bart.viewer, blocker=_participant(bart), blocked=_participant(anna))
+    Participant.objects.filter(pk=world.closed.pk).update(status=ParticipantStatus.CLOSED, closed_at=TUESDAY_TEN)
+
+
+def _tell(match: Match) -> None:
+    """Both say that it happened."""
+    for participant in (match.asker, match.helper):
+        say_outcome(actor=SYSTEM, match_id=match.pk, participant=participant, said=Said.YES)
+
+
+def _asked(asker: Person, helper: Person, title: str, starts_at: datetime, **extra: object) -> Invitation:
+    search = published(asker, title=title, public_line=title, slug=KIND, starts_at=starts_at, **extra)
+    return invite_by_hand(actor=asker.viewer, slot_id=search.slot_id, participant=_participant(helper))
+
+
+def _invite(asked: Invitation, also: Person) -> Invitation:
+    return invite_by_hand(actor=also.viewer, slot_id=asked.slot_id, participant=_participant(also))
+
+
+def _agreed(asker: Person, helper: Person, title: str, starts_at: datetime) -> Match:
+    invitation = _asked(asker, helper, title, starts_at)
+    answer_yes(actor=helper.viewer, invitation_id=invitation.pk)
+    return accept_held(actor=asker.viewer, invitation_id=invitation.pk)
+
+
+def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visitor]:
+    """Everybody of the columns of the matrix, by the name of somebody."""
+    here, areas = world.community, world.geography.areas
+    there = people["daan"].community
+
+    def staff(name: str, role: Role, *area: str, community: Community = here) -> User:
+        user = UserFactory(email=f"{name}@example.nl")
+        _grant(user, role, [areas[one] for one in area], community)
+        return user
+
+    ada, carla = staff("ada", Role.ADMINISTRATOR), staff("carla", Role.COORDINATOR, "noord")
+    kees = people["kees"].user
+    _grant(kees, Role.COORDINATOR, [], here)
+    for user in (carla, kees):
+        _give_second_factor(user)
+    daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
+    ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
+    ActsForFactory(user=former, participant=world.asker, kind=ActsForKind.PROXY, until=FRIDAY - timedelta(hours=1))
+    visitors = {
+        "nobody": Visitor(),
+        "unknown": Visitor(UserFactory(email="nieuw@example.nl")),
+        "daughter": Visitor(daughter),
+        "former": Visitor(former),
+        "carla": Visitor(carla, second_factor=True),
+        "carla idle": Visitor(carla),
+        "coen": Visitor(staff("coen", Role.COORDINATOR), second_factor=True),
+        "cora": Visitor(staff("cora", Role.COORDINATOR, "zuid"), second_factor=True),
+        "cees": Visitor(staff("cees", Role.COORDINATOR), second_factor=False),
+        "joke": Visitor(staff("joke", Role.COORDINATOR, community=there), host=THERE, second_factor=True),
+        "joke here": Visitor(User.objects.get(email="joke@example.nl"), second_factor=True),
+        "gerda": Visitor(staff("gerda", Role.ANALYST), second_factor=True),
+        "ada": Visitor(ada, second_factor=True),
+        "ada without": Visitor(ada),
+        "kees": Visitor(kees, second_factor=True),
+        "kees without": Visitor(kees),
+        "daan here": Visitor(people["daan"].user),
+    }
+    for name, person in people.items():
+        visitors.setdefault(name, Visitor(person.user, host=person.host))
+    return {name: _logged_in(visitor, is_idle=name == "carla idle") for name, visitor in visitors.items()}
+
+
+def _grant(user: User, role: Role, areas: list[object], community: Community) -> None:
+    RoleGrantFactory(community=community, user=user, role=role).areas.set(areas)
+
+
+def _give_second_factor(user: User) -> None:
+    """An app with codes on their telephone, and codes on paper."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+
+
+def _logged_in(visitor: Visitor, *, is_idle: bool) -> Visitor:
+    """With a session as allauth leaves it: a code by mail just now, and the second factor where it was given."""
+    if visitor.user is None:
+        return visitor
+    browser = Client(SERVER_NAME=visitor.host)
+    browser.force_login(visitor.user)
+    session = browser.session
+    ago = (IDLE + timedelta(minutes=1)).total_seconds() if is_idle else 0
+    at = time.time() - ago
+    methods = ["code", *(["mfa"] if visitor.second_factor or is_idle else [])]
+    session["account_authentication_methods"] = [{"method": method, "at": at} for method in methods]
+    session["account_authentication_methods_user"] = str(visitor.user.pk)
+    if visitor.second_factor:
+        session[ACTIVE_KEY] = at
+    session.save()
+    return replace(visitor, session_key=session.session_key or "")
