@@ -17,14 +17,19 @@ NewPage = Callable[..., Page]
 
 
 @pytest.fixture
-def chromium(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Chromium in which http://testserver is the live server, so that the addresses in mails work as they stand."""
+def has_chromium() -> None:
+    """Skip with the reason where there is no Chromium; under CI=true that is a failure."""
     try:
         chromium_path()
     except NoBrowserError as missing:
         if os.environ.get("CI") == "true":
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+@pytest.fixture
+def chromium(has_chromium: None, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Chromium in which http://testserver is the live server, so that the addresses in mails work as they stand."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with running_chromium(resolve=f"MAP testserver:80 {urlsplit(live_server.url).netloc}") as browser:
         yield browser

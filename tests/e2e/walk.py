@@ -195,6 +195,7 @@ class Walk:
                 {
                     "person": _first(page, "/werkplek/", "/werkplek/mensen/"),
                     "match": _first(page, "/werkplek/", "/werkplek/afspraken/"),
+                    "requests": "/werkplek/vragen/",
                     "home": "/mijn/",
                     "second-factor": "/account/2fa/",
                     "second-factor-new": "/account/2fa/totp/activate/",
@@ -281,7 +282,7 @@ class Walk:
             self._stops(post, "by-mail", {"moment": yes})
             _press(post, re.compile("Nog één tik"))
             self._look(post, "by-mail", "moment-error")
-            post.get_by_role("group", name="Op welke dag kun jij?").get_by_role("radio").nth(1).check()
+            post.get_by_label("Op welke dag kun jij?").select_option(index=2)
             post.get_by_label("Hoe laat?").fill("14.00")
             _press(post, re.compile("Nog één tik"))
             self._look(post, "by-mail", "answered-yes")

@@ -1,0 +1,86 @@
+"""What must hold on every page for everybody: nothing scrolls sideways, targets are large, pages are light, axe agrees.
+
+Each function returns what is wrong, in words; nothing wrong is an empty list.
+"""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+MOST_BYTES = 150_000
+TARGET_PX = 44
+STAFF_TARGET_PX = 24
+# WCAG 2.2 A and AA and axe's own advice.
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations", "incomplete"],
+}
+_axe = Axe()
+
+_TOO_SMALL = """(least) => {
+  const isInline = (element) => {
+    // The exception of WCAG 2.5.8: a link in a sentence, whose height is that of the line.
+    if (element.tagName !== "A" || getComputedStyle(element).display !== "inline") return false;
+    const block = element.closest("p, li, dd, dt, td, label, summary, h1, h2, h3, div");
+    const text = (node) => node.textContent.replace(/\\s+/g, " ").trim();
+    return block !== null && text(block).length > text(element).length;
+  };
+  const found = [];
+  for (const element of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
+    if (element.type === "hidden" || element.matches(".skip")) continue;
+    if (!element.checkVisibility({visibilityProperty: true})) continue;
+    const target = element.closest("label") ?? element;
+    const box = target.getBoundingClientRect();
+    if (box.width === 0 || isInline(element)) continue;
+    if (box.height < least - 0.5 || box.width < least - 0.5) {
+      const words = (element.textContent || element.name || "").replace(/\\s+/g, " ").trim();
+      found.push(`${element.tagName.toLowerCase()} "${words}" is ${Math.round(box.width)} x ${Math.round(box.height)}`);
+    }
+  }
+  return found;
+}"""
+
+_SIDEWAYS = """() => {
+  const page = document.scrollingElement;
+  if (page.scrollWidth <= innerWidth) return [];
+  const isWide = (element) => element.getBoundingClientRect().right > innerWidth + 1;
+  const wide = [...document.querySelectorAll("body *")].filter(isWide).slice(0, 3);
+  return [`scrolls sideways: ${page.scrollWidth} in ${innerWidth}; ${wide.map((one) => one.outerHTML.slice(0, 80))}`];
+}"""
+
+_LOADED = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .map((entry) => [entry.name, entry.decodedBodySize])"""
+
+
+def sideways(page: Page) -> list[str]:
+    """Whether anything is wider than the window."""
+    found: list[str] = page.evaluate(_SIDEWAYS)
+    return found
+
+
+def small_targets(page: Page, *, least: int) -> list[str]:
+    """What can be tapped and is less than ``least`` pixels high or wide; links in a sentence are not counted."""
+    found: list[str] = page.evaluate(_TOO_SMALL, least)
+    return found
+
+
+def heavy_or_foreign(page: Page, site: str) -> list[str]:
+    """Everything the page loaded, unpacked, against the limit; and whatever came from elsewhere."""
+    loaded: list[tuple[str, int]] = page.evaluate(_LOADED)
+    faults = [f"asks for {name}" for name, _size in loaded if not name.startswith((site, "data:"))]
+    weight = sum(size for _name, size in loaded)
+    if weight > MOST_BYTES:
+        faults.append(f"weighs {weight} bytes")
+    return faults
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe finds, and every contrast that it could not measure."""
+    found = _axe.run(page, options=AXE_OPTIONS).response
+    unclear = [rule for rule in found["incomplete"] if rule["id"] == "color-contrast"]
+    return [
+        f"axe {rule['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+        for rule in (*found["violations"], *unclear)
+        for node in rule["nodes"]
+    ]
