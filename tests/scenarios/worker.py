@@ -21,10 +21,11 @@ from matching.tasks import sweep_matching
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from notifications.tasks import sweep_outbox
+from tools.supervisor import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = "--pool=solo -l WARNING --without-gossip --without-mingle --without-heartbeat".split()
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 120.0
 WAKE_AGAIN_SECONDS = 2.0
 
 
@@ -47,6 +48,7 @@ class Worker:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=die_with_parent,  # a killed test run leaves no worker behind
             )
 
     def kill(self) -> None:
@@ -73,7 +75,13 @@ class Worker:
 
     def catch_up(self) -> None:
         """Wake the worker, as beat does, until nothing is due at this moment of the movable clock."""
-        wait_until(nothing_due, wake=wake)
+        try:
+            wait_until(nothing_due, wake=wake)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; alive: {self.is_alive}; {what_is_due()}; {self._last_words()}") from error
+
+    def _last_words(self) -> str:
+        return self.log.read_text()[-2000:]
 
 
 def wake() -> None:
@@ -92,6 +100,17 @@ def nothing_due() -> bool:
         or OutboxMessage.objects.filter(
             status__in=[OutboxStatus.WAITING, OutboxStatus.SENDING], due_at__lte=clock.machine_now()
         ).exists()
+    )
+
+
+def what_is_due() -> str:
+    """For the message of a test that waited in vain."""
+    now, machine = clock.now(), clock.machine_now()
+    waiting = OutboxMessage.objects.exclude(status=OutboxStatus.SENT)
+    return (
+        f"searches {list(Search.objects.filter(due_at__lte=now).values_list('pk', 'due_at')[:3])}, agreements "
+        f"{list(Match.objects.filter(due_at__lte=now).values_list('pk', 'due_at')[:3])}, messages "
+        f"{list(waiting.values_list('pk', 'status', 'due_at', 'last_error')[:3])} at {now} ({machine})"
     )
 
 
