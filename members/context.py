@@ -18,10 +18,11 @@ AT_THE_DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 @dataclass(frozen=True, slots=True)
 class ViewerForDisplay:
-    """Who is looking, as templates need it. ``is_staff``: show the way to the desk."""
+    """Who is looking, as templates need it. ``is_staff``: show the way to the desk; the worklist is a coordinator's."""
 
     participant: Participant | None = None
     is_staff: bool = False
+    is_coordinator: bool = False
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "viewer": ViewerForDisplay(
             participant=getattr(request, "participant", None),
             is_staff=any(hold.role in AT_THE_DESK for hold in holds),
+            is_coordinator=any(hold.role == Role.COORDINATOR for hold in holds),
         ),
         "nav_current": "",
         "demo_mode": settings.DEMO,
