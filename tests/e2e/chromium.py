@@ -21,7 +21,6 @@ OPTIONS = (
     "--disable-features=HttpsUpgrades",
     "--font-render-hinting=none",
     "--hide-scrollbars",
-    "--lang=nl-NL",  # a date field shows its pattern in the language of the browser
 )
 PATIENCE_MS = 15_000
 
@@ -47,7 +46,6 @@ def running_chromium(*, resolve: str = "") -> Iterator[Browser]:
     """
     options = [*OPTIONS, *([f"--host-resolver-rules={resolve}"] if resolve else [])]
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environment["LANGUAGE"] = "nl"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=options, env=environment)
         try:
