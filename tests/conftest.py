@@ -20,6 +20,9 @@ from tests.cast import Person, make_resident, make_staff
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
 from tests.geography import Geography, make_geography
 
+# WhiteNoise looks for every static file each time a Client is made; tests ask for few of them.
+django_settings.WHITENOISE_AUTOREFRESH = True
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
