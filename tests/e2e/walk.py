@@ -273,7 +273,7 @@ class Walk:
     def answering(self) -> None:
         """A yes that names its moment, by mail and logged in; "nu niet"; "Graag"."""
         with self._somebody() as post:
-            for _ in range(12):
+            for _ in range(14):  # to the next morning at most
                 post.goto("/demo/postvak/")
                 yes = _link_in_mail(post, "Truus zoekt iemand voor een klusje", "Ja, dat wil ik")
                 if yes:
@@ -310,7 +310,7 @@ class Walk:
     def afterwards(self) -> None:
         """Days pass: reminders, "Is het gelukt?", thanks, the story."""
         with self._somebody("r01") as page:
-            for _ in range(4):
+            for _ in range(3):
                 page.goto("/mijn/")
                 _later(page, "Een dag later")
             page.goto("/mijn/")
