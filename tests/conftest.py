@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -19,6 +20,10 @@ from members.models import Community
 from tests.cast import Person, make_resident, make_staff
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
 from tests.geography import Geography, make_geography
+
+# A property that holds does so on a busy machine as well.
+hypothesis.settings.register_profile("buurthulp", deadline=None)
+hypothesis.settings.load_profile("buurthulp")
 
 # WhiteNoise looks for every static file each time a Client is made; tests ask for few of them.
 django_settings.WHITENOISE_AUTOREFRESH = True
