@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -33,6 +34,8 @@ def chromium(has_chromium: None, live_server: LiveServer, monkeypatch: pytest.Mo
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with running_chromium(resolve=f"MAP testserver:80 {urlsplit(live_server.url).netloc}") as browser:
         yield browser
+        # Under Playwright's event loop this thread had a connection of its own, which nobody else would close.
+        connections.close_all()
 
 
 @pytest.fixture
