@@ -7,8 +7,11 @@ from typing import Any
 
 from celery import Celery, signals
 
+from buurthulp import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buurthulp.settings")
 
+broker.use()
 app = Celery("buurthulp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

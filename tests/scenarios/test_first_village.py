@@ -41,8 +41,7 @@ def test_forty_requests_from_sign_up_to_ledger(movable_clock, process_environmen
         f"\n{connection.vendor}: {counted.requests} requests, {counted.matched} matched by the system "
         f"({counted.share_matched:.0%}), {counted.on_list} on the list, {counted.withdrawn} withdrawn; "
         f"{counted.invitations} invitations, {counted.invitations_per_match:.1f} for each match; "
-        f"{Transfer.objects.count()} transfers, {len(sink.accepted)} mails; answers too late {dict(village.refused)}, "
-        f"worker started again {worker.restarts} times"
+        f"{Transfer.objects.count()} transfers, {len(sink.accepted)} mails; answers too late {dict(village.refused)}"
     )
     assert counted.requests == REQUESTS
     assert broken_promises(community) == []

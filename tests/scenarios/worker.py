@@ -26,7 +26,6 @@ from tools.supervisor import die_with_parent
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = "--pool=solo -l WARNING --without-gossip --without-mingle --without-heartbeat".split()
 PATIENCE_SECONDS = 120.0
-STUCK_SECONDS = 45.0
 WAKE_AGAIN_SECONDS = 2.0
 
 
@@ -37,7 +36,6 @@ class Worker:
         assert app.conf.task_always_eager is False
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
-        self.restarts = 0
         self.log = Path(settings.LOCAL_DIR, "worker.log")
 
     def start(self) -> None:
@@ -78,20 +76,10 @@ class Worker:
 
     def catch_up(self) -> None:
         """Wake the worker, as beat does, until nothing is due at this moment of the movable clock."""
-        for patience in (STUCK_SECONDS, STUCK_SECONDS, PATIENCE_SECONDS):
-            try:
-                wait_until(nothing_due, wake=wake, patience=patience)
-                return
-            except TimeoutError as error:
-                faults = (
-                    f"{error}; alive: {self.is_alive}; {self._kernel_says()}; {what_is_due()}; {self._last_words()}"
-                )
-            # What whoever runs it does with a worker that hangs; whatever it was at stands in rows.
-            print(f"\na worker was started again: {faults}")
-            self.restarts += 1
-            self.kill()
-            self.start()
-        raise TimeoutError(faults)
+        try:
+            wait_until(nothing_due, wake=wake)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; {self._state()}; {what_is_due()}; {self._last_words()}") from error
 
     def _last_words(self) -> str:
         return self.log.read_text()[-1500:]
