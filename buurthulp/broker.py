@@ -19,12 +19,12 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 class Channel(filesystem.Channel):
     """kombu's channel, but for the way a message is put."""
 
-    def _put(self, queue: str, message: Any, **_kwargs: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         """Put a message on ``queue``. Names sort by time, as kombu's do; it ignores names with another ending."""
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         whole = Path(self.data_folder_out, name)
         draft = whole.with_name(f"{name}.draft")
-        draft.write_text(json.dumps(message))
+        draft.write_text(json.dumps(payload))
         os.replace(draft, whole)
 
 
