@@ -13,9 +13,6 @@ from exchange.models import Offer, Slot
 from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from members.models import Community, Participant
 
-WAITING_FOR = [InvitationStatus.INVITED]
-YES = [InvitationStatus.HELD, InvitationStatus.RESERVE]
-
 
 class Search(models.Model):
     """The system's search for one slot. ``due_at`` is when the sweep must look again; empty when nothing is due."""

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from buurthulp import clock
 from members.enums import ConsentKind, Role
-from members.models import ActsFor, Block, Consent, Participant, Place, RoleGrant, User
+from members.models import ActsFor, Block, Consent, Participant, Place, PlaceLabel, RoleGrant, User
 from tests.factories.members import (
     ActsForFactory,
     ConsentFactory,
@@ -84,6 +84,7 @@ def test_nobody_blocks_themselves(anna):
 def test_no_label_of_fewer_than_a_hundred_addresses(db):
     with refused("members_placelabel_hundred_addresses"), transaction.atomic():
         PlaceLabelFactory(address_count=99)
+    assert PlaceLabel.objects.count() == 0
 
 
 def test_mail_addresses_are_lower_case_and_once(db):
@@ -100,3 +101,4 @@ def test_no_status_that_nobody_knows(community, field, rule):
     participant = ParticipantFactory(community=community)
     with refused(f"members_participant_{rule}"), transaction.atomic():
         Participant.objects.filter(pk=participant.pk).update(**{field: "anders"})
+    assert Participant.objects.filter(**{field: "anders"}).count() == 0
