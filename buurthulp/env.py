@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -68,3 +71,33 @@ def mail(name: str) -> dict[str, object]:
     if not raw:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     return dict(_environ.email_url(name))
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessages:
+    """Where text messages go, as whom, and from which number. All empty: there are none."""
+
+    host: str = ""
+    account: str = ""
+    token: str = ""
+    sender: str = ""
+
+
+def text_messages(name: str, *, sender: str) -> TextMessages:
+    """From a URL such as ``https://ACCOUNT:TOKEN@api.example.com``; empty means that there are none.
+
+    ``sender`` is the number they come from, in E.164. Only https, but for this machine itself.
+    """
+    raw = _environ.str(name, default="")
+    if not raw:
+        return TextMessages()
+    parts = urlsplit(raw)
+    if not (parts.username and parts.password and parts.hostname):
+        raise ImproperlyConfigured(f"{name} must look like https://ACCOUNT:TOKEN@host.")
+    if parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "127.0.0.1"):
+        raise ImproperlyConfigured(f"{name} must begin with https://.")
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", sender, re.ASCII):
+        raise ImproperlyConfigured(f"With {name}, BUURTHULP_SMS_FROM must be a number such as +3197010000000.")
+    port = f":{parts.port}" if parts.port else ""
+    host = f"{parts.scheme}://{parts.hostname}{port}"
+    return TextMessages(host, unquote(parts.username), unquote(parts.password), sender)

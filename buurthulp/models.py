@@ -1,4 +1,4 @@
-"""Kernel tables: the movable clock, the worker's heartbeat, the demo's marker, and the shape of a history."""
+"""Kernel tables: the movable clock, the worker's heartbeat, nightly work, the demo's marker, the shape of a history."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=40, unique=True)
     beat_at = models.DateTimeField()
     sweep_lag_seconds = models.FloatField(default=0)
+
+
+class NightlyWork(models.Model):
+    """The last night for which some nightly work was done; claimed by a filtered update (buurthulp/nightly.py)."""
+
+    name = models.CharField(max_length=40, unique=True)
+    night = models.DateField()
 
 
 class DemoMarker(models.Model):

@@ -6,8 +6,12 @@ is not makes a test fail. Export, erasure and retention read this registry and n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from django.db.models import Q
 
 
 class Kind(StrEnum):
@@ -37,8 +41,30 @@ class Field:
     purpose: str
     erase: Erase = Erase.KEEP
     retention_days: int | None = None
+    blank_as: str = ""
+    """What a blanked field holds, where a row must go on reading well: a word that says nothing of anybody."""
+    is_secret: bool = False
+    """Part of a lock: an export says that it is there and not what it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a row is about, as lookups from the row: to a participant's id, or to a user's.
+
+    ``erased_with`` are further lookups to participants with whom a row is erased, though it is not theirs to read.
+    ``why_not`` says why a table is about nobody in particular, or not somebody's to read; then there are no lookups
+    but ``erased_with``.
+    """
+
+    participant: tuple[str, ...] = ()
+    user: tuple[str, ...] = ()
+    erased_with: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+Over = Callable[[datetime], Q]
+_overs: dict[str, Over] = {}
+_abouts: dict[str, About] = {}
 _registry: dict[str, dict[str, Field]] = {}
 
 
@@ -49,6 +75,34 @@ def declare(model_label: str, **fields: Field) -> None:
         if name in known and known[name] != declared:
             raise ValueError(f"{model_label}.{name} is declared twice, differently.")
         known[name] = declared
+
+
+def about(model_label: str, *participant: str, user: tuple[str, ...] = (), erased_with: tuple[str, ...] = ()) -> None:
+    """Declare whom rows of a model are about. An export and an erasure find them by it."""
+    _abouts[model_label] = About(participant, user, erased_with)
+
+
+def about_nobody(model_label: str, why_not: str, *, erased_with: tuple[str, ...] = ()) -> None:
+    """Declare that rows of a model, though they hold something of people, are no one's to read.
+
+    Nor to take away, unless ``erased_with`` says with whom what they hold is erased.
+    """
+    _abouts[model_label] = About(why_not=why_not, erased_with=erased_with)
+
+
+def over_since(model_label: str, over: Over) -> None:
+    """Declare from when a retention counts: ``over(moment)`` finds the rows that were over before that moment."""
+    _overs[model_label] = over
+
+
+def overs() -> dict[str, Over]:
+    """Every declaration of from when a retention counts, by model label."""
+    return dict(_overs)
+
+
+def abouts() -> dict[str, About]:
+    """Every declaration of whom rows are about, by model label."""
+    return dict(_abouts)
 
 
 def alike(field: Field, *names: str) -> dict[str, Field]:

@@ -1,7 +1,12 @@
 """What each field of the kernel's models, and of the libraries' models, is, why it is kept, and how it is erased."""
 
-from buurthulp.personal_data import Erase, Field, Kind, alike, declare
+from datetime import timedelta
 
+from django.db.models import Q
+
+from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
+
+SESSION_DAYS = 30
 MACHINERY = Field(Kind.NONE, "Machinery; about no person.")
 ROW = Field(Kind.NONE, "Number of the row.")
 
@@ -10,16 +15,26 @@ def register() -> None:
     """Declare every field."""
     declare("kernel.ClockOffset", **alike(MACHINERY, "id", "seconds"))
     declare("kernel.Heartbeat", **alike(MACHINERY, "id", "name", "beat_at", "sweep_lag_seconds"))
+    declare("kernel.NightlyWork", **alike(MACHINERY, "id", "name", "night"))
     declare("kernel.DemoMarker", **alike(MACHINERY, "id", "created_at"))
     _register_django()
     _register_allauth()
+    about_nobody("sessions.Session", "Is read by no lookup: erasing ends the sessions of a user one by one.")
+    # A session's end is written in it, and reckoned with the same thirty days.
+    over_since("sessions.Session", lambda moment: Q(expire_date__lt=moment + timedelta(days=SESSION_DAYS)))
+    over_since("admin.LogEntry", lambda moment: Q(action_time__lt=moment))
+    over_since("account.EmailConfirmation", lambda moment: Q(created__lt=moment))
+    about("admin.LogEntry", user=("user_id",))
+    about("account.EmailAddress", user=("user_id",))
+    about("account.EmailConfirmation", user=("email_address__user_id",))
+    about("mfa.Authenticator", user=("user_id",))
 
 
 def _register_django() -> None:
     declare("contenttypes.ContentType", **alike(MACHINERY, "id", "app_label", "model"))
     declare("auth.Permission", **alike(MACHINERY, "id", "name", "content_type", "codename"))
     declare("auth.Group", **alike(MACHINERY, "id", "name", "permissions"))
-    session = Field(Kind.FACT, "Keeps somebody logged in; holds ids, no contact data.", Erase.DELETE_ROW, 30)
+    session = Field(Kind.FACT, "Keeps somebody logged in; holds ids, no contact data.", Erase.DELETE_ROW, SESSION_DAYS)
     declare("sessions.Session", **alike(session, "session_key", "session_data", "expire_date"))
     changed = Field(Kind.FACT, "What an administrator changed in Django's admin.", Erase.KEEP, 730)
     declare(
@@ -46,6 +61,11 @@ def _register_allauth() -> None:
         "mfa.Authenticator",
         id=ROW,
         user=Field(Kind.LINK, "Whose second factor.", Erase.DELETE_ROW),
-        data=Field(Kind.CLEAR, "Secret of a member of staff's second factor, as allauth keeps it.", Erase.DELETE_ROW),
+        data=Field(
+            Kind.CLEAR,
+            "Secret of a member of staff's second factor, as allauth keeps it.",
+            Erase.DELETE_ROW,
+            is_secret=True,
+        ),
         **alike(Field(Kind.FACT, "When it was made and used.", Erase.DELETE_ROW), "type", "created_at", "last_used_at"),
     )

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "members.middleware.CommunityMiddleware",
+    "members.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -112,7 +113,7 @@ else:
         "data_folder_in": str(_broker / "queue"),
         "data_folder_out": str(_broker / "queue"),
         "control_folder": str(_broker / "control"),
-        "polling_interval": 0.1,
+        "polling_interval": env.number("BUURTHULP_BROKER_POLL_MS", 100) / 1000,
     }
 
 SWEEP_SECONDS = env.number("BUURTHULP_SWEEP_SECONDS", 10)
@@ -136,12 +137,18 @@ CELERY_BEAT_SCHEDULE = {
         ("heartbeat", "buurthulp.tasks.beat_heart"),
         ("outbox", "notifications.tasks.sweep_outbox"),
         ("matching", "matching.tasks.sweep_matching"),
+        ("activities", "exchange.tasks.sweep_activities"),
     )
 }
-CELERY_BEAT_SCHEDULE["unused users"] = {
-    "task": "members.tasks.sweep_unused_users",
-    "schedule": timedelta(hours=1),
-    "options": {"expires": 3600},
+CELERY_BEAT_SCHEDULE |= {
+    name: {"task": task, "schedule": timedelta(minutes=minutes), "options": {"expires": 60 * minutes}}
+    for name, task, minutes in (
+        ("place labels", "members.tasks.sweep_labels", 1),
+        ("area steps", "exchange.tasks.sweep_area_steps", 10),
+        ("offer places", "exchange.tasks.sweep_offer_places", 60),
+        ("unused users", "members.tasks.sweep_unused_users", 60),
+        ("retention", "members.tasks.sweep_retention", 10),
+    )
 }
 
 AUTH_USER_MODEL = "members.User"
@@ -163,13 +170,18 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": f"{env.number('BUURTHULP_CODES_PER_IP', 60)}/m/ip,6/10m/key",
     "login_failed": "20/m/ip,10/5m/key",
+    "login_sms": "8/d/key",
+    "login_sms_in_all": f"{env.number('BUURTHULP_SMS_CODES_PER_HOUR', 200)}/h/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Buurthulp"
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands")]
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "taal"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["buurthulp.formats"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 
@@ -188,10 +200,19 @@ WHITENOISE_USE_FINDERS = True
 
 vars().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
+_sms = env.text_messages("SMS_URL", sender=env.text("BUURTHULP_SMS_FROM", ""))
+SMS_HOST = _sms.host
+SMS_ACCOUNT = _sms.account
+SMS_TOKEN = _sms.token
+SMS_FROM = _sms.sender
+SMS_TIMEOUT = 8
+SMS_COUNTRIES = frozenset(env.words("BUURTHULP_SMS_COUNTRIES") or ["NL"])
 # Longer than one delivery takes with every answer just within EMAIL_TIMEOUT. After a crash, this is the delay.
 OUTBOX_LEASE_SECONDS = env.number("BUURTHULP_OUTBOX_LEASE_SECONDS", 60)
 DEFAULT_FROM_EMAIL = env.text("BUURTHULP_FROM_EMAIL", "Buurthulp <buurthulp@localhost>")
 SITE_SCHEME = env.text("BUURTHULP_SITE_SCHEME", "http" if DEMO or DEBUG else "https")
+# The port in our own addresses, where it is not the scheme's own: a demo answers on 8000.
+SITE_PORT = env.number("BUURTHULP_SITE_PORT", 0)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -206,6 +227,7 @@ CONTENT_SECURITY_POLICY = {
 _secure = SITE_SCHEME == "https"
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure
+LANGUAGE_COOKIE_SECURE = _secure
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_SSL_REDIRECT = _secure and env.flag("BUURTHULP_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -239,11 +261,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"not_healthz": {"()": "buurthulp.logs.NotHealthz"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["not_healthz"]},
         "celery.beat": {"level": "WARNING"},  # else a line for every sweep
     },
 }

@@ -1,6 +1,7 @@
 """How people say a day, a month, a distance and a number: text for pages, mails and the phone.
 
-The patterns are Dutch source strings; under another language Django's own day and month names come with them.
+The patterns are Dutch source strings: what stands in which order, and how a clock reads, is the translation's; Django's
+own day and month names come with it. The standard kinds of help are said here too, for they are kept in Dutch.
 Local time is Europe/Amsterdam. A non-breaking space joins what must stay on one line (3 december, 14.00 uur).
 """
 
@@ -10,9 +11,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 import phonenumbers
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from buurthulp.clock import localtime
 
@@ -55,9 +57,9 @@ DURATIONS = {
 
 
 def part_of_day(moment: dt.datetime) -> str:
-    """The code of the day part this instant falls in: 6-12, 12-18, 18-22 and 22-6 local time."""
+    """The code of the part of its day as people say it: "night" is before six; "zondagavond" lasts until midnight."""
     hour = localtime(moment).hour
-    if hour < 6 or hour >= 22:
+    if hour < 6:
         return "night"
     if hour < 12:
         return "morning"
@@ -80,23 +82,28 @@ def date(moment: dt.date) -> str:
 
 def day(moment: dt.date, part: str = "") -> str:
     """ "dinsdagmiddag 3 december" for an instant, "dinsdag 3 december" for a date without a ``part`` code."""
-    return gettext("%(weekday)s%(part)s %(date)s") % {
-        "weekday": date_format(_local_date(moment), "l"),
-        "part": _part_text(moment, part),
-        "date": date(moment),
-    }
+    said = _part_text(moment, part)
+    pattern = gettext("%(weekday)s%(part)s %(date)s") if said else gettext("%(weekday)s %(date)s")
+    return pattern % {"weekday": date_format(_local_date(moment), "l"), "part": said, "date": date(moment)}
 
 
 def day_short(moment: dt.date, part: str = "") -> str:
-    """ "di 3 dec middag": at most 18 characters, for a text message."""
-    local = _local_date(moment)
-    return f"{date_format(local, 'D j M').lower()} {_part_text(moment, part)}".strip()
+    """ "di 3 dec middag": at most 18 characters, for a text message; 20 in English."""
+    said = date_format(_local_date(moment), "D j M")
+    if get_language() == settings.LANGUAGE_CODE:
+        said = said.lower()  # Dutch writes days and months small
+    return f"{said} {_part_text(moment, part)}".strip()
 
 
 def clock_time(moment: dt.datetime | dt.time) -> str:
     """ "14.00 uur", with a non-breaking space."""
     local = localtime(moment) if isinstance(moment, dt.datetime) else moment
-    return gettext("%(time)s\u00a0uur") % {"time": f"{local.hour}.{local.minute:02d}"}
+    return gettext("%(time)s\u00a0uur") % {"time": bare_time(local)}
+
+
+def bare_time(at: dt.time | dt.datetime) -> str:
+    """ "14.00", for where "uur" stands elsewhere or not at all; wall time as it is given."""
+    return gettext("%(hour)s.%(minutes)s") % {"hour": at.hour, "minutes": f"{at.minute:02d}"}
 
 
 def day_time(moment: dt.datetime) -> str:
@@ -140,15 +147,29 @@ def number_words(count: int) -> str:
     return str(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
 
 
+def sentence_of(text: str) -> str:
+    """The same text with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def standard(text: str) -> str:
+    """A name or an example of the standard kinds of help in the reader's language; what was typed stays as it is."""
+    return pgettext("soort hulp", text) if text else ""
+
+
 def people_words(count: int) -> str:
     """ "één mens", "vier mensen", "13 mensen"."""
     return ngettext("%(count)s mens", "%(count)s mensen", count) % {"count": number_words(count)}
 
 
 def minutes_words(minutes: int) -> str:
-    """ "een kwartier", "anderhalf uur", and "20 minuten" for what has no name of its own."""
+    """ "een kwartier", "anderhalf uur", "20 minuten", "2 uur en 20 minuten"."""
     if minutes in DURATIONS:
         return str(DURATIONS[minutes])
+    hours, rest = divmod(minutes, 60)
+    if hours:
+        whole = gettext("%(count)s\u00a0uur") % {"count": hours}
+        return gettext("%(hours)s en %(minutes)s") % {"hours": whole, "minutes": minutes_words(rest)} if rest else whole
     return ngettext("%(count)s\u00a0minuut", "%(count)s\u00a0minuten", minutes) % {"count": minutes}
 
 

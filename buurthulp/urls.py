@@ -11,8 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/2fa/", include("allauth.mfa.urls")),
     path("api/v1/", include("matching.api.urls")),
     path("", include("members.urls")),
+    path("", include("notifications.urls")),
     path("", include("exchange.urls")),
     path("", include("matching.urls")),
+    path("", include("desk.resident_urls")),
     path("werkplek/", include("desk.urls")),
 ]
 

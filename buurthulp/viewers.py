@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,9 +90,16 @@ def visible_q(model: type[models.Model], viewer: AnyViewer) -> Q:
 class VisibleQuerySet(models.QuerySet[Any]):
     """A queryset that starts at what a viewer may see."""
 
-    def visible_to(self, viewer: AnyViewer) -> Any:
-        """Rows this viewer may see. Sights may join many rows, so the ids are taken from a subquery."""
+    def visible_to(self, viewer: AnyViewer, *, among: Sequence[int] | None = None) -> Any:
+        """Rows this viewer may see; ``among`` looks at these ids alone, however many rows there are.
+
+        Sights may join many rows, so the ids are taken from a subquery.
+        """
         q = visible_q(self.model, viewer)
+        # On both sides: no database carries the ids from the one to the other by itself.
+        these = self if among is None else self.filter(pk__in=among)
+        if among is not None:
+            q &= Q(pk__in=among)
         if isinstance(viewer, System):
-            return self.all()
-        return self.filter(pk__in=self.model._base_manager.filter(q).values("pk"))
+            return these.filter(q)
+        return these.filter(pk__in=self.model._base_manager.filter(q).values("pk"))

@@ -57,6 +57,12 @@ def band(code: str) -> str:
 
 
 @register.filter
+def standard(text: str) -> str:
+    """A name or an example of the standard kinds of help, in the reader's language."""
+    return spoken.standard(text)
+
+
+@register.filter
 def people_words(count: int) -> str:
     """ "vier mensen"."""
     return spoken.people_words(count)
@@ -75,7 +81,18 @@ def unbroken(text: str) -> str:
 
 
 @register.filter
+def phone_number(e164: str) -> str:
+    """ "+31612345678" is "06 12345678", and stays on one line."""
+    return spoken.phone_number(e164).replace(" ", "\u00a0")
+
+
+@register.filter
+def postcode(code: str) -> str:
+    """ "9101 AB"."""
+    return f"{code[:4]} {code[4:]}".strip()
+
+
+@register.filter
 def sentence(text: object) -> str:
     """The same text with a capital: for a day, a distance or a choice at the beginning of a line."""
-    words = str(text)
-    return words[:1].upper() + words[1:]
+    return spoken.sentence_of(str(text))
