@@ -20,7 +20,8 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, System, Viewer
 from members.community_request import CommunityRequest
 from members.enums import PlaceKind, Role
-from members.models import Block, Participant, Place
+from members.models import ActsFor, Block, Participant, Place
+from members.seats import is_oneself, may_end
 
 P = ParamSpec("P")
 
@@ -57,6 +58,14 @@ def need_participant(viewer: AnyViewer) -> Participant:
     participant = Participant.objects.filter(pk=participant_id).first() if participant_id else None
     if participant is None:
         raise ParticipantNeededError
+    return participant
+
+
+def need_oneself(viewer: AnyViewer) -> Participant:
+    """The participant this viewer is, not whom they act for. Raises what need_participant raises, NotAllowedError."""
+    participant = need_participant(viewer)
+    if not is_oneself(need_login(viewer)):
+        raise NotAllowedError("error.not_oneself", _("Dit kan alleen iemand zelf."))
     return participant
 
 
@@ -132,6 +141,14 @@ def get_participant_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE
     if need is Need.ACT:
         raise NotAllowedError("error.not_yours", _("Dit is niet van jou."))
     return participant
+
+
+def get_acting_for(viewer: Viewer, number: str) -> ActsFor:
+    """An acting-for that this viewer may end, by the number on their own page. Raises Http404 for any other."""
+    row = may_end(viewer).filter(pk=number).first() if number.isascii() and number.isdecimal() else None
+    if row is None:
+        raise Http404
+    return row
 
 
 def _is_blocked(viewer: AnyViewer, participant: Participant) -> bool:

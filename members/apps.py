@@ -14,3 +14,4 @@ class MembersConfig(AppConfig):
         personal_data.register()
         sights.register()
         triggers.append_only("members.AccessLog", retention_days=730)
+        triggers.append_only("members.CommunityText", at_column="published_at", retention_days=None)

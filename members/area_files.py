@@ -54,7 +54,10 @@ AREA_COLUMNS = AreaColumns()
 
 @dataclass(frozen=True, slots=True)
 class AreaRecord:
-    """One area. `name` is empty and `residents` None where the file does not say; `geometry` is valid and polygonal."""
+    """One area. `name` is empty and `residents` None where the file does not say; `geometry` is valid and polygonal.
+
+    `is_repaired`: in the file it crossed itself.
+    """
 
     number: int
     code: str
@@ -64,6 +67,7 @@ class AreaRecord:
     residents: int | None
     geometry: BaseGeometry
     geojson: dict[str, Any]
+    is_repaired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def _area_records(
             level = level_of(code)
             if level is None:
                 raise UnusableError(_("“%(code)s” is geen code van een gemeente, wijk of buurt") % {"code": given})
-            geometry, geojson = _polygons(outline)
+            geometry, geojson, is_repaired = _polygons(outline)
             record = AreaRecord(
                 number=number,
                 code=code,
@@ -129,6 +133,7 @@ def _area_records(
                 residents=whole_or_none(text_of(properties.get(residents))) if residents else None,
                 geometry=geometry,
                 geojson=geojson,
+                is_repaired=is_repaired,
             )
             check_first(seen, code, number)
         except UnusableError as bad:
@@ -158,7 +163,7 @@ def _pc4_shapes(features: list[tuple[Mapping[str, Any], Any]], code: str) -> Ite
     for number, (properties, outline) in enumerate(features, start=1):
         try:
             pc4 = postcode_of(text_of(properties.get(code)), Precision.PC4)
-            geometry, _geojson = _polygons(outline)
+            geometry = _polygons(outline)[0]
             check_first(seen, pc4, number)
         except UnusableError as bad:
             yield BadLine(number, str(bad))
@@ -188,8 +193,8 @@ def _features(path: Path, encoding: str) -> list[tuple[Mapping[str, Any], Any]]:
     return pairs
 
 
-def _polygons(outline: Any) -> tuple[BaseGeometry, dict[str, Any]]:
-    """The shape, repaired where it crosses itself, and the same as GeoJSON."""
+def _polygons(outline: Any) -> tuple[BaseGeometry, dict[str, Any], bool]:
+    """The shape, repaired where it crosses itself; the same as GeoJSON; and whether it was repaired."""
     if not isinstance(outline, dict) or outline.get("type") not in ("Polygon", "MultiPolygon"):
         raise UnusableError(_("heeft geen vlak (Polygon of MultiPolygon)"))
     try:
@@ -201,13 +206,14 @@ def _polygons(outline: Any) -> tuple[BaseGeometry, dict[str, Any]]:
     for lon, lat in (geometry.bounds[:2], geometry.bounds[2:]):
         check_in_the_netherlands(lon, lat)
     if geometry.is_valid and not geometry.has_z:
-        return geometry, {"type": outline["type"], "coordinates": outline["coordinates"]}
+        return geometry, {"type": outline["type"], "coordinates": outline["coordinates"]}, False
+    is_repaired = not geometry.is_valid
     repaired = shapely.make_valid(shapely.force_2d(geometry))
     surfaces = [part for part in shapely.get_parts([repaired]).tolist() for part in _surfaces(part)]
     geometry = shapely.union_all(surfaces)
     if geometry.is_empty:
         raise UnusableError(_("het vlak kruist zichzelf en er blijft na herstel niets over"))
-    return geometry, json.loads(json.dumps(mapping(geometry)))
+    return geometry, json.loads(json.dumps(mapping(geometry))), is_repaired
 
 
 def _surfaces(part: BaseGeometry) -> list[BaseGeometry]:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.http import HttpRequest
 
 from buurthulp.viewers import Anonymous, Viewer
 from members.models import Community, Participant
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def without_session(view: View) -> View:
+    """A page that is the same for whoever asks: it is given no session, so nothing of who asks can be in the answer.
+
+    Outermost on a view: CommunityMiddleware finds the mark on what the address resolves to.
+    """
+    view.is_without_session = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
 
 
 class CommunityRequest(HttpRequest):
@@ -14,3 +28,5 @@ class CommunityRequest(HttpRequest):
     community: Community
     viewer: Anonymous | Viewer
     participant: Participant | None
+    is_without_session: bool
+    offered_language: str = ""

@@ -18,15 +18,18 @@ AT_THE_DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 @dataclass(frozen=True, slots=True)
 class ViewerForDisplay:
-    """Who is looking, as templates need it. ``is_staff``: show the way to the desk; the worklist is a coordinator's."""
+    """Who is looking, as templates need it. ``is_staff``: show the way to the desk; the worklist is a coordinator's,
+    settings and failed mail an administrator's.
+    """
 
     participant: Participant | None = None
     is_staff: bool = False
     is_coordinator: bool = False
+    is_administrator: bool = False
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
-    """The community, the viewer and the demo's bar. Also fit for an error page without a community."""
+    """The community, the viewer, a language to offer, the demo's bar. Also for an error page without a community."""
     viewer = getattr(request, "viewer", None)
     holds = viewer.roles if isinstance(viewer, Viewer) else ()
     context: dict[str, Any] = {
@@ -35,8 +38,10 @@ def community(request: HttpRequest) -> dict[str, Any]:
             participant=getattr(request, "participant", None),
             is_staff=any(hold.role in AT_THE_DESK for hold in holds),
             is_coordinator=any(hold.role == Role.COORDINATOR for hold in holds),
+            is_administrator=any(hold.role == Role.ADMINISTRATOR for hold in holds),
         ),
         "nav_current": "",
+        "offered_language": getattr(request, "offered_language", ""),
         "demo_mode": settings.DEMO,
     }
     if settings.DEMO:

@@ -1,45 +1,42 @@
 """The texts of privacy, house rules and the rest, as they stand where a community has none of its own.
 
-They promise nothing that the code does not do. %(name)s and so on are filled from the community.
+They promise nothing that the code does not do, and say what the law asks: AVG article 13 (privacy), the logic of
+what is decided by computer (how we choose), the statement of the Besluit digitale toegankelijkheid (accessibility).
+Words between braces are filled from the community (members/own_texts.py). A text that changes gets another version
+and date; a test holds them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Community
+from members.enums import TextKind
+
+FIRST = date(2026, 11, 22)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph with a heading above it, or none."""
+    """A paragraph with a heading above it, or none, and a list below it, or none."""
 
     heading: str | Promise
     text: str | Promise
+    items: Sequence[str | Promise] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A page of text."""
+    """A page of text, and since when it reads like this."""
 
     title: str | Promise
     paragraphs: Sequence[Paragraph]
-
-
-def filled(text: Text, community: Community) -> tuple[str, list[Paragraph]]:
-    """Title and paragraphs with the community's names and number in them."""
-    names = {
-        "name": community.name,
-        "organisation": community.organisation or community.name,
-        "coordinator": community.coordinator_name,
-        "phone": community.phone,
-        "hours": community.hours_text,
-    }
-    return str(text.title), [Paragraph(str(part.heading), str(part.text) % names) for part in text.paragraphs]
+    version: str = "2026-11"
+    since: date = FIRST
 
 
 HOW_IT_WORKS = Text(
@@ -49,7 +46,7 @@ HOW_IT_WORKS = Text(
             _("Jij vertelt"),
             _(
                 "Zeg wat je zoekt, of wat je graag doet. Kleine dingen zijn goed: een boodschap, een lamp, een "
-                "praatje. Bellen mag ook: %(phone)s, %(hours)s."
+                "praatje. Bellen mag ook: {telefoon}, {uren}."
             ),
         ),
         Paragraph(
@@ -68,8 +65,26 @@ HOW_IT_WORKS = Text(
             ),
         ),
         Paragraph(
+            _("In de buurt"),
+            _(
+                'Bij "In de buurt" staat wat anderen zoeken en graag doen. Alleen wie meedoet en met wie we kennis '
+                'maakten, kan het lezen: je voornaam, je eigen woorden en ongeveer hoe ver je woont. Met "Dat wil ik '
+                'wel doen" zeg je ja. De ander kiest dan met "Graag". Jij kiest bij elke vraag wie hem ziet. Wat je '
+                "graag doet, staat er alleen als jij dat wilt. Dat je weg bent of waar een sleutel ligt, hoort daar "
+                "niet."
+            ),
+        ),
+        Paragraph(
+            _("Eerst eens kennismaken?"),
+            _(
+                "Bij activiteiten ontmoet je buren: koffie, soep, een rondje lopen. Je hoeft je niet aan te melden en "
+                "niemand ziet dat jij komt. Iedereen die meedoet, kan er ook een organiseren. {coordinator} van "
+                "Buurthulp leest het eerst."
+            ),
+        ),
+        Paragraph(
             _("Lukt het niet?"),
-            _("Vinden we niemand? Dan zoekt %(coordinator)s van Buurthulp met je mee."),
+            _("Vinden we niemand? Dan zoekt {coordinator} van Buurthulp met je mee."),
         ),
     ],
 )
@@ -78,6 +93,10 @@ HOUSE_RULES = Text(
     _("Zo gaan we met elkaar om"),
     [
         Paragraph("", _("Wees aardig. Kom je afspraak na, of zeg het op tijd. Vraag geen geld.")),
+        Paragraph(
+            _("Nee zeggen mag"),
+            _('Je hoeft niets. "Nu niet" is een gewoon antwoord, ook zonder reden. Stoppen mag altijd.'),
+        ),
         Paragraph(
             _("Een dankjewel is genoeg"),
             _(
@@ -93,7 +112,7 @@ HOUSE_RULES = Text(
         Paragraph(
             _("Voel je je niet veilig?"),
             _(
-                "Ga weg en bel %(coordinator)s van Buurthulp: %(phone)s, %(hours)s. Is er gevaar? Bel 112. Wie zich"
+                "Ga weg en bel {coordinator} van Buurthulp: {telefoon}, {uren}. Is er gevaar? Bel 112. Wie zich"
                 " niet aan deze regels houdt, kan niet blijven meedoen."
             ),
         ),
@@ -113,18 +132,34 @@ HOW_WE_CHOOSE = Text(
         ),
         Paragraph(
             _("Wie we niet vragen"),
-            _(
-                "Wie niet aangaf dit graag te doen. Wie pauze heeft. Wie te ver weg woont, voor jou of voor "
-                "zichzelf. Wie op dat moment niet kan. Wie deze maand al vaak genoeg gevraagd is. Wie jou liever "
-                "niet ontmoet, of jij die persoon. Wie op hetzelfde adres woont."
-            ),
+            _("Sommige mensen slaat de computer over:"),
+            [
+                _("wie niet aangaf dit graag te doen"),
+                _("wie pauze heeft, of op dat moment niet kan"),
+                _("wie te ver weg woont, voor jou of voor zichzelf"),
+                _("wie deze maand al vaak genoeg gevraagd is"),
+                _("wie iets mist wat nodig is, zoals een auto of een bevestigd adres"),
+                _("wie jou liever niet ontmoet, of jij die persoon"),
+                _("wie op hetzelfde adres woont."),
+            ],
         ),
         Paragraph(
             _("Wie we het eerst vragen"),
+            _("De computer zet de anderen op volgorde. Daarbij telt mee:"),
+            [
+                _("hoe dichtbij iemand woont"),
+                _("hoe goed het past bij wat iemand graag doet"),
+                _("of jullie eerder iets samen deden"),
+                _("of iemand zei ook eens iets te willen doen"),
+                _("hoe lang iemand niet gevraagd is"),
+                _("hoe vaak op zulke vragen ja komt."),
+            ],
+        ),
+        Paragraph(
+            _("Hoeveel mensen we vragen"),
             _(
-                "We kijken hoe dichtbij iemand woont, hoe goed het past bij wat iemand graag doet, of jullie eerder"
-                " iets samen deden, en of iemand zei ook eens iets te willen doen. Ook kijken we hoe lang iemand "
-                "niet gevraagd is, en hoe vaak op zulke vragen ja komt. Niemand krijgt een cijfer te zien."
+                "We vragen er zo weinig als kan, en meer als er haast is. We vragen niets {rust}. Niemand ziet zijn "
+                "plaats in de rij, en niemand krijgt een cijfer te zien."
             ),
         ),
         Paragraph(
@@ -135,8 +170,18 @@ HOW_WE_CHOOSE = Text(
             ),
         ),
         Paragraph(
+            _("Als het niet lukt"),
+            _(
+                "Vindt de computer niemand? Dan beslist een mens hoe het verder gaat: {coordinator} van Buurthulp "
+                "zoekt met je mee."
+            ),
+        ),
+        Paragraph(
             _("Liever een mens?"),
-            _("Bel %(coordinator)s van Buurthulp: %(phone)s, %(hours)s. Dan kijkt iemand met je mee."),
+            _(
+                "Bel {coordinator} van Buurthulp: {telefoon}, {uren}. Vraag gerust waarom iets zo ging, of zeg dat je "
+                "het er niet mee eens bent. Dan kijkt iemand met je mee."
+            ),
         ),
     ],
 )
@@ -144,40 +189,106 @@ HOW_WE_CHOOSE = Text(
 PRIVACY = Text(
     _("Privacy"),
     [
-        Paragraph("", _("Buurthulp %(name)s is van %(organisation)s. Die zorgt ook voor je gegevens.")),
         Paragraph(
-            _("Wat we bewaren"),
+            "",
             _(
-                "Je mailadres, je naam, je adres en je telefoonnummer als je dat geeft. Wat je graag doet en wat je"
-                " vraagt. Je afspraken, en wie wie bedankte. We gebruiken dit om mensen bij elkaar te brengen, en "
-                "voor niets anders. We verkopen niets en delen niets met reclamebedrijven."
+                "Buurthulp {naam} is van {organisatie}. Die zorgt ook voor je gegevens, en is er volgens de wet "
+                "verantwoordelijk voor. Een vraag over privacy? Neem contact op: {privacy}."
             ),
+        ),
+        Paragraph(
+            _("Wat we bewaren, en waarvoor"),
+            _("We gebruiken je gegevens om mensen bij elkaar te brengen, en voor niets anders:"),
+            [
+                _("je mailadres of mobiele nummer, om in te loggen en je iets te laten weten"),
+                _("je naam, je adres en je telefoonnummer, voor wie een afspraak met je heeft"),
+                _("wat je graag doet, wat je vraagt en wanneer je kunt, om iemand te vinden die past"),
+                _("je antwoorden, je afspraken en je bedankjes, om te weten hoe het ging"),
+                _("je toestemming, om te kunnen laten zien dat je die gaf."),
+            ],
+        ),
+        Paragraph(
+            "",
+            _(
+                "We verkopen niets. We delen niets met reclamebedrijven. Wie de site, mail en sms voor ons verzorgt, "
+                "mag je gegevens alleen daarvoor gebruiken."
+            ),
+        ),
+        Paragraph(
+            _("Waarom dat mag"),
+            _(
+                "Je gaf ons toestemming toen je mee ging doen. Die mag je altijd weer intrekken. We schrijven ook op "
+                "wie van ons in je gegevens keek. Dat doen we zonder het te vragen, omdat het jou beschermt."
+            ),
+        ),
+        Paragraph(
+            _("Over je gezondheid"),
+            _(
+                "Daar vragen we niet naar. Schrijf er alleen iets over als de ander het moet weten. Zet het dan bij "
+                '"Wat hoeft alleen degene te weten die komt?".'
+            ),
+        ),
+        Paragraph(
+            _("Heeft iemand anders je aangemeld?"),
+            _("Dan kregen we je naam, je adres en je telefoonnummer van die persoon, en vertelde die jou dat."),
         ),
         Paragraph(
             _("Wie wat ziet"),
             _(
                 "Anderen zien je voornaam en ongeveer hoe ver je woont. Je achternaam, je adres en hoe je te "
-                'bereiken bent pas als er een afspraak is, na "Graag". %(coordinator)s van Buurthulp kan je '
+                'bereiken bent pas als er een afspraak is, na "Graag". {coordinator} van Buurthulp kan je '
                 "gegevens zien om te helpen. Elke keer dat dat gebeurt, schrijven we op wie keek en waarom."
             ),
         ),
         Paragraph(
-            _("Hoe we het bewaren"),
+            _("Hoe we het beschermen"),
             _(
                 "Je achternaam, adres, telefoonnummer en wat je alleen aan je helper schrijft, zijn versleuteld. De"
                 " sleutel ligt niet bij de gegevens. Deze site gebruikt alleen de cookies die nodig zijn om in te "
-                "loggen."
+                "loggen. Kies je een taal? Dan onthoudt een cookie welke. Wat je typt en nog niet verstuurt, bewaart "
+                "je eigen telefoon of computer."
             ),
         ),
         Paragraph(
-            _("Wat je kunt vragen"),
+            _("Hoe lang we het bewaren"),
             _(
-                "Je mag weten wat we van je hebben, het laten verbeteren en het laten wissen. Je mag je toestemming"
-                " intrekken. Bel %(phone)s, %(hours)s. Ben je niet tevreden? Dan kun je een klacht indienen bij de "
-                "Autoriteit Persoonsgegevens."
+                "Zolang je meedoet. Berichten, mails en sms'jes gaan na een half jaar weg. De tekst van een vraag gaat "
+                "een jaar na afloop weg. Stop je? Dat doe je zelf bij Ik, onder Mijn gegevens, of je belt ons. Dan "
+                "wissen we je naam, je adres, je telefoonnummer en wat je schreef. Wat er dan nog staat, zoals het "
+                "aantal afspraken, zegt niet meer wie je bent. Vroeg je "
+                "alleen een code en deed je niet mee? Dan is je mailadres of nummer binnen twee dagen weg."
+            ),
+        ),
+        Paragraph(
+            _("Wat jij mag"),
+            _("Je mag ons altijd vragen om:"),
+            [
+                _("te laten zien wat we van je hebben, of het je mee te geven"),
+                _("iets te verbeteren of te wissen"),
+                _("iets een tijd niet te gebruiken"),
+                _("te stoppen met iets waar je bezwaar tegen hebt."),
+            ],
+        ),
+        Paragraph(
+            "",
+            _(
+                "Bekijken, meenemen en wissen kun je ook zelf, bij Ik onder Mijn gegevens. Daar lees je ook wie er in "
+                "keek. Of bel {telefoon}, {uren}. Je krijgt antwoord binnen een maand. Meedoen is nooit verplicht. "
+                "Zonder naam "
+                "en adres lukt het alleen niet. Een computer kiest wie we het eerst vragen; hoe, staat op de "
+                'bladzijde "Hoe wij kiezen".'
+            ),
+        ),
+        Paragraph(
+            _("Niet tevreden?"),
+            _(
+                "Zeg het ons. Je kunt ook een klacht indienen bij de Autoriteit Persoonsgegevens: "
+                "autoriteitpersoonsgegevens.nl."
             ),
         ),
     ],
+    version="2026-11-28",
+    since=date(2026, 11, 28),
 )
 
 ACCESSIBILITY = Text(
@@ -191,9 +302,31 @@ ACCESSIBILITY = Text(
             ),
         ),
         Paragraph(
-            _("Lukt er iets niet?"),
-            _("Bel %(phone)s, %(hours)s. %(coordinator)s van Buurthulp helpt je, en we maken het beter."),
+            _("Hoe ver we zijn"),
+            _(
+                "{organisatie} volgt de regels voor sites van de overheid: WCAG 2.2, niveau A en AA. De status van "
+                "deze site is C: eerste maatregelen genomen. Bij elke nieuwe versie kijken we elke bladzijde na, met "
+                "een computer en met eigen ogen. Een onderzoek door een ander bureau is er nog niet."
+            ),
         ),
-        Paragraph(_("Liever zonder computer?"), _("Alles wat hier kan, kan ook aan de telefoon.")),
+        Paragraph(
+            _("Lukt er iets niet?"),
+            _(
+                "Bel {telefoon}, {uren}. {coordinator} van Buurthulp helpt je, en we maken het beter. Je krijgt "
+                "antwoord binnen twee weken. Helpt dat niet? Dan kun je naar de Nationale ombudsman."
+            ),
+        ),
+        Paragraph(
+            _("Liever zonder computer?"),
+            _("Bel gerust. {coordinator} van Buurthulp regelt het dan samen met je."),
+        ),
     ],
 )
+
+DEFAULT_TEXTS: Mapping[TextKind, Text] = {
+    TextKind.HOW_IT_WORKS: HOW_IT_WORKS,
+    TextKind.HOUSE_RULES: HOUSE_RULES,
+    TextKind.HOW_WE_CHOOSE: HOW_WE_CHOOSE,
+    TextKind.PRIVACY: PRIVACY,
+    TextKind.ACCESSIBILITY: ACCESSIBILITY,
+}

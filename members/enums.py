@@ -25,6 +25,7 @@ class ImportKind(TextChoices):
     AREAS = "areas", _("gebieden")
     PC6 = "pc6", _("postcodes van zes tekens")
     PC4 = "pc4", _("postcodes van vier cijfers")
+    FIGURES = "figures", _("inwoners per gebied")
 
 
 class PlaceKind(TextChoices):
@@ -83,10 +84,58 @@ class ConsentHow(TextChoices):
     WEB = "web", _("op de site")
     PHONE = "phone", _("aan de telefoon")
     PAPER = "paper", _("op papier")
+    IN_PERSON = "in_person", _("hardop, in het bijzijn van een coördinator")
 
 
 class ContactWay(TextChoices):
     """How somebody is told things."""
 
     MAIL = "mail", _("mail")
+    SMS = "sms", _("sms")
     PHONE = "phone", _("telefoon, via Buurthulp")
+
+
+class Feature(TextChoices):
+    """What a community can have. The label follows "nog niet:" and stands on the administrator's page."""
+
+    SEARCH = "search", _("zoek voor mij")
+    CHOOSE = "choose", _("ik kies zelf")
+    CALL = "call", _("laat iemand bellen")
+    BOARD = "board", _("prikbord")
+    PUBLIC_BOARD = "public_board", _("prikbord dat iedereen kan lezen")
+    TOGETHER = "together", _("samen doen in plaats van vragen")
+    AGAIN = "again", _("nog eens met dezelfde")
+    HAND_PICKED = "hand_picked", _("een beroepskracht kiest iemand die past")
+    PHONE_EXCHANGE = "phone_exchange", _("telefooncentrale")
+    RIDES = "rides", _("ritten")
+    ROSTERS = "rosters", _("per keer zeggen wanneer je kunt rijden of plannen")
+    MEETING_PLACES = "meeting_places", _("ontmoetingsplekken")
+    ACTIVITIES = "activities", _("activiteiten")
+    HOURS = "hours", _("uren laten zien")
+    HOUR_GIFTS = "hour_gifts", _("uren weggeven")
+    CURRENCY = "currency", _("eigen munt")
+    SUBSCRIPTION = "subscription", _("abonnement")
+    PRACTICAL_SERVICES = "practical_services", _("diensten met een vaste prijs")
+    CIRCLES = "circles", _("kringen")
+    PAIRS = "pairs", _("maatjes")
+    TELEPHONE_ROUNDS = "telephone_rounds", _("telefoonronde")
+    DOOR_TO_DOOR = "door_to_door", _("kennismaken aan de deur")
+    KITCHEN_TABLE = "kitchen_table", _("keukentafelgesprek")
+    QUESTIONNAIRE = "questionnaire", _("korte vragenlijst")
+    FIGURES = "figures", _("cijfers per gebied")
+    SIGNALS = "signals", _("seintjes")
+    REFERRAL_IN = "referral_in", _("organisaties melden iemand aan")
+    REFERRAL_OUT = "referral_out", _("doorverwijzen")
+    LETTERS = "letters", _("bevestigen met een brief")
+    VOUCHING = "vouching", _("buren staan voor elkaar in")
+    SMS = "sms", _("sms")
+
+
+class TextKind(TextChoices):
+    """A page of text that a community may write itself."""
+
+    HOW_IT_WORKS = "how_it_works", _("Zo werkt het")
+    HOUSE_RULES = "house_rules", _("Huisregels")
+    HOW_WE_CHOOSE = "how_we_choose", _("Hoe wij kiezen")
+    PRIVACY = "privacy", _("Privacy")
+    ACCESSIBILITY = "accessibility", _("Toegankelijkheid")

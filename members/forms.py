@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import RequestLoginCodeForm
+from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp.spoken import Choice
 from buurthulp.viewers import SYSTEM
 from members.enums import ActsForKind
+from members.search_keys import normal_phone
 from members.services.signing_up import FAMILY_NAME_LENGTH, NAME_LENGTH
-from members.services.users import ensure_user
+from members.services.users import ensure_user, ensure_user_by_phone
+from members.text_messages import has_sms, is_mobile
 
 POSTCODE_ERRORS = {"required": _("Vul je postcode in, bijvoorbeeld 5616 AB.")}
 EMAIL_FORMAT = _("Vul een mailadres in, zoals naam@voorbeeld.nl.")
+CONTACT_FORMAT = _("Vul een mailadres of mobiel nummer in, zoals 06 12345678.")
+NO_SMS_THERE = _("Naar dit nummer kan geen sms. Vul een mobiel nummer of je mailadres in.")
 
 
 class PostcodeForm(forms.Form):
@@ -30,40 +36,67 @@ class PostcodeForm(forms.Form):
 
 
 class RequestCodeForm(RequestLoginCodeForm):
-    """Asks for a log-in code, by mail address.
+    """Asks for a log-in code, by mail address; where there are text messages by mobile number as well.
 
-    An unknown address gets a user at once. So known and unknown take the same way: one code, one mail, one answer
+    An unknown one gets a user at once. So known and unknown take the same way: one code, one message, one answer
     (safety.md §10). It is the one form that writes: allauth's view sends the code to the user the form names.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].error_messages |= {"required": EMAIL_FORMAT, "invalid": EMAIL_FORMAT}
+        self.takes_numbers = has_sms(context.request.community)
+        if self.takes_numbers:
+            self.fields["email"] = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "email"}))
+        wrong = CONTACT_FORMAT if self.takes_numbers else EMAIL_FORMAT
+        self.fields["email"].error_messages |= {"required": wrong, "invalid": wrong}
         self.fields["email"].max_length = 254
 
     def clean_email(self) -> str:
-        """The address, and the user it belongs to from now on. The rate limit comes first."""
+        """The address, and the user it belongs to from now on; "" where it was a number, which stands in ``phone``.
+
+        The rate limit comes first.
+        """
+        typed = self.cleaned_data["email"]
+        if self.takes_numbers and "@" not in typed:
+            self.cleaned_data["phone"] = self._number(typed)
+            return ""
+        if self.takes_numbers:
+            self.cleaned_data["email"] = forms.EmailField(
+                max_length=254, error_messages={"invalid": CONTACT_FORMAT, "max_length": CONTACT_FORMAT}
+            ).clean(typed.lower())
         email: str = super().clean_email()
         self._user = ensure_user(actor=SYSTEM, email=email)
         return email
 
+    def _number(self, typed: str) -> str:
+        number = normal_phone(typed)
+        if not number:
+            raise forms.ValidationError(CONTACT_FORMAT)
+        if not is_mobile(number):
+            raise forms.ValidationError(NO_SMS_THERE)
+        # They cost money: besides what holds for mail, so many a day to one number, and so many an hour in all.
+        limits = (("request_login_code", number), ("login_sms", number), ("login_sms_in_all", "all"))
+        for action, key in limits:
+            if not ratelimit.consume(context.request, action=action, key=key):
+                raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = ensure_user_by_phone(actor=SYSTEM, phone=number)
+        return number
 
-class NamesForm(forms.Form):
-    """Who and where, and what somebody agrees to. ``whom`` is only asked when the mail address already takes part."""
 
-    first_name = forms.CharField(
-        max_length=NAME_LENGTH,
-        label=_("Wat is je voornaam?"),
-        help_text=_("Deze naam zien anderen."),
-        error_messages={"required": _("Vul je voornaam in. Een roepnaam is ook goed.")},
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+class PauseForm(forms.Form):
+    """Until when somebody rests. Whether the day will do, the service decides."""
+
+    until = forms.DateField(
+        label=_("Tot en met welke dag?"),
+        help_text=_("Daarna gaat het vanzelf weer verder."),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Kies een dag, bijvoorbeeld over twee weken.")),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    family_name = forms.CharField(
-        max_length=FAMILY_NAME_LENGTH,
-        label=_('Wat is je achternaam? Die zien anderen pas na "Graag".'),
-        error_messages={"required": _('Vul je achternaam in. Anderen zien die pas na "Graag".')},
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
+
+
+class AddressForm(forms.Form):
+    """Where somebody lives."""
+
     postcode = forms.CharField(
         max_length=10,
         label=_("Postcode"),
@@ -83,6 +116,26 @@ class NamesForm(forms.Form):
         label=_("Toevoeging"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class NamesForm(AddressForm):
+    """Who and where, and what somebody agrees to. ``whom`` is only asked when the mail address already takes part,
+    ``phone`` of who did not log in with it, ``tells_inviter`` of who came with a neighbour's link.
+    """
+
+    first_name = forms.CharField(
+        max_length=NAME_LENGTH,
+        label=_("Wat is je voornaam?"),
+        help_text=_("Deze naam zien anderen."),
+        error_messages={"required": _("Vul je voornaam in. Een roepnaam is ook goed.")},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    family_name = forms.CharField(
+        max_length=FAMILY_NAME_LENGTH,
+        label=_('Wat is je achternaam? Die zien anderen pas na "Graag".'),
+        error_messages={"required": _('Vul je achternaam in. Anderen zien die pas na "Graag".')},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
     phone = forms.CharField(
         max_length=25,
         required=False,
@@ -93,7 +146,7 @@ class NamesForm(forms.Form):
     whom = forms.ChoiceField(
         label=_("Voor wie is dit?"),
         choices=[
-            (ActsForKind.SELF.value, Choice(_("Voor mij"), _("Ik gebruik hetzelfde mailadres."))),
+            (ActsForKind.SELF.value, Choice(_("Voor mij"), _("Ik log op dezelfde manier in."))),
             (ActsForKind.PROXY.value, Choice(_("Voor iemand anders"), _("Die vindt het goed dat ik dit doe."))),
         ],
         initial=ActsForKind.SELF.value,
@@ -112,7 +165,21 @@ class NamesForm(forms.Form):
         error_messages={"required": _("Zonder je gegevens kunnen we niemand voor je vinden. Vink dit aan.")},
     )
 
-    def __init__(self, *args: Any, is_another: bool = False, **kwargs: Any) -> None:
+    tells_inviter = forms.BooleanField(
+        required=False,
+        label=_("Laat weten dat ik meedoe aan wie mij uitnodigde."),
+        help_text=_("Dit hoeft niet. We zeggen dan alleen: iemand die jij uitnodigde doet mee."),
+    )
+
+    field_order = ("whom", "first_name", "family_name", "postcode", "house_number", "addition", "phone")
+
+    def __init__(
+        self, *args: Any, is_another: bool = False, is_invited: bool = False, has_number: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not is_another:
             del self.fields["whom"]
+        if has_number and not is_another:
+            del self.fields["phone"]
+        if not is_invited:
+            del self.fields["tells_inviter"]

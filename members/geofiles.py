@@ -5,6 +5,7 @@ yields one value per line or object: a record, or a `BadLine` with the reason in
 nothing.
 """
 
+import csv
 import gzip
 import re
 import zlib
@@ -78,6 +79,28 @@ def opened(path: Path, encoding: str) -> Iterator[IO[str]]:
         raise DomainError(
             "file_unreadable", _("Het bestand %(name)s is niet te openen.") % {"name": path.name}
         ) from error
+
+
+def csv_header(path: Path, encoding: str) -> tuple[str, list[str]]:
+    """The delimiter of a CSV file (comma, semicolon or tab, whichever its first line has most of) and its columns."""
+    with opened(path, encoding) as lines:
+        first = next(lines, "")
+    delimiter = max(",;\t", key=first.count)
+    return delimiter, [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+
+
+def csv_fields(line: str, delimiter: str, width: int) -> list[str]:
+    """One line by itself, so that a quote that is never closed spoils one line and not the rest of the file.
+
+    Raises `UnusableError` when it does not have `width` fields.
+    """
+    try:
+        fields = next(csv.reader([line], delimiter=delimiter, strict=True))
+    except (csv.Error, StopIteration) as error:
+        raise UnusableError(_("er staat een aanhalingsteken verkeerd")) from error
+    if len(fields) != width:
+        raise UnusableError(_("%(found)s velden in plaats van %(width)s") % {"found": len(fields), "width": width})
+    return fields
 
 
 def require_columns(wanted: list[str | None], found: set[str]) -> None:

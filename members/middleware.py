@@ -1,4 +1,4 @@
-"""Finds the community by host name and the viewer by session, and answers what members.access asks for first."""
+"""Finds community, viewer and language of a request, and answers what members.access asks for first."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http.request import split_domain_port
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
+from buurthulp import languages
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import Anonymous
-from members import access, second_factor
+from members import access, language_choice, second_factor
 from members.community_request import CommunityRequest
 from members.selectors.viewing import community_for_host, seat_for
 from members.views import errors
 
 CHOSEN_KEY = "acting_for"
+API = "/api/"
 
 
 class CommunityMiddleware:
@@ -39,6 +43,10 @@ class CommunityMiddleware:
         if community is None:
             raise Http404
         request.community = community
+        request.is_without_session = _is_without_session(request.path_info)
+        if request.is_without_session:
+            request.viewer, request.participant = Anonymous(community_id=community.pk), None
+            return self.get_response(request)
         self._sit_down(request)
         response = self.get_response(request)
         if request.user.is_authenticated:
@@ -75,6 +83,38 @@ class CommunityMiddleware:
             case DomainError():
                 return errors.refused(request, exception, status=409)
         return None
+
+
+class LanguageMiddleware:
+    """Answers in the language that was chosen, with the account or in this browser; in Dutch while none was (ADR 15).
+
+    A program may say what it reads with each question to the API. To a visitor whose browser would rather have another
+    language, pages offer it (``request.offered_language``) and do not decide it.
+    """
+
+    def __init__(self, get_response: Callable[[CommunityRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: CommunityRequest) -> HttpResponseBase:
+        if not hasattr(request, "viewer") or request.is_without_session:
+            return self.get_response(request)
+        chosen = language_choice.chosen_by(request)
+        asked = "" if chosen else languages.preferred(request.headers.get("Accept-Language", ""))
+        is_program = request.path_info.startswith(API)
+        if not is_program and isinstance(request.viewer, Anonymous) and asked != settings.LANGUAGE_CODE:
+            request.offered_language = asked
+        with languages.reading(chosen or (asked if is_program else "")):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ("Cookie",) if chosen else ("Cookie", "Accept-Language"))
+        return response
+
+
+def _is_without_session(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "is_without_session", False)
+    except Resolver404:
+        return False
 
 
 def choose_participant(request: CommunityRequest, participant_id: int) -> None:

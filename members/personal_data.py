@@ -1,6 +1,8 @@
 """What each field of this app's models is, why it is kept, and how it is erased."""
 
-from buurthulp.personal_data import Erase, Field, Kind, alike, declare
+from django.db.models import Q
+
+from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
 
 ROW = Field(Kind.NONE, "Number of the row.")
 SETTING = Field(Kind.NONE, "What a community is and how it works; its telephone number is the desk's.")
@@ -17,6 +19,26 @@ def register() -> None:
     _register_people()
     _register_places()
     _register_trust()
+    _register_invites()
+    _register_abouts()
+
+
+def _register_abouts() -> None:
+    about_nobody("members.Community", "A setting of the community, which names its coordinator.")
+    about_nobody("members.AreaStep", "How many people in an area, in steps.")
+    about("members.CommunityText", user=("by_user_id",))
+    about("members.RoleGrant", user=("user_id",))
+    about("members.User", user=("id",))
+    about("members.Participant", "id")
+    about("members.ActsFor", "participant_id", user=("user_id",))
+    about("members.Place", "participant_id")
+    about("members.Confirmation", "participant_id")
+    about("members.Consent", "participant_id")
+    about("members.Block", "blocker_id", erased_with=("blocked_id",))
+    over_since("members.AccessLog", lambda moment: Q(at__lt=moment))
+    about("members.AccessLog", "subject_id")
+    about("members.InviteLink", "participant_id")
+    about("members.JoinedByInvite", "newcomer_id", erased_with=("link__participant_id",))
 
 
 def _register_communities() -> None:
@@ -25,16 +47,20 @@ def _register_communities() -> None:
         id=ROW,
         coordinator_name=Field(Kind.CLEAR, "First name that residents read; changed when somebody else takes over."),
         **alike(SETTING, "slug", "name", "organisation", "phone", "hours_text", "settings", "is_demo", "is_active"),
-        created_at=SETTING,
+        **alike(SETTING, "privacy_contact", "created_at"),
     )
     declare("members.CommunityHost", id=ROW, **alike(SETTING, "community", "host"))
     declare("members.CommunityArea", id=ROW, **alike(SETTING, "community", "area"))
+    declare("members.CommunityText", id=ROW, **alike(SETTING, "community", "kind", "number", "body", "published_at"))
+    declare("members.CommunityText", by_user_id=Field(Kind.LINK, "Who of the staff published it; means nothing alone."))
     declare(
         "members.RoleGrant",
         id=ROW,
         community=COMMUNITY,
         user=Field(Kind.LINK, "Who holds the role.", Erase.DELETE_ROW),
         **alike(Field(Kind.FACT, "What staff may do, where, and when.", Erase.DELETE_ROW), "role", "areas"),
+        public_name=Field(Kind.CLEAR, "First name that residents and posters show.", Erase.DELETE_ROW),
+        public_phone=Field(Kind.CLEAR, "Number for calls about Buurthulp, on pages and posters.", Erase.DELETE_ROW),
         **alike(Field(Kind.FACT, "From when until when.", Erase.DELETE_ROW), "since", "until"),
     )
 
@@ -44,7 +70,12 @@ def _register_people() -> None:
         "members.User",
         id=ROW,
         email=Field(Kind.CLEAR, "To log in with; the named exception of safety.md §7.", Erase.DELETE_ROW),
-        password=Field(Kind.HASH, "Of administrators alone; everybody else has none.", Erase.DELETE_ROW),
+        phone=Field(Kind.ENCRYPTED, "To log in with, of who has no mail.", Erase.DELETE_ROW),
+        phone_hash=Field(Kind.HASH, "To find it by that number.", Erase.DELETE_ROW),
+        password=Field(
+            Kind.HASH, "Of administrators alone; everybody else has none.", Erase.DELETE_ROW, is_secret=True
+        ),
+        language=Field(Kind.FACT, "In which language somebody reads pages and messages.", Erase.DELETE_ROW),
         **alike(Field(Kind.FACT, "When somebody logged in and began.", Erase.DELETE_ROW), "last_login", "created_at"),
         **alike(Field(Kind.FACT, "May log in; may open the admin.", Erase.DELETE_ROW), "is_active", "is_staff"),
         **alike(
@@ -60,12 +91,14 @@ def _register_people() -> None:
         public_id=Field(Kind.LINK, "The pseudonym that stays when the name is gone."),
         community=COMMUNITY,
         status=Field(Kind.FACT, "Whether somebody still takes part."),
-        first_name=Field(Kind.CLEAR, "What neighbours call somebody.", Erase.BLANK),
+        first_name=Field(Kind.CLEAR, "What neighbours call somebody.", Erase.BLANK, blank_as="een buur"),
         family_name=Field(Kind.ENCRYPTED, 'For the other, after "Graag".', Erase.BLANK),
         phone=Field(Kind.ENCRYPTED, 'To be called by the desk and, after "Graag", by the other.', Erase.BLANK),
         **alike(FIND, "family_name_hash", "family_name_start_hash", "phone_hash", "phone_end_hash", "email_hash"),
+        sms_hash=Field(Kind.HASH, "Which number may be sent text messages.", Erase.BLANK),
         **alike(CHOICE, "told_by", "shares_phone", "shares_email", "paused_until", "avoids_direct_neighbours"),
         **alike(CHOICE, "has_car", "weekly_contacts", "monthly_number", "wants_to_give"),
+        **alike(CHOICE, "quiet_from", "quiet_until", "gathers"),
         **alike(Field(Kind.FACT, "Since when, until when."), "joined_at", "closed_at"),
     )
     declare(
@@ -81,10 +114,14 @@ def _register_places() -> None:
     declare("members.PlaceImport", **alike(GEOGRAPHY, "finished_at", "summary"))
     declare("members.Area", id=ROW, **alike(GEOGRAPHY, "code", "name", "level", "parent", "residents", "place_import"))
     declare("members.AreaShape", id=ROW, **alike(GEOGRAPHY, "area", "geometry"))
+    steps = Field(Kind.FACT, "How many take part in an area, in steps, as everybody may read it.")
+    declare(
+        "members.AreaStep", id=ROW, community=COMMUNITY, area=GEOGRAPHY, **alike(steps, "people", "kinds", "counted_on")
+    )
     declare("members.PlaceLabel", id=ROW, **alike(GEOGRAPHY, "cell", "precision", "resolution", "address_count"))
     declare("members.PlaceLabel", **alike(GEOGRAPHY, "inner_distance_m", "area", "place_import"))
     declare("members.Postcode", id=ROW, **alike(GEOGRAPHY, "code", "label", "area", "address_count", "street", "town"))
-    declare("members.Postcode", place_import=GEOGRAPHY)
+    declare("members.Postcode", **alike(GEOGRAPHY, "is_gone", "place_import"))
     address = Field(Kind.ENCRYPTED, 'For who comes there, after "Graag".', Erase.BLANK)
     declare(
         "members.Place",
@@ -92,6 +129,7 @@ def _register_places() -> None:
         participant=Field(Kind.LINK, "Whose place."),
         kind=Field(Kind.FACT, "Home, work, school."),
         label=Field(Kind.FACT, "A group of at least a hundred addresses; all that matching knows of where."),
+        label_version=Field(Kind.NONE, "Machinery: whether the label follows the latest postcodes."),
         area=Field(Kind.FACT, "For the coordinator of that area, and for figures."),
         town=Field(Kind.CLEAR, "For mails, which carry no street.", Erase.BLANK),
         **alike(address, "postcode", "house_number", "street"),
@@ -127,3 +165,21 @@ def _register_trust() -> None:
     looked = Field(Kind.LINK, "Who looked, and at whom.", Erase.KEEP, ACCESS_LOG_DAYS)
     declare("members.AccessLog", id=ROW, community=COMMUNITY, **alike(looked, "user_id", "subject_id"))
     declare("members.AccessLog", **alike(log, "reason", "at"))
+
+
+def _register_invites() -> None:
+    declare(
+        "members.InviteLink",
+        id=ROW,
+        token=Field(Kind.LINK, "What stands in the address that somebody hands to a neighbour.", Erase.DELETE_ROW),
+        participant=Field(Kind.LINK, "Whose link.", Erase.DELETE_ROW),
+        shows_name=Field(Kind.FACT, "Whether the page behind it may say the first name.", Erase.DELETE_ROW),
+        **alike(Field(Kind.FACT, "From when until when it works.", Erase.DELETE_ROW), "created_at", "revoked_at"),
+    )
+    declare(
+        "members.JoinedByInvite",
+        id=ROW,
+        link=Field(Kind.LINK, "Through whose link somebody came who wanted that told.", Erase.DELETE_ROW),
+        newcomer=Field(Kind.LINK, "So that it is told once. Never shown.", Erase.DELETE_ROW),
+        at=Field(Kind.FACT, "Since when.", Erase.DELETE_ROW),
+    )

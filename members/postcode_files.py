@@ -1,6 +1,5 @@
 """Reader of CSV files with postcodes, of six positions (PC6) or four (PC4), also gzipped."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -15,6 +14,8 @@ from members.geofiles import (
     UnusableError,
     check_first,
     check_in_the_netherlands,
+    csv_fields,
+    csv_header,
     opened,
     postcode_of,
     require_columns,
@@ -73,10 +74,7 @@ def read_postcodes(
     Netherlands, a count that is no whole number, a row with more or fewer fields than the header, and bytes in a used
     field that are not `encoding`. Raises `DomainError` when a column that `columns` names is missing.
     """
-    with opened(path, encoding) as lines:
-        first = next(lines, "")
-    delimiter = max(",;\t", key=first.count)
-    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+    delimiter, header = csv_header(path, encoding)
     count = columns.addresses or columns.residents or PC6_COLUMNS.addresses
     named = {name: getattr(columns, name) for name in OPTIONAL_COLUMNS}
     require_columns([columns.code, columns.lon, columns.lat, count, *named.values()], set(header))
@@ -104,7 +102,7 @@ def _postcode_records(
             if number == 1 or not line.strip():
                 continue
             try:
-                fields = _fields(line, delimiter, width)
+                fields = csv_fields(line, delimiter, width)
                 used = {name: text_of(fields[place]) for name, place in places.items()}
                 code = postcode_of(used["code"], precision)
                 lon, lat = (_degrees(used[name], delimiter) for name in ("lon", "lat"))
@@ -124,17 +122,6 @@ def _postcode_records(
                 yield BadLine(number, str(bad))
             else:
                 yield record
-
-
-def _fields(line: str, delimiter: str, width: int) -> list[str]:
-    """One line by itself, so that a quote that is never closed spoils one line and not the rest of the file."""
-    try:
-        fields = next(csv.reader([line], delimiter=delimiter, strict=True))
-    except (csv.Error, StopIteration) as error:
-        raise UnusableError(_("er staat een aanhalingsteken verkeerd")) from error
-    if len(fields) != width:
-        raise UnusableError(_("%(found)s velden in plaats van %(width)s") % {"found": len(fields), "width": width})
-    return fields
 
 
 def _degrees(text: str, delimiter: str) -> float:

@@ -3,6 +3,11 @@
 A file brings its own postcodes with their new cells. Postcodes of earlier imports that the file does not name keep
 their label, and so the hundred must be counted again over both: where a file takes postcodes away from an old label,
 what is left there can be too few. Those go along to the nearest label that is large enough.
+
+A full postcode that the file leaves out although it names others of the same four digits is gone: its addresses have
+another postcode now, and counting them under both would make a label look larger than it is. It counts for nothing
+from then on; the row stays, because somebody may still live under it in our books. (A file that ends in the middle of
+four digits makes postcodes beyond its edge gone as well. That errs on the side of larger groups.)
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +17,8 @@ from dataclasses import dataclass, replace
 from members.area_files import parent_code_of
 from members.distance import between_points, centre_of
 from members.grouping import MINIMUM_ADDRESSES
+
+PC4_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,7 @@ class PostcodeState:
     area_code: str | None
     street: str
     town: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +47,15 @@ AreaOfLabel = Callable[[list[PostcodeState]], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Relabelling:
-    """All postcodes and labels there will be, and the earlier postcodes that had to move to another label."""
+    """All postcodes and labels there will be, and the earlier postcodes that had to move to another label.
+
+    `gone` are those that this file leaves out and that still counted before it.
+    """
 
     postcodes: Mapping[str, PostcodeState]
     labels: Mapping[int, LabelState]
     moved_along: frozenset[str]
+    gone: frozenset[str]
 
 
 def relabel(
@@ -58,7 +70,8 @@ def relabel(
 
     Every label of the result is carried by at least `MINIMUM_ADDRESSES`, provided that those of `incoming` are.
     """
-    postcodes = {**earlier, **incoming}
+    gone = _left_out(incoming, earlier)
+    postcodes = {**earlier, **{code: replace(earlier[code], addresses=0, is_gone=True) for code in gone}, **incoming}
     carried: Counter[int] = Counter()
     for postcode in postcodes.values():
         carried[postcode.cell] += postcode.addresses
@@ -85,7 +98,17 @@ def relabel(
         )
         for cell, members in carriers.items()
     }
-    return Relabelling(postcodes, labels, moved_along)
+    return Relabelling(postcodes, labels, moved_along, gone)
+
+
+def _left_out(incoming: Mapping[str, PostcodeState], earlier: Mapping[str, PostcodeState]) -> frozenset[str]:
+    """Full postcodes that still counted, of which the file names the four digits but not the postcode itself."""
+    named = {code[:PC4_DIGITS] for code in incoming if len(code) > PC4_DIGITS}
+    return frozenset(
+        code
+        for code, state in earlier.items()
+        if len(code) > PC4_DIGITS and code[:PC4_DIGITS] in named and code not in incoming and not state.is_gone
+    )
 
 
 def area_of_most(members: list[PostcodeState]) -> str | None:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from django.urls import path
 
-from members import default_texts
-from members.views import entering, front, pausing, signing_up, texts
+from members.enums import TextKind
+from members.views import entering, front, inviting, looking, mine, own_data, pausing, reading, signing_up, texts
 
 app_name = "members"
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("in/<str:word>/", front.village, name="village"),
     path("na-inloggen/", entering.after_login, name="after_login"),
     path("wie-ben-je/", entering.who, name="who"),
     path("aanmelden/", signing_up.names, name="signup_names"),
     path("aanmelden/klaar/", signing_up.done, name="signup_done"),
+    path("nodig-uit/", inviting.invite, name="invite"),
+    path("nodig-uit/kaartjes/", inviting.invite_cards, name="invite_cards"),
+    path("welkom/<str:token>/", inviting.welcome, name="welcome"),
     path("ik/pauze/", pausing.pause, name="pause"),
-    path("zo-werkt-het/", texts.text, {"which": default_texts.HOW_IT_WORKS}, name="how_it_works"),
-    path("huisregels/", texts.text, {"which": default_texts.HOUSE_RULES}, name="house_rules"),
-    path("hoe-wij-kiezen/", texts.text, {"which": default_texts.HOW_WE_CHOOSE}, name="how_we_choose"),
-    path("privacy/", texts.text, {"which": default_texts.PRIVACY}, name="privacy"),
-    path("toegankelijkheid/", texts.text, {"which": default_texts.ACCESSIBILITY}, name="accessibility"),
+    path("ik/niet-tegenkomen/", mine.blocks, name="blocks"),
+    path("ik/wie-keek/", looking.looks, name="looks"),
+    path("ik/gegevens/", own_data.data, name="data"),
+    path("ik/gegevens/download/", own_data.download, name="download"),
+    path("ik/namens/", mine.acting, name="acting"),
+    path("zo-werkt-het/", texts.text, {"kind": TextKind.HOW_IT_WORKS}, name="how_it_works"),
+    path("huisregels/", texts.text, {"kind": TextKind.HOUSE_RULES}, name="house_rules"),
+    path("hoe-wij-kiezen/", texts.text, {"kind": TextKind.HOW_WE_CHOOSE}, name="how_we_choose"),
+    path("privacy/", texts.text, {"kind": TextKind.PRIVACY}, name="privacy"),
+    path("toegankelijkheid/", texts.text, {"kind": TextKind.ACCESSIBILITY}, name="accessibility"),
+    path("taal/", reading.language, name="language"),
+    path("huisstijl.css", texts.house_style, name="house_style"),
     path(".well-known/security.txt", texts.security_txt, name="security_txt"),
 ]

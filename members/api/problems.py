@@ -1,4 +1,4 @@
-"""Every refusal of the API is a problem document (RFC 9457) with a Dutch ``detail`` and a ``code`` for programs."""
+"""Every refusal of the API is a problem document (RFC 9457): ``detail`` is for people, ``code`` for programs."""
 
 from __future__ import annotations
 

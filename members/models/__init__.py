@@ -1,8 +1,11 @@
 """Who and where. Import models from here."""
 
 from members.models.community import Community, CommunityArea, CommunityHost, RoleGrant
+from members.models.invites import InviteLink, JoinedByInvite
 from members.models.people import ActsFor, Participant, User
 from members.models.places import Area, AreaShape, Place, PlaceImport, PlaceLabel, Postcode
+from members.models.steps import AreaStep
+from members.models.texts import CommunityText
 from members.models.trust import AccessLog, Block, Confirmation, Consent
 
 __all__ = [
@@ -10,12 +13,16 @@ __all__ = [
     "ActsFor",
     "Area",
     "AreaShape",
+    "AreaStep",
     "Block",
     "Community",
     "CommunityArea",
     "CommunityHost",
+    "CommunityText",
     "Confirmation",
     "Consent",
+    "InviteLink",
+    "JoinedByInvite",
     "Participant",
     "Place",
     "PlaceImport",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +12,8 @@ from django.db.models import Q
 
 from buurthulp.constraints import one_of
 from members.enums import Role
-from members.preset import Preset
+from members.preset import HouseStyle, Preset, read_stored
+from members.setting_words import quiet_words, said_hours
 
 
 class Community(models.Model):
@@ -22,6 +25,9 @@ class Community(models.Model):
     phone = models.CharField(max_length=20, help_text="As people read it: 085 000 00 00.")
     hours_text = models.CharField(max_length=120)
     coordinator_name = models.CharField(max_length=60, help_text='First name, shown as "Fatma van Buurthulp".')
+    privacy_contact = models.CharField(
+        max_length=120, blank=True, help_text="Mail address or number of who answers for privacy; else the phone."
+    )
     settings = models.JSONField(default=dict)
     is_demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -36,13 +42,39 @@ class Community(models.Model):
     @cached_property
     def preset(self) -> Preset:
         """The settings as a typed object. Raises PresetError when they were stored wrong."""
-        return Preset.from_dict(self.settings)
+        return read_stored(json.dumps(self.settings))
+
+    @cached_property
+    def house_style_version(self) -> str:
+        """Changes with its colours; empty for the colours of Buurthulp itself, which need no stylesheet."""
+        style = self.preset.house_style
+        return "" if style == HouseStyle() else sha256(repr(style).encode()).hexdigest()[:8]
+
+    @property
+    def quiet_text(self) -> str:
+        """When nobody is asked anything: "tussen 21 en 8 uur"."""
+        return quiet_words(self.preset.quiet)
+
+    @property
+    def hours(self) -> str:
+        """When somebody answers the telephone: "op werkdagen van 9 tot 17 uur"."""
+        return said_hours(self.hours_text, self.preset.office)
+
+    @cached_property
+    def first_host(self) -> str:
+        """The first host name that answers for it, for links in messages; "" when none was given."""
+        return self.hosts.order_by("pk").values_list("host", flat=True).first() or ""
 
     @property
     def phone_href(self) -> str:
         """The number as a link: "tel:+31850000000"."""
-        digits = "".join(ch for ch in self.phone if ch.isdigit() or ch == "+")
-        return f"tel:+31{digits[1:]}" if digits.startswith("0") else f"tel:{digits}"
+        return phone_link(self.phone)
+
+
+def phone_link(phone: str) -> str:
+    """A number as people read it, as a link: "085 000 00 00" becomes "tel:+31850000000"."""
+    digits = "".join(ch for ch in phone if ch.isdigit() or ch == "+")
+    return f"tel:+31{digits[1:]}" if digits.startswith("0") else f"tel:{digits}"
 
 
 class CommunityHost(models.Model):
@@ -71,6 +103,8 @@ class RoleGrant(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=20, choices=Role.choices)
     areas = models.ManyToManyField("members.Area", blank=True, related_name="+")
+    public_name = models.CharField(max_length=60, blank=True, help_text="First name, for residents and on posters.")
+    public_phone = models.CharField(max_length=20, blank=True, help_text="As people read it; else the community's.")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from buurthulp import clock
 from buurthulp.constraints import one_of
 from buurthulp.crypto import EncryptedTextField
+from buurthulp.languages import Language
 from buurthulp.public_ids import new_public_id
 from buurthulp.viewers import VisibleQuerySet
 from members.enums import ActsForKind, ContactWay, ParticipantStatus
@@ -41,9 +42,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who can log in: a mail address. Who they take part as, ActsFor says."""
+    """Somebody who can log in: a mail address or a mobile number. Who they take part as, ActsFor says."""
 
-    email = models.EmailField(unique=True, help_text="Lower case; clear because it is what one logs in with.")
+    email = models.EmailField(
+        unique=True, null=True, blank=True, help_text="Lower case; clear because it is what one logs in with."
+    )
+    phone = EncryptedTextField(blank=True, help_text="E.164, of who logs in by text message.")
+    phone_hash = models.CharField(max_length=64, blank=True)
+    language = models.CharField(
+        max_length=5, blank=True, choices=Language.choices, help_text="What they read; empty: as the site speaks."
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.machine_now)
@@ -55,10 +63,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="members_user_email_lower_case"),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | ~Q(phone_hash=""), name="members_user_can_be_reached"
+            ),
+            models.UniqueConstraint(fields=["phone_hash"], condition=~Q(phone_hash=""), name="members_user_phone_once"),
+            one_of("language", Language, table="members_user", or_empty=True),
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or f"User {self.pk}"
 
 
 class Participant(models.Model):
@@ -75,6 +88,9 @@ class Participant(models.Model):
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True)
     phone_end_hash = models.CharField(max_length=64, blank=True, db_index=True)
     email_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    sms_hash = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="phone_hash of the number that may be sent text messages."
+    )
     told_by = models.CharField(max_length=10, choices=ContactWay.choices, default=ContactWay.MAIL)
     shares_phone = models.BooleanField(default=True, help_text='After "Graag": show the other my phone number.')
     shares_email = models.BooleanField(default=True, help_text='After "Graag": show the other my mail address.')
@@ -85,6 +101,9 @@ class Participant(models.Model):
     monthly_number = models.PositiveSmallIntegerField(
         null=True, default=2, help_text="Own number: questions in thirty days; empty for as often as it fits."
     )
+    quiet_from = models.TimeField(null=True, blank=True, help_text="Own quiet hours; they hold the community's.")
+    quiet_until = models.TimeField(null=True, blank=True)
+    gathers = models.BooleanField(default=False, help_text="Messages that can wait: in one mail, each morning.")
     wants_to_give = models.BooleanField(default=False, help_text='Said "ja" to "wil je ook eens iets doen?".')
     joined_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +114,11 @@ class Participant(models.Model):
         constraints = [
             one_of("status", ParticipantStatus, table="members_participant"),
             one_of("told_by", ContactWay, table="members_participant"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="members_participant_quiet_has_both_ends",
+            ),
         ]
         indexes = [models.Index(fields=["community", "status"], name="members_participant_community")]
 

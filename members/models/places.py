@@ -80,6 +80,9 @@ class Postcode(models.Model):
     address_count = models.PositiveIntegerField()
     street = models.CharField(max_length=120, blank=True)
     town = models.CharField(max_length=80, blank=True)
+    is_gone = models.BooleanField(
+        default=False, help_text="A later file left it out; it counts for nothing, but who lived there is still found."
+    )
     place_import = models.ForeignKey(PlaceImport, on_delete=models.PROTECT, related_name="postcodes")
 
 
@@ -97,6 +100,9 @@ class Place(models.Model):
     postcode_hash = models.CharField(max_length=64, blank=True)
     address_hash = models.CharField(max_length=64, blank=True, db_index=True)
     is_current = models.BooleanField(default=True)
+    label_version = models.PositiveBigIntegerField(
+        default=0, help_text="The import of postcodes that its label was last laid beside; 0: none yet."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -107,4 +113,7 @@ class Place(models.Model):
                 name="members_place_one_current_home",
             ),
             one_of("kind", PlaceKind, table="members_place"),
+        ]
+        indexes = [
+            models.Index(fields=["label_version"], condition=Q(is_current=True), name="members_place_label_version")
         ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from buurthulp.errors import DomainError
-from members.models import Community
-from members.selectors.places import postcode_for
+from members.enums import AreaLevel
+from members.models import Area, AreaStep, Community
+from members.selectors.places import area_of, postcode_for
 
 FEW = "few"
 NONE = "none"
@@ -14,11 +15,17 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """``step`` is "none" where there is no Buurthulp, else "few": larger steps come from a nightly table only."""
+    """What the nightly table says of a wijk, or of a gemeente where the wijk is not known.
 
-    step: str
+    ``step`` is "none" where there is no Buurthulp, "few", or the number (10, 25, 50, 100) than which more take part;
+    ``kinds`` at least so many kinds of help (5, 10 …), 0 for a few. ``area_name`` comes from the postcode's label.
+    """
+
+    step: str | int
     area_name: str = ""
     kinds: int = 0
+    is_district: bool = True
+    area: Area | None = None
 
 
 def neighbourhood_at(community: Community, typed: str) -> Neighbourhood:
@@ -29,4 +36,25 @@ def neighbourhood_at(community: Community, typed: str) -> Neighbourhood:
         if error.code == "error.postcode.outside":
             return Neighbourhood(NONE)
         raise
-    return Neighbourhood(FEW, area_name=postcode.label.area.name if postcode.label.area else "")
+    return _neighbourhood(community, named=postcode.label.area, counted=_counted_area(area_of(postcode)))
+
+
+def neighbourhood_of(community: Community, area: Area | None) -> Neighbourhood:
+    """What may be said of the area of a group label. None: nobody knows where that is."""
+    return _neighbourhood(community, named=area, counted=_counted_area(area))
+
+
+def _neighbourhood(community: Community, *, named: Area | None, counted: Area | None) -> Neighbourhood:
+    row = AreaStep.objects.filter(community=community, area=counted).first() if counted else None
+    return Neighbourhood(
+        step=row.people if row and row.people else FEW,
+        area_name=named.name if named else "",
+        kinds=row.kinds if row else 0,
+        is_district=counted is None or counted.level == AreaLevel.DISTRICT,
+        area=named,
+    )
+
+
+def _counted_area(area: Area | None) -> Area | None:
+    """The wijk that this area is or lies in, else the gemeente."""
+    return area.parent if area and area.level == AreaLevel.NEIGHBOURHOOD else area

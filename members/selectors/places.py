@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import ceil
 
+import h3.api.basic_int as h3
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from buurthulp.errors import DomainError
-from members.models import Area, Community, Postcode
+from members.enums import PlaceKind
+from members.models import Area, Community, Participant, Place, PlaceLabel, Postcode
 from members.search_keys import normal_postcode
 
 INVENTED = "0"
+LABEL_RESOLUTIONS = range(6, 10)
 
 
 def ids_at_and_below(area_ids: Collection[int]) -> frozenset[int]:
@@ -46,11 +50,10 @@ def is_served(community: Community, postcode: Postcode) -> bool:
     return bool(served & {area.pk, area.parent_id, parent.parent_id if parent else None})
 
 
-def postcode_for(community: Community, typed: str) -> Postcode:
-    """The row of a postcode as typed, where this community serves it.
+def postcode_anywhere(community: Community, typed: str) -> Postcode:
+    """The row of a postcode as typed, also where this community serves nobody: the hospital may be there.
 
-    Raises DomainError ``error.postcode.format``, ``.unknown`` (also for an invented postcode outside a demo) or
-    ``.outside``.
+    Raises DomainError ``error.postcode.format`` or ``.unknown`` (also for an invented postcode outside a demo).
     """
     code = normal_postcode(typed)
     if not code:
@@ -63,6 +66,16 @@ def postcode_for(community: Community, typed: str) -> Postcode:
             _("Deze postcode kennen we niet. Klopt hij? Anders helpen we je op %(phone)s.")
             % {"phone": community.phone},
         )
+    return postcode
+
+
+def postcode_for(community: Community, typed: str) -> Postcode:
+    """The row of a postcode as typed, where this community serves it.
+
+    Raises DomainError ``error.postcode.format``, ``.unknown`` (also for an invented postcode outside a demo) or
+    ``.outside``.
+    """
+    postcode = postcode_anywhere(community, typed)
     if not is_served(community, postcode):
         raise DomainError(
             "error.postcode.outside",
@@ -70,3 +83,20 @@ def postcode_for(community: Community, typed: str) -> Postcode:
             % {"community": community.name},
         )
     return postcode
+
+
+def labels_within(label: PlaceLabel, metres: float) -> list[PlaceLabel]:
+    """The labels that may lie within this distance of another, and some beyond: one disk of cells per resolution."""
+    cells = {label.cell}
+    for resolution in LABEL_RESOLUTIONS:
+        centre = h3.latlng_to_cell(*h3.cell_to_latlng(label.cell), resolution)
+        # Neighbouring centres lie 1.5 to 1.73 edges apart; one ring more covers both offsets in their cells.
+        steps = ceil(metres / (1.5 * h3.average_hexagon_edge_length(resolution, unit="m"))) + 1
+        cells.update(h3.grid_disk(centre, steps))
+    return list(PlaceLabel.objects.filter(cell__in=cells))
+
+
+def places_of(participant: Participant) -> list[Place]:
+    """Somebody's own places as they are now, home first."""
+    places = Place.objects.filter(participant=participant, is_current=True).select_related("label").order_by("pk")
+    return sorted(places, key=lambda place: place.kind != PlaceKind.HOME)

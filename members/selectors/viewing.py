@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from buurthulp import clock
 from buurthulp.viewers import RoleHold, Viewer
 from members.enums import ActsForKind, ParticipantStatus
-from members.models import ActsFor, Community, CommunityHost, Participant, RoleGrant, User
+from members.models import ActsFor, Community, Participant, RoleGrant, User
 from members.selectors.places import ids_at_and_below
 
 
@@ -24,11 +24,12 @@ class Seat:
 
 def community_for_host(host: str) -> Community | None:
     """The active community that answers on ``host`` (without port); a single one answers on every host."""
-    named = Exists(CommunityHost.objects.filter(community=OuterRef("pk"), host=host.lower()))
-    found = list(Community.objects.filter(is_active=True).annotate(is_named=named).order_by("-is_named", "pk")[:2])
-    if found and (found[0].is_named or len(found) == 1):
-        return found[0]
-    return None
+    active = Community.objects.filter(is_active=True)
+    named = active.filter(hosts__host=host.lower()).first()
+    if named is not None:
+        return named
+    found = list(active[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def acts_of(user: User, community: Community) -> QuerySet[ActsFor]:

@@ -34,6 +34,7 @@ class ContactDetails:
     street_line: str
     postcode: str
     town: str
+    house_number: str = ""
 
 
 @transaction.atomic
@@ -62,5 +63,6 @@ def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str)
         email=mail_address_of(participant),
         street_line=f"{home.street} {home.house_number}".strip() if home else "",
         postcode=home.postcode if home else "",
+        house_number=home.house_number if home else "",
         town=home.town if home else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,9 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from members.models import Area, Community, CommunityArea, CommunityHost
 from members.preset import load_preset
+from members.setting_words import hours_words
+
+FEWEST_DIGITS = 10
 
 
 @transaction.atomic
@@ -25,26 +29,32 @@ def create_community(
     hours_text: str,
     coordinator_name: str,
     organisation: str = "",
+    privacy_contact: str = "",
     hosts: Sequence[str] = (),
     is_demo: bool = False,
 ) -> Community:
     """Make a community with the settings of ``presets/<preset>.toml``, answering on ``hosts``.
 
-    The same slug again returns the community that is there, unchanged. Raises PresetError.
+    Without ``hours_text`` the office hours of the preset are said in words. The same slug again returns the community
+    that is there, unchanged. Raises PresetError, and DomainError ``community.<field>`` for what does not fit.
     """
-    community, _made = Community.objects.get_or_create(
-        slug=slug,
-        defaults={
-            "name": name,
-            "organisation": organisation,
-            "phone": phone,
-            "hours_text": hours_text,
-            "coordinator_name": coordinator_name,
-            "settings": load_preset(preset).to_dict(),
-            "is_demo": is_demo,
-            "created_at": clock.now(),
-        },
-    )
+    community = Community.objects.filter(slug=slug).first()
+    if community is None:
+        settings = load_preset(preset)
+        community = Community(
+            slug=slug,
+            name=name.strip(),
+            organisation=organisation.strip(),
+            phone=phone.strip(),
+            hours_text=hours_text.strip() or hours_words(settings.office),
+            coordinator_name=coordinator_name.strip(),
+            privacy_contact=privacy_contact.strip(),
+            settings=settings.to_dict(),
+            is_demo=is_demo,
+            created_at=clock.now(),
+        )
+        _refuse_what_does_not_fit(community)
+        community.save()
     for host in hosts:
         add_host(actor=actor, community=community, host=host)
     return community
@@ -64,3 +74,13 @@ def serve_area(*, actor: Actor, community: Community, area: Area) -> CommunityAr
     """Let a community serve an area and everything under it. From the first one on, it serves only what is named."""
     row, _made = CommunityArea.objects.get_or_create(community=community, area=area)
     return row
+
+
+def _refuse_what_does_not_fit(community: Community) -> None:
+    if sum(sign.isdecimal() for sign in community.phone) < FEWEST_DIGITS:
+        raise DomainError("community.phone", _("Vul een telefoonnummer in, bijvoorbeeld 085 000 00 00."))
+    try:
+        community.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise DomainError(f"community.{field}", f"{field}: {messages[0]}") from error

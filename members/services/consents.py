@@ -6,16 +6,16 @@ from django.db import transaction
 
 from buurthulp import clock
 from buurthulp.viewers import Actor, Viewer
-from members.enums import ConsentHow, ConsentKind
-from members.models import Community, Consent, Participant
+from members.enums import ConsentHow, ConsentKind, TextKind
+from members.models import Consent, Participant
+from members.selectors.texts import text_version
 
 NEEDED = frozenset(ConsentKind)
-
-
-def text_version(community: Community, kind: ConsentKind) -> str:
-    """The version of the text that this kind of consent is about now. Being 16 has no text: it goes with the rules."""
-    preset = community.preset
-    return preset.privacy_version if kind is ConsentKind.PRIVACY else preset.house_rules_version
+TEXT_OF = {
+    ConsentKind.AGE: TextKind.HOUSE_RULES,  # being 16 has no text of its own: the rules say it
+    ConsentKind.RULES: TextKind.HOUSE_RULES,
+    ConsentKind.PRIVACY: TextKind.PRIVACY,
+}
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def give_consent(*, actor: Actor, participant: Participant, kind: ConsentKind, h
     consent, _made = Consent.objects.get_or_create(
         participant=participant,
         kind=kind,
-        text_version=text_version(participant.community, kind),
+        text_version=text_version(participant.community, TEXT_OF[kind]),
         withdrawn_at=None,
         defaults={
             "how": how,

@@ -34,9 +34,11 @@ SHAPE_BATCH = 200
 class AreaImportSummary:
     """What one import of areas did.
 
-    `per_level` counts the good areas of the file by level; `unnamed` have their code for a name; `without_parent` are
-    the codes of wijken and buurten of which nothing above them is known. `place_import_id` is the row that holds this
-    outcome: of this run, or when nothing changed of the earlier run of the same file.
+    `per_level` counts the good areas of the file by level; `unnamed` have their code for a name; `repaired` crossed
+    themselves; `under_other` counts those whose own parent is not known, so that they hang under the one above it (a
+    buurt under its gemeente); `without_parent` are the codes of wijken and buurten of which nothing above them is
+    known. `place_import_id` is the row that holds this outcome: of this run, or when nothing changed of the earlier run
+    of the same file.
     """
 
     place_import_id: int | None
@@ -45,6 +47,8 @@ class AreaImportSummary:
     unchanged: int
     per_level: dict[str, int]
     unnamed: int
+    repaired: int
+    under_other: int
     without_parent: tuple[str, ...]
     bad: tuple[BadLine, ...]
 
@@ -93,6 +97,11 @@ def import_areas(
             "unchanged": len(wanted) - len(created) - len(changed),
             "per_level": dict(Counter(str(record.level) for record in records)),
             "unnamed": sum(area.name == code for code, area in wanted.items()),
+            "repaired": sum(record.is_repaired for record in records),
+            "under_other": sum(
+                record.parent_code is not None and wanted[record.code].parent_code not in (None, record.parent_code)
+                for record in records
+            ),
             "without_parent": tuple(
                 sorted(
                     code

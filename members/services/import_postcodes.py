@@ -40,6 +40,7 @@ class PostcodeImportSummary:
     About the file: `created`, `changed` and `unchanged` count its postcodes, `addresses` and `labels` what they make,
     `smallest` the addresses that carry its smallest label, `shares` (0..1) its addresses per resolution, `joined` its
     postcodes whose label does not lie round them; `merged` says which PC4 went into which. About what was there:
+    `gone` counts postcodes of earlier imports that this file leaves out though it names others of the same four digits,
     `moved_along` counts postcodes of earlier imports whose label became too small, `labels_changed` labels with new
     figures, `labels_removed` those that nobody carries any more. `place_import_id` is the row that holds this outcome:
     of this run, or when nothing changed of the earlier run of the same file.
@@ -55,6 +56,7 @@ class PostcodeImportSummary:
     shares: dict[int, float]
     joined: int
     merged: dict[str, str]
+    gone: int
     moved_along: int
     labels_changed: int
     labels_removed: int
@@ -76,8 +78,10 @@ def import_postcodes(
     """Create or update every postcode of the file and the labels they carry.
 
     `columns` None: those of the real files of this precision. `shapes` is a GeoJSON file with the outlines of PC4s.
-    Postcodes that the file does not name stay. A second run of the same file changes nothing. Raises `NotAllowedError`,
-    and `DomainError` when a file cannot be read or holds fewer than a hundred addresses.
+    Postcodes that the file does not name stay; those it leaves out from among others of the same four digits count no
+    longer. Places of people follow afterwards (`services.label_following`). A second run of the same file changes
+    nothing. Raises `NotAllowedError`, and `DomainError` when a file cannot be read or holds fewer than a hundred
+    addresses.
     """
     check_may_import(actor)
     started_at = clock.machine_now()
@@ -138,6 +142,7 @@ def import_postcodes(
             shares=grouping.shares,
             joined=len(grouping.joined),
             merged=_merged(records, grouping) if precision is Precision.PC4 else {},
+            gone=len(after.gone),
             moved_along=len(after.moved_along),
             labels_changed=len(labels),
             labels_removed=removed,
@@ -193,9 +198,13 @@ def _merged(records: list[PostcodeRecord], grouping: Grouping) -> dict[str, str]
 
 
 def _held(precision: Precision) -> tuple[dict[int, LabelState], dict[str, PostcodeState]]:
-    """The labels of this precision, locked in key order so that two imports wait for each other, and the postcodes."""
+    """The labels and postcodes of this precision.
+
+    All labels are locked in key order, so that two imports wait for each other, also of different precision: then the
+    one with the higher number is the later one, which `services.label_following` counts on.
+    """
+    list(PlaceLabel.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     labels = PlaceLabel.objects.filter(precision=precision)
-    list(labels.select_for_update().order_by("pk").values_list("pk", flat=True))
     held_labels = {
         cell: LabelState(addresses, inner_distance, area_code)
         for cell, addresses, inner_distance, area_code in labels.values_list(
@@ -203,11 +212,11 @@ def _held(precision: Precision) -> tuple[dict[int, LabelState], dict[str, Postco
         )
     }
     postcodes = Postcode.objects.filter(label__precision=precision).values_list(
-        "code", "label__cell", "address_count", "area__code", "street", "town"
+        "code", "label__cell", "address_count", "area__code", "street", "town", "is_gone"
     )
     return held_labels, {
-        code: PostcodeState(cell, addresses, area_code, street, town)
-        for code, cell, addresses, area_code, street, town in postcodes.iterator(chunk_size=BATCH)
+        code: PostcodeState(cell, addresses, area_code, street, town, is_gone)
+        for code, cell, addresses, area_code, street, town, is_gone in postcodes.iterator(chunk_size=BATCH)
     }
 
 
@@ -259,6 +268,7 @@ def _save_postcodes(postcodes: Mapping[str, PostcodeState], precision: Precision
                 address_count=postcode.addresses,
                 street=postcode.street,
                 town=postcode.town,
+                is_gone=postcode.is_gone,
                 place_import_id=place_import_id,
             )
             for code, postcode in sorted(postcodes.items())
@@ -266,5 +276,5 @@ def _save_postcodes(postcodes: Mapping[str, PostcodeState], precision: Precision
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["label", "area", "address_count", "street", "town", "place_import"],
+        update_fields=["label", "area", "address_count", "street", "town", "is_gone", "place_import"],
     )

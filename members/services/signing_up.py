@@ -12,9 +12,11 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from members import search_keys
 from members.enums import ActsForKind, ConsentHow, ConsentKind, ContactWay, ParticipantStatus, PlaceKind
-from members.models import ActsFor, Community, Participant, Place, User
+from members.models import ActsFor, Community, InviteLink, Participant, Place, User
 from members.services.consents import NEEDED, give_consent
 from members.services.homes import Home, look_up_home, move_in
+from members.services.inviting import tell_inviter
+from members.text_messages import has_sms, is_mobile
 
 NAME_LENGTH = 60
 FAMILY_NAME_LENGTH = 80
@@ -34,17 +36,23 @@ def register_participant(
     consents: Collection[ConsentKind],
     how: ConsentHow = ConsentHow.WEB,
     kind: ActsForKind = ActsForKind.SELF,
+    told: InviteLink | None = None,
+    by_sms: bool = False,
 ) -> Participant:
     """Let somebody take part: the participant, their home, their consents, and who acts for them.
 
-    Without ``user`` they have no mail and are told things by phone. The same person again (same name, same address,
+    Without ``user`` they have no mail and are told things by phone, or with ``by_sms`` by text message, because they
+    said so to who writes them down. ``told`` is a neighbour's link whose owner may hear
+    that somebody came through it. The same person again (same name, same address,
     same user) gives the participant that is there: a double click has no second effect.
 
     Raises DomainError: ``error.name.missing``, ``error.family_name.missing``, ``error.contact.format``,
-    ``error.contact.missing``, ``error.consent.missing``, ``error.house_number``, ``error.postcode.*``.
+    ``error.contact.missing``, ``error.consent.missing``, ``error.house_number``, ``error.postcode.*``, and
+    ``error.sms.number`` for a number that takes no text messages.
     """
     first, family = _name(first_name), _family_name(family_name)
     number = _phone(phone, needed=user is None)
+    told_by = _told_by(community, user, number, by_sms=by_sms)
     if not NEEDED.issubset(consents):
         raise DomainError("error.consent.missing", _("Vink alle drie de vakjes aan. Dan kun je meedoen."))
     home = look_up_home(community, postcode=postcode, house_number=house_number, addition=addition)
@@ -54,17 +62,36 @@ def register_participant(
         same = _same_person(community, user, first, family, home)
         if same is not None:
             return same
-        participant = _make_participant(community, user, first, family, number)
+        own_number = user.phone if user is not None and kind == ActsForKind.SELF else ""
+        participant = _make_participant(community, user, first, family, own_number or number, told_by)
+        if own_number or (user is None and told_by == ContactWay.SMS):
+            allow_text_messages(participant)
         move_in(participant=participant, home=home)
         for consent in sorted(consents):
             give_consent(actor=actor, participant=participant, kind=consent, how=how)
         if user is not None:
             ActsFor.objects.create(user=user, participant=participant, kind=kind, since=clock.now())
+        if told is not None:
+            tell_inviter(actor=actor, link=told, newcomer=participant)
         return participant
 
 
+def allow_text_messages(participant: Participant) -> None:
+    """From now on this participant's number may be sent text messages: it answered, or was told to us for that."""
+    participant.sms_hash = participant.phone_hash
+    participant.save(update_fields=["sms_hash"])
+
+
+def _told_by(community: Community, user: User | None, number: str, *, by_sms: bool) -> ContactWay:
+    if user is not None:
+        return ContactWay.MAIL if user.email else ContactWay.SMS
+    if by_sms and not (has_sms(community) and is_mobile(number)):
+        raise DomainError("error.sms.number", _("Op dit nummer kan geen sms. Vul een mobiel nummer in of kies bellen."))
+    return ContactWay.SMS if by_sms else ContactWay.PHONE
+
+
 def _make_participant(
-    community: Community, user: User | None, first_name: str, family_name: str, phone: str
+    community: Community, user: User | None, first_name: str, family_name: str, phone: str, told_by: ContactWay
 ) -> Participant:
     family_keys, phone_keys = search_keys.family_name_keys(family_name), search_keys.phone_keys(phone)
     defaults = community.preset.defaults
@@ -77,8 +104,8 @@ def _make_participant(
         phone=phone,
         phone_hash=phone_keys.whole,
         phone_end_hash=phone_keys.end,
-        email_hash=search_keys.email_key(user.email) if user else "",
-        told_by=ContactWay.MAIL if user else ContactWay.PHONE,
+        email_hash=search_keys.email_key(user.email) if user and user.email else "",
+        told_by=told_by,
         weekly_contacts=defaults.weekly_contacts,
         monthly_number=defaults.monthly_number,
         joined_at=clock.now(),

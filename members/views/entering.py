@@ -8,7 +8,6 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import need_login
@@ -16,6 +15,7 @@ from members.community_request import CommunityRequest
 from members.middleware import CHOSEN_KEY, choose_participant
 from members.models import User
 from members.selectors.viewing import acts_of
+from members.site import is_own_address
 
 
 @require_safe
@@ -58,9 +58,7 @@ def _user(request: CommunityRequest) -> User:
 def _next(request: CommunityRequest) -> str:
     """Where this visitor was going, when that is a page of ours."""
     url = request.GET.get(REDIRECT_FIELD_NAME, "")
-    if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return url
-    return reverse("matching:home")
+    return url if is_own_address(request, url) else reverse("matching:home")
 
 
 def _passing_next(url_name: str, request: CommunityRequest) -> HttpResponseRedirect:

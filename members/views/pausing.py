@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
-from buurthulp import spoken
+from buurthulp import clock, spoken
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Viewer
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
-from members.services.pausing import end_pause
+from members.forms import PauseForm
+from members.models import Participant
+from members.services.pausing import USUAL_DAYS, end_pause
 from members.services.pausing import pause as start_pause
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: CommunityRequest) -> HttpResponse:
-    """Start a month's pause (``pause=on``) or end it (``pause=off``)."""
+    """A pause up to and including a chosen day; ``pause=on`` is a month at once, ``pause=off`` ends it."""
     participant, actor = need_participant(request.viewer), need_login(request.viewer)
-    if request.POST.get("pause") == "off":
+    asked = request.POST.get("pause", "") if request.method == "POST" else ""
+    if asked == "off":
         end_pause(actor=actor, participant=participant)
         messages.success(request, _("Welkom terug. Je aanbod staat weer aan."))
         return redirect("exchange:me")
-    until = start_pause(actor=actor, participant=participant).paused_until
-    assert until is not None
-    messages.success(request, _("Je hebt pauze tot %(date)s. We vragen je niets.") % {"date": spoken.date(until)})
+    if asked == "on":
+        return _rest(request, actor, participant, None)
+    today = clock.localtime(clock.now()).date()
+    resting = participant.paused_until if participant.paused_until and participant.paused_until >= today else None
+    initial = {"until": resting or today + timedelta(days=USUAL_DAYS)}
+    form = PauseForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        try:
+            return _rest(request, actor, participant, form.cleaned_data["until"])
+        except DomainError as error:
+            form.add_error("until", str(error))
+    context = {"form": form, "paused_until": resting, "nav_current": "me"}
+    return render(request, "members/pause.html", context)
+
+
+def _rest(request: CommunityRequest, actor: Viewer, participant: Participant, until: date | None) -> HttpResponse:
+    last_day = start_pause(actor=actor, participant=participant, until=until).paused_until
+    assert last_day is not None
+    messages.success(request, _("Je hebt pauze tot %(date)s. We vragen je niets.") % {"date": spoken.date(last_day)})
     return redirect("exchange:me")

@@ -15,10 +15,11 @@ from members.community_request import CommunityRequest
 from members.enums import ActsForKind, ConsentKind
 from members.forms import NamesForm
 from members.middleware import choose_participant
-from members.models import Participant, User
+from members.models import InviteLink, Participant, User
 from members.selectors.people import is_confirmed
 from members.selectors.viewing import acts_of
 from members.services.signing_up import register_participant
+from members.views.inviting import forget_invitation, invitation_of
 
 FIELDS = {
     "error.name": "first_name",
@@ -36,13 +37,20 @@ def names(request: CommunityRequest) -> HttpResponse:
     need_login(request.viewer)
     assert isinstance(request.user, User)
     is_another = acts_of(request.user, request.community).exists()
-    form = NamesForm(request.POST or None, is_another=is_another)
+    link = invitation_of(request)
+    form = NamesForm(
+        request.POST or None,
+        is_another=is_another,
+        is_invited=link is not None,
+        has_number=bool(request.user.phone_hash),
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            participant = _register(request, request.user, form.cleaned_data)
+            participant = _register(request, request.user, form.cleaned_data, link)
         except DomainError as error:
             form.add_error(_field_of(error), str(error))
         else:
+            forget_invitation(request)
             choose_participant(request, participant.pk)
             return redirect(f"{reverse('exchange:likes')}?stap=aanmelden")
     return render(request, "members/signup_names.html", {"form": form})
@@ -52,7 +60,7 @@ def _field_of(error: DomainError) -> str | None:
     return next((field for code, field in FIELDS.items() if error.code.startswith(code)), None)
 
 
-def _register(request: CommunityRequest, user: User, data: dict[str, Any]) -> Participant:
+def _register(request: CommunityRequest, user: User, data: dict[str, Any], link: InviteLink | None) -> Participant:
     return register_participant(
         actor=need_login(request.viewer),
         community=request.community,
@@ -62,9 +70,10 @@ def _register(request: CommunityRequest, user: User, data: dict[str, Any]) -> Pa
         postcode=data["postcode"],
         house_number=data["house_number"],
         addition=data["addition"],
-        phone=data["phone"],
+        phone=data.get("phone", ""),
         consents=set(ConsentKind),  # the form takes none without all three
         kind=ActsForKind(data.get("whom") or ActsForKind.SELF),
+        told=link if data.get("tells_inviter") else None,
     )
 
 

@@ -9,15 +9,35 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from buurthulp import clock
-from members.community_request import CommunityRequest
-from members.default_texts import Text, filled
+from members.community_request import CommunityRequest, without_session
+from members.enums import TextKind
+from members.house_style import stylesheet_of
+from members.selectors.texts import text_in_force
+
+A_MINUTE, A_YEAR = 60, 31_536_000
 
 
 @require_safe
-def text(request: CommunityRequest, which: Text) -> HttpResponse:
-    """One of the texts, with this community's names and number in it."""
-    title, paragraphs = filled(which, request.community)
-    return render(request, "members/text.html", {"title": title, "paragraphs": paragraphs})
+def text(request: CommunityRequest, kind: TextKind) -> HttpResponse:
+    """One of the texts, with this community's names and number in it, and since when it holds."""
+    now = text_in_force(request.community, kind)
+    context = {
+        "title": now.title,
+        "paragraphs": now.paragraphs(request.community),
+        "since": now.since,
+        "is_dutch": now.is_own,
+    }
+    return render(request, "members/text.html", context)
+
+
+@without_session
+@require_safe
+def house_style(request: CommunityRequest) -> HttpResponse:
+    """The community's colours as a stylesheet. Its address changes with them (``?v=``), so it may be kept long."""
+    response = HttpResponse(stylesheet_of(request.community.preset.house_style), content_type="text/css; charset=utf-8")
+    is_current = request.GET.get("v", "") == request.community.house_style_version
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if is_current else f"public, max-age={A_MINUTE}"
+    return response
 
 
 @require_safe

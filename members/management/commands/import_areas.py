@@ -14,8 +14,6 @@ from members.enums import AreaLevel
 from members.geofiles import UTF8
 from members.services.import_areas import import_areas
 
-SHOWN_CODES = 10
-
 
 class Command(BaseCommand):
     """Prints each object that could not be used and goes on with the others."""
@@ -49,12 +47,19 @@ class Command(BaseCommand):
             self.stdout.write(f"{AreaLevel(level).label}: {number}")
         if summary.unnamed:
             self.stdout.write(_("Zonder naam, de code staat er: %(number)s.") % {"number": summary.unnamed})
-        if summary.without_parent:
-            shown = [*summary.without_parent[:SHOWN_CODES], "…"][: len(summary.without_parent)]
+        if summary.repaired:
             self.stdout.write(
-                _("Gebied erboven niet gevonden: %(number)s (%(codes)s). Lees eerst de gemeenten en wijken in.")
-                % {"number": len(summary.without_parent), "codes": ", ".join(shown)}
+                _("Vlakken die zichzelf kruisten en zijn hersteld: %(number)s.") % {"number": summary.repaired}
             )
+        for code in summary.without_parent:
+            self.stdout.write(_("%(code)s: geen wijk of gemeente gevonden waar dit in ligt.") % {"code": code})
+        if summary.under_other or summary.without_parent:
+            self.stdout.write(
+                _("Zonder eigen wijk: %(under)s hangen onder hun gemeente, %(without)s nergens onder.")
+                % {"under": summary.under_other, "without": len(summary.without_parent)}
+            )
+        if summary.without_parent:
+            self.stdout.write(_("Lees eerst de gemeenten en wijken van hetzelfde jaar in, en dan dit bestand opnieuw."))
         self.stdout.write(
             _("Nieuw %(created)s, gewijzigd %(changed)s, gelijk gebleven %(unchanged)s.")
             % {"created": summary.created, "changed": summary.changed, "unchanged": summary.unchanged}

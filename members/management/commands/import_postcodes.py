@@ -14,6 +14,7 @@ from members.enums import Precision
 from members.geofiles import UTF8
 from members.postcode_files import PC4_COLUMNS, PC6_COLUMNS, PostcodeColumns
 from members.services.import_postcodes import PostcodeImportSummary, import_postcodes
+from members.services.label_following import follow_labels
 
 COLUMN_HELP = {
     "code": "kolom met de postcode",
@@ -55,6 +56,20 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(str(error)) from error
         self._report(summary)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Where people live follows; stopped here, the worker goes on with it."""
+        following = follow_labels()
+        if following.moved:
+            self.stdout.write(
+                _("%(number)s adressen van deelnemers kregen een andere groep.") % {"number": following.moved}
+            )
+        if following.gone:
+            self.stdout.write(
+                _("%(number)s adressen van deelnemers hebben een postcode die er niet meer is.")
+                % {"number": following.gone}
+            )
 
     def _report(self, summary: PostcodeImportSummary) -> None:
         for line in summary.bad:
@@ -72,7 +87,15 @@ class Command(BaseCommand):
         )
         self.stdout.write(_("Adressen per fijnheid van de groep (9 is het fijnst): %(shares)s.") % {"shares": shares})
         for number, text in (
-            (summary.joined, _("%(number)s postcodes horen bij de dichtstbijzijnde groep.")),
+            (
+                len(summary.merged),
+                _("%(number)s postcodes hadden zelf geen 100 adressen: samengevoegd met de dichtstbijzijnde."),
+            ),
+            (
+                0 if summary.merged else summary.joined,
+                _("%(number)s postcodes (aan de rand) hadden geen 100 adressen om zich heen: bij de naaste groep."),
+            ),
+            (summary.gone, _("%(number)s postcodes van eerder staan niet meer in het bestand.")),
             (summary.moved_along, _("%(number)s postcodes van eerder schoven mee, hun groep werd te klein.")),
             (summary.without_area, _("%(number)s postcodes liggen in geen bekend gebied.")),
             (summary.labels_removed, _("%(number)s oude groepen zijn weg.")),

@@ -1,0 +1,37 @@
+"""Whose seat somebody sits in, and which of these they may give up or take back."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from buurthulp import clock
+from buurthulp.viewers import Viewer
+from members.enums import ActsForKind, ParticipantStatus
+from members.models import ActsFor
+
+
+def may_end(viewer: Viewer) -> QuerySet[ActsFor]:
+    """What this viewer may end: what they do for others, and what others do for them. Never being oneself."""
+    if viewer.user_id is None:
+        return ActsFor.objects.none()
+    by_me = Q(user_id=viewer.user_id)
+    mine = by_me | Q(participant_id=viewer.participant_id) if is_oneself(viewer) else by_me
+    return _held(viewer).exclude(kind=ActsForKind.SELF).filter(mine)
+
+
+def is_oneself(viewer: Viewer) -> bool:
+    """Whether this viewer is the participant, and does not act for them."""
+    if viewer.user_id is None or viewer.participant_id is None:
+        return False
+    return (
+        _held(viewer)
+        .filter(user_id=viewer.user_id, participant_id=viewer.participant_id, kind=ActsForKind.SELF)
+        .exists()
+    )
+
+
+def _held(viewer: Viewer) -> QuerySet[ActsFor]:
+    now = Q(until__isnull=True) | Q(until__gt=clock.now())
+    return ActsFor.objects.filter(now, participant__community_id=viewer.community_id).exclude(
+        participant__status=ParticipantStatus.CLOSED
+    )

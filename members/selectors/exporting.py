@@ -1,0 +1,107 @@
+"""Everything that is kept about somebody, and nothing about anybody else (safety.md §12).
+
+What is in it follows from the registry alone. Where a row names another person, it says only that it was somebody
+else; of a secret it says only that it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from buurthulp.clock import localtime
+from buurthulp.personal_data import declared
+from members.models import Participant
+from members.own_data import Subject, is_person, names_of_fields, rows_about, subject_of, tables_about_people
+from members.own_data_words import FIELD_WORDS, TABLE_WORDS
+
+# Columns without a foreign key, because their table may not be changed when somebody leaves.
+USER_COLUMNS = frozenset({"user_id", "by_user_id", "actor_user_id"})
+PARTICIPANT_COLUMNS = frozenset({"subject_id", "actor_participant_id"})
+# Part of what was sent to others' programs, and the same as the text beside it.
+Value = str | int | float | bool | None | list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. ``rows`` map the name of a field to what it holds."""
+
+    label: str
+    title: str
+    rows: tuple[Mapping[str, Value], ...]
+
+    @property
+    def readable(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The same for reading: each row as (what it is, what it holds), without what is empty."""
+        return tuple(
+            tuple((str(FIELD_WORDS[name]), _words(value)) for name, value in row.items() if value not in (None, "", []))
+            for row in self.rows
+        )
+
+
+def own_data(participant: Participant) -> tuple[Table, ...]:
+    """Every table about this participant, empty ones as well. As many queries as there are tables, or some more."""
+    subject = subject_of(participant)
+    return tuple(
+        Table(
+            label=label,
+            title=str(TABLE_WORDS[label]),
+            rows=tuple(
+                {name: _value(row, name, label, subject) for name in names_of_fields(label)}
+                for row in rows_about(label, about, subject).order_by("pk").distinct()
+            ),
+        )
+        for label, about in tables_about_people()
+    )
+
+
+def _value(row: models.Model, name: str, label: str, subject: Subject) -> Value:
+    if declared()[label][name].is_secret:
+        return _("niet getoond") if getattr(row, name) else ""
+    field = row._meta.get_field(name)
+    if isinstance(field, models.ManyToManyField):
+        return [_name_of(one, subject) for one in getattr(row, name).all()]
+    value = getattr(row, name)
+    if name in USER_COLUMNS:
+        return _somebody(value, is_me=value in subject.user_ids)
+    if name in PARTICIPANT_COLUMNS:
+        return _somebody(value, is_me=value == subject.participant.pk)
+    if isinstance(value, models.Model):
+        return _name_of(value, subject)
+    return _plain(value)
+
+
+def _somebody(value: int | None, *, is_me: bool) -> str:
+    if value is None:
+        return ""
+    return _("jij") if is_me else _("iemand anders")
+
+
+def _name_of(value: models.Model, subject: Subject) -> str:
+    if is_person(value):
+        is_me = value == subject.participant or (value._meta.label == "members.User" and value.pk in subject.user_ids)
+        return _somebody(value.pk, is_me=is_me)
+    return str(getattr(value, "name", "") or getattr(value, "public_id", "") or value.pk)
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, datetime):
+        return localtime(value).isoformat(timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float | bool | list):
+        return value
+    return str(value)
+
+
+def _words(value: Value) -> str:
+    if isinstance(value, bool):
+        return _("ja") if value else _("nee")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return str(value)

@@ -1,0 +1,74 @@
+"""Who of the staff looked at somebody's contact data, as that somebody may read it (safety.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from members.enums import ActsForKind, Role
+from members.models import AccessLog, ActsFor, Participant, RoleGrant
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look. ``name`` is a first name, "" when unknown; ``role_text`` is empty when the role is gone too.
+
+    ``reason`` is a code of members.services.access_log.REASONS.
+    """
+
+    at: datetime
+    name: str
+    role_text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookPage:
+    """One page, the newest first. ``next_after``: where the next begins, "" on the last."""
+
+    looks: tuple[Look, ...]
+    next_after: str
+
+
+def looks_at(participant: Participant, *, after: str = "") -> LookPage:
+    """A page of who looked, from just before row ``after``; an ``after`` that is none is the beginning.
+
+    Three queries, however many rows there are.
+    """
+    rows = AccessLog.objects.filter(subject_id=participant.pk, community_id=participant.community_id)
+    if after.isascii() and after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    users = {row.user_id for row in shown}
+    roles = _roles(users, participant.community_id)
+    names = _first_names(users, participant.community_id)
+    return LookPage(
+        looks=tuple(
+            Look(
+                at=row.at,
+                name=roles.get(row.user_id, ("", ""))[1] or names.get(row.user_id, ""),
+                role_text=roles.get(row.user_id, ("", ""))[0],
+                reason=row.reason,
+            )
+            for row in shown
+        ),
+        next_after=str(shown[-1].pk) if len(found) > PER_PAGE else "",
+    )
+
+
+def _roles(users: Collection[int], community_id: int) -> dict[int, tuple[str, str]]:
+    """The role each held last, as a label, and the name they gave with it. Also of who no longer holds it."""
+    rows = RoleGrant.objects.filter(user_id__in=users, community_id=community_id).order_by("since", "pk")
+    return {
+        user_id: (str(Role(role).label), public_name)
+        for user_id, role, public_name in rows.values_list("user_id", "role", "public_name")
+    }
+
+
+def _first_names(users: Collection[int], community_id: int) -> dict[int, str]:
+    rows = ActsFor.objects.filter(user_id__in=users, kind=ActsForKind.SELF, participant__community_id=community_id)
+    return dict(rows.order_by("since", "pk").values_list("user_id", "participant__first_name"))

@@ -1,0 +1,27 @@
+"""A participant's own telephone number."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Actor
+from members import search_keys
+from members.models import Participant
+
+
+@transaction.atomic
+def change_phone(*, actor: Actor, participant: Participant, phone: str) -> Participant:
+    """From now on this is their number, as typed. The same number again changes nothing.
+
+    Text messages go there only when it has answered. Raises DomainError ``error.contact.format``.
+    """
+    number = search_keys.normal_phone(phone)
+    if not number:
+        raise DomainError("error.contact.format", _("Vul een telefoonnummer in, zoals 06 12345678."))
+    keys = search_keys.phone_keys(number)
+    participant.phone = number  # type: ignore[assignment]  # it reads as text
+    participant.phone_hash, participant.phone_end_hash = keys.whole, keys.end
+    participant.save(update_fields=["phone", "phone_hash", "phone_end_hash"])
+    return participant

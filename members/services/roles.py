@@ -1,0 +1,37 @@
+"""Who works for a community, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import Actor
+from members.enums import Role
+from members.models import Area, Community, RoleGrant, User
+
+
+@transaction.atomic
+def grant_role(
+    *, actor: Actor, community: Community, user: User, role: Role, areas: Collection[Area] = ()
+) -> RoleGrant:
+    """Give somebody a role, in these areas or in the whole community. Held already, it stays as it was.
+
+    Raises DomainError ``role.analyst_alone``: who reads the figures has no other role, and the other way round.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    now = clock.now()
+    held = RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=now), user=user)
+    same = held.filter(community=community, role=role).first()
+    if same is not None:
+        return same
+    # Wherever they are held: the database refuses it as well (sql/analyst_alone).
+    if any((other == Role.ANALYST) is not (role == Role.ANALYST) for other in held.values_list("role", flat=True)):
+        raise DomainError("role.analyst_alone", _("Wie de cijfers leest, kan hier geen andere taak hebben."))
+    grant = RoleGrant.objects.create(community=community, user=user, role=role, since=now)
+    grant.areas.set(areas)
+    return grant
