@@ -1,4 +1,4 @@
-"""allauth's adapter: its one mail goes through the outbox, its texts are ours."""
+"""allauth's adapter: its one message goes through the outbox, its texts are ours."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from notifications.services.outbox import write_login_code
+from buurthulp.spoken import phone_number
+from buurthulp.viewers import SYSTEM
+from members.language_choice import chosen_in_browser
+from members.models import User
+from members.services.languages import choose_language
+from members.services.users import sit_down_by_number
+from notifications.services.outbox import write_login_code, write_login_code_sms
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": gettext_lazy("Met dit mailadres kun je nu niet inloggen. Bel ons, dan kijken we samen."),
+        "account_inactive": gettext_lazy("Hiermee kun je nu niet inloggen. Bel ons, dan kijken we samen."),
         "incorrect_code": gettext_lazy("Deze code klopt niet. Kijk nog eens, of vraag een nieuwe."),
         "rate_limited": gettext_lazy("Er is te vaak geprobeerd. Wacht een paar minuten, of bel ons."),
         "too_many_login_attempts": gettext_lazy("Er is te vaak geprobeerd. Wacht een paar minuten, of bel ons."),
@@ -43,11 +50,41 @@ class AccountAdapter(DefaultAccountAdapter):
             code=context["code"],
             minutes=app_settings.LOGIN_BY_CODE_TIMEOUT // 60,
             community=self.request.community,
+            language=get_language() or "",
         )
 
     def generate_login_code(self) -> str:
         """Six digits: five tries (ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS) out of a million."""
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+    def generate_phone_verification_code(self, *, user: AbstractBaseUser, phone: str) -> str:
+        """The same for a text message."""
+        return self.generate_login_code()
+
+    def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
+        """Write the log-in code to the outbox, as a text message."""
+        write_login_code_sms(
+            phone=phone,
+            code=code,
+            minutes=app_settings.LOGIN_BY_CODE_TIMEOUT // 60,
+            community=self.request.community,
+            language=get_language() or "",
+        )
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        """A number is a user's because they log in with it: there is nothing to note besides."""
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Who logs in by number for the first time finds the page of who was written down with it.
+
+        The language that was chosen before logging in goes with the account, unless that has one of its own.
+        """
+        assert isinstance(user, User)
+        sit_down_by_number(actor=SYSTEM, user=user)
+        chosen = chosen_in_browser(request)
+        if chosen and not user.language:
+            choose_language(actor=SYSTEM, user=user, language=chosen)
+        return super().post_login(request, user, **kwargs)
 
     def add_message(
         self,
@@ -60,7 +97,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Say what helps, in our words; allauth's other messages ("Ingelogd als …") say nothing the page does not."""
         if message_template == "account/messages/login_code_sent.txt":
-            contact = (message_context or {}).get("email", "")
+            sent_to = message_context or {}
+            contact = sent_to.get("email") or phone_number(sent_to.get("phone", ""))
             message = _("We hebben een code gestuurd naar %(contact)s.") % {"contact": contact}
         elif message_template is not None:
             return

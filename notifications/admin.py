@@ -24,7 +24,7 @@ class FailedMessageAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
         """Failed ones only; the encrypted columns are not even read."""
         failed = super().get_queryset(request).filter(status=OutboxStatus.FAILED)
-        return failed.defer("to", "subject", "body_text", "body_html")
+        return failed.defer("to", "subject", "body_text", "body_html", "part_text", "part_html")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody writes messages here."""

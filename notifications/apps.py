@@ -9,8 +9,15 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from buurthulp import sweeps
+        from members.enums import Feature
+        from members.features import provide
         from notifications import personal_data, receivers, selectors
+        from notifications.answers import register_taker
+        from notifications.enums import QuestionKind
+        from notifications.services.sms_switching import take_may_we
 
         personal_data.register()
+        register_taker(QuestionKind.MAY_WE, take_may_we)
+        provide(Feature.SMS)
         receivers.connect()
         sweeps.register_lag("outbox", selectors.outbox_lag_seconds)

@@ -2,24 +2,170 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Min, Q, QuerySet, When
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from buurthulp import clock
-from members.enums import ContactWay
-from members.models import Participant
+from members.enums import ContactWay, ParticipantStatus
+from members.models import ActsFor, Community, Participant
+from members.search_keys import phone_keys
 from members.selectors import people
-from notifications.enums import OutboxStatus
-from notifications.models import OutboxMessage
+from members.text_messages import has_sms, is_mobile
+from notifications.enums import Channel, MailTopic, OutboxStatus, TopicChoice
+from notifications.models import OutboxMessage, SmsQuestion, SmsStop, TopicWay
+from notifications.topics import TOPIC_OF
 
 
-def mail_address_of(participant: Participant) -> str | None:
-    """Where mail for this participant goes: the user who is them, else their proxy.
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a mail address, or a number in E.164."""
 
-    None when they are told things by telephone, or when nobody who acts for them can log in.
+    channel: Channel
+    to: str
+
+
+def address_for(participant: Participant, kind: str) -> Address | None:
+    """By which channel and where this participant is told this kind of thing.
+
+    By the way they chose; where that does not exist (any more), by the other. Mail goes to the user who is them, else
+    to their proxy. None when they are told by telephone, want none of this kind, or nobody can be reached.
     """
-    if participant.told_by != ContactWay.MAIL:
+    way = wanted_way(participant, kind)
+    if way is None or way == ContactWay.PHONE:
         return None
-    return people.mail_address_of(participant) or None
+    for channel in _ORDER[way]:
+        to = people.mail_address_of(participant) if channel == Channel.MAIL else sms_number_of(participant)
+        if to:
+            return Address(channel, to)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How this participant can be told things: by mail, by text message, and whether their number said so itself.
+
+    ``may_sms``: their community has text messages. ``is_texted``: they are sent any now.
+    """
+
+    mail: bool
+    may_sms: bool
+    has_mobile: bool
+    is_texted: bool
+
+    @property
+    def ways(self) -> tuple[ContactWay, ...]:
+        """What can be chosen, the telephone last: that is always there."""
+        there = {ContactWay.MAIL: self.mail, ContactWay.SMS: self.may_sms, ContactWay.PHONE: True}
+        return tuple(way for way, is_there in there.items() if is_there)
+
+
+def told_by_now(participant: Participant) -> ContactWay:
+    """How they are told what others count on; who chose text messages and then sent STOP, is mailed or called."""
+    told_by = ContactWay(participant.told_by)
+    number = people.sms_number_of(participant) if told_by == ContactWay.SMS else ""
+    if number and is_stopped(phone_keys(number).whole):
+        return ContactWay.MAIL if people.mail_address_of(participant) else ContactWay.PHONE
+    return told_by
+
+
+def reach_of(participant: Participant) -> Reach:
+    """How this participant can be told things."""
+    own = people.sms_number_of(participant)
+    return Reach(
+        mail=bool(people.mail_address_of(participant)),
+        may_sms=has_sms(participant.community),
+        has_mobile=bool(own) or is_mobile(participant.phone),
+        is_texted=bool(sms_number_of(participant)),
+    )
+
+
+def sms_number_of(participant: Participant) -> str:
+    """The number on which this participant gets text messages; "" where there are none, or the number wants none."""
+    number = people.sms_number_of(participant) if has_sms(participant.community) else ""
+    return "" if not number or is_stopped(phone_keys(number).whole) else number
+
+
+def is_stopped(number_hash: str) -> bool:
+    """Whether this number gets no text messages."""
+    return SmsStop.objects.filter(number_hash=number_hash).exists()
+
+
+def wanted_way(participant: Participant, kind: str) -> ContactWay | None:
+    """How somebody wants to be told this kind of thing; None: not at all. No query for what always goes on."""
+    topic = TOPIC_OF.get(kind)
+    chosen = TopicWay.objects.filter(participant=participant, topic=topic).first() if topic is not None else None
+    if chosen is None:
+        return ContactWay(participant.told_by)
+    return None if chosen.way == TopicChoice.NONE else ContactWay(chosen.way)
+
+
+_ORDER: dict[str, tuple[Channel, ...]] = {
+    ContactWay.MAIL: (Channel.MAIL, Channel.SMS),
+    ContactWay.SMS: (Channel.SMS, Channel.MAIL),
+}
+
+
+def shares_number(participant: Participant, number_hash: str) -> bool:
+    """Whether text messages to this number may be for somebody else as well: a couple, or a daughter's number."""
+    others = Participant.objects.exclude(pk=participant.pk).exclude(status=ParticipantStatus.CLOSED)
+    return others.filter(
+        Q(sms_hash=number_hash, phone_hash=number_hash)
+        | Q(acted_by__until__isnull=True, acted_by__user__phone_hash=number_hash)
+    ).exists()
+
+
+def channels_of(participant_ids: Collection[int], topic: MailTopic, *, community: Community) -> dict[int, Channel]:
+    """By which channel each of these people of one community can be told this. Who cannot is left out. One query.
+
+    Whose number has a question open is left out too, where the answer would come by text message.
+    """
+    reads_along = ActsFor.objects.filter(people.acting_now(), participant=OuterRef("pk"))
+    by_number = reads_along.exclude(user__phone_hash="").order_by(people.OWN_FIRST, "since", "pk")
+    chosen = TopicWay.objects.filter(participant=OuterRef("pk"), topic=topic)
+    rows = Participant.objects.filter(pk__in=participant_ids).annotate(
+        mail=Exists(reads_along.filter(user__email__isnull=False)),
+        wanted=Coalesce(Subquery(chosen.values("way")[:1]), "told_by"),
+    )
+    if has_sms(community):
+        now = clock.now()
+        number = Case(
+            When(~Q(sms_hash="") & Q(sms_hash=F("phone_hash")), then=F("sms_hash")),
+            default=Subquery(by_number.values("user__phone_hash")[:1]),
+        )
+        open_now = SmsQuestion.objects.filter(number_hash=OuterRef("number"), closed_at=None, until__gt=now)
+        rows = rows.annotate(number=number).annotate(
+            sms=Case(
+                When(Exists(SmsStop.objects.filter(number_hash=OuterRef("number"))), then=Value("")),
+                default=Coalesce("number", Value("")),
+            ),
+            is_asked=Exists(open_now),
+        )
+    else:
+        rows = rows.annotate(sms=Value(""), is_asked=Value(False))
+    found = rows.values_list("pk", "wanted", "mail", "sms", "is_asked")
+    channels = {}
+    for pk, wanted, mail, sms, is_asked in found:
+        there = {Channel.MAIL: bool(mail), Channel.SMS: bool(sms)}
+        # Who is called, or wants none of this, has no channel.
+        channel = next((one for one in _ORDER.get(wanted, ()) if there[one]), None)
+        if channel is not None and not (channel == Channel.SMS and is_asked):
+            channels[pk] = channel
+    return channels
+
+
+def stopped_topics(participant: Participant) -> frozenset[MailTopic]:
+    """The topics of which this participant wants no messages."""
+    topics = TopicWay.objects.filter(participant=participant, way=TopicChoice.NONE).values_list("topic", flat=True)
+    return frozenset(MailTopic(topic) for topic in topics)
+
+
+def chosen_ways(participant: Participant) -> dict[MailTopic, TopicChoice]:
+    """How this participant wants each topic; left out is what comes as everything does."""
+    rows = TopicWay.objects.filter(participant=participant).values_list("topic", "way")
+    return {MailTopic(topic): TopicChoice(way) for topic, way in rows}
 
 
 def due_messages() -> QuerySet[OutboxMessage]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.template import Context, engines
-from django.utils import translation
+
+from buurthulp.languages import reading
 
 # What every kind's templates need besides community, name, site_url and pause_url. What may be absent is not listed.
 NEEDED: dict[str, frozenset[str]] = {
@@ -20,6 +20,7 @@ NEEDED: dict[str, frozenset[str]] = {
             "seeks",
             "band",
             "when",
+            "when_short",
             "minutes",
             "title",
             "public_line",
@@ -30,31 +31,46 @@ NEEDED: dict[str, frozenset[str]] = {
             "never_url",
         }
     ),
-    "held": frozenset({"other", "since", "people_thanked", "confirmed", "category_name", "when", "url"}),
-    "match": frozenset({"other", "when", "category_name", "is_asker", "url", "cancel_url"}),
+    "held": frozenset({"other", "since", "people_thanked", "confirmed", "category_name", "when", "when_short", "url"}),
+    "match": frozenset({"other", "when", "when_short", "category_name", "is_asker", "url", "cancel_url"}),
     "reserve": frozenset({"other", "when"}),
     "arranged": frozenset({"other"}),
     "withdrawn": frozenset({"other"}),
-    "reminder": frozenset({"other", "when", "place", "url", "cancel_url"}),
-    "cancelled": frozenset({"other", "when", "by_giver", "url"}),
+    "reminder": frozenset({"other", "when", "when_short", "place", "url", "cancel_url"}),
+    "cancelled": frozenset({"other", "when", "when_short", "by_giver", "message", "url"}),
     "check": frozenset({"other", "when", "url"}),
+    "message": frozenset({"other", "by_proxy", "message", "when", "url"}),
     "thanks": frozenset({"other", "message", "url"}),
     "unmet": frozenset({"category_name", "when", "url"}),
+    "further": frozenset({"category_name", "when", "url"}),
+    "activity_reminder": frozenset({"title", "when", "place", "url"}),
+    "activity_cancelled": frozenset({"title", "day", "when", "place", "all_url"}),
+    "activity_changed": frozenset({"title", "day", "when", "place", "url"}),
+    "activity_read": frozenset({"title", "is_approved", "url"}),
+    "digest": frozenset({"parts", "questions"}),
+    "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }
+CAN_BE_PART = frozenset({"activity_read", "arranged", "check", "invitation", "thanks", "withdrawn"})
+"""What may stand in one mail with others. It can wait for the morning, or comes together with others then."""
+_HEADING = (("<h1", "<h2"), ("</h1>", "</h2>"), ("font-size:28px;line-height:34px", "font-size:24px;line-height:30px"))
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """A mail's texts. ``subject`` is one line."""
+    """A mail's texts. ``subject`` is one line; the parts are what of it stands in one mail with others."""
 
     subject: str
     text: str
     html: str
+    part_text: str = ""
+    part_html: str = ""
 
 
-def render_mail(*, kind: str, context: Mapping[str, Any], site_url: str) -> RenderedMail:
-    """Render the three templates of ``kind``. Raises ValueError for an unknown kind or when the context lacks a name.
+def render_mail(*, kind: str, context: Mapping[str, Any], site_url: str, language: str = "") -> RenderedMail:
+    """Render the three templates of ``kind`` in the reader's language.
+
+    Raises ValueError for an unknown kind or when the context lacks a name.
 
     Values called ``url`` or ``…_url`` that begin with a slash are completed with ``site_url``: a mail has no page
     that a path could start from.
@@ -64,12 +80,29 @@ def render_mail(*, kind: str, context: Mapping[str, Any], site_url: str) -> Rend
     missing = NEEDED[kind] - context.keys()
     if missing:
         raise ValueError(f"The mail {kind!r} needs {', '.join(sorted(missing))}.")
-    values = {name: _absolute(name, value, site_url) for name, value in context.items()} | {"site_url": site_url}
-    with translation.override(settings.LANGUAGE_CODE):
+    values: dict[str, Any] = {name: _absolute(name, value, site_url) for name, value in context.items()}
+    values["site_url"] = site_url
+    with reading(language):
         subject = _render(f"mail/{kind}/subject.txt", values, escape=False)
         text = _render(f"mail/{kind}/body.txt", values, escape=False)
         html = _render(f"mail/{kind}/body.html", values, escape=True)
-    return RenderedMail(subject=one_line(subject), text=text.strip() + "\n", html=html.strip() + "\n")
+        part_text, part_html = _render_part(kind, values) if kind in CAN_BE_PART else ("", "")
+    return RenderedMail(
+        subject=one_line(subject),
+        text=text.strip() + "\n",
+        html=html.strip() + "\n",
+        part_text=part_text,
+        part_html=part_html,
+    )
+
+
+def _render_part(kind: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """The same without greeting and foot. Its heading is one of several there."""
+    parts = {**values, "base_txt": "mail/part.txt", "base_html": "mail/part.html"}
+    html = _render(f"mail/{kind}/body.html", parts, escape=True)
+    for own, among_others in _HEADING:
+        html = html.replace(own, among_others)
+    return _render(f"mail/{kind}/body.txt", parts, escape=False).strip(), html.strip()
 
 
 def one_line(text: str) -> str:

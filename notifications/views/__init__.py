@@ -1,0 +1,1 @@
+"""Pages of what somebody is told, and what the provider of text messages calls."""
