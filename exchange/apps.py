@@ -8,10 +8,24 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Vraag en aanbod"
 
     def ready(self) -> None:
-        from buurthulp import triggers
-        from exchange import personal_data, sights
+        from buurthulp import sweeps, triggers
+        from exchange import personal_data, sights, worksources
+        from exchange.selectors.activities import seconds_behind
+        from exchange.selectors.examples import examples
+        from exchange.services.offers import move_offer_places
+        from members.enums import Feature
+        from members.features import provide
+        from members.front_examples import register_examples
+        from members.services.label_following import register_follower
 
         personal_data.register()
         sights.register()
+        provide(Feature.RIDES)
+        provide(Feature.BOARD, Feature.ACTIVITIES, Feature.MEETING_PLACES, Feature.TOGETHER, everywhere=True)
+        register_examples(examples)
+        register_follower(move_offer_places)
+        worksources.register_sources()
+        sweeps.register_lag("activities", seconds_behind)
+        triggers.append_only("exchange.ActivityStatusChange", retention_days=None)
         triggers.append_only("exchange.HelpRequestStatusChange", retention_days=None)
         triggers.append_only("exchange.SlotStatusChange", retention_days=None)

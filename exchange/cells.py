@@ -1,4 +1,7 @@
-"""The two cells under which the lookup finds an offer at a place (matching.md §2; pure functions)."""
+"""Cells: the two under which the lookup finds an offer at a place (matching.md §2), and that of a public place.
+
+Pure functions.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 
 import h3.api.basic_int as h3
 
+POINT_RESOLUTION = 9
 RING_RESOLUTION = 8
 WIDE_RESOLUTION = 6
 
@@ -25,6 +29,11 @@ def lookup_cells(label_cell: int) -> LookupCells:
     centre is the label's own: distance runs between centres, so a disk that reaches the label reaches this cell.
     """
     return LookupCells(ring=_at(label_cell, RING_RESOLUTION), wide=_at(label_cell, WIDE_RESOLUTION))
+
+
+def cell_of_point(lon: float, lat: float) -> int:
+    """The H3 cell at resolution 9 of a point in degrees. Only public places have a point; people have a label."""
+    return int(h3.latlng_to_cell(lat, lon, POINT_RESOLUTION))
 
 
 def _at(cell: int, resolution: int) -> int:

@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+HELPERS = range(1, 7)
+"""How many people can be asked for at once, whatever the kind of help."""
+
 
 class Relation(TextChoices):
     """The five kinds of help relation, for the figures."""
@@ -70,6 +73,8 @@ class Way(TextChoices):
     SEARCH = "search", _("Zoek voor mij")
     CHOOSE = "choose", _("Ik kies zelf")
     CALL = "call", _("Laat iemand bellen")
+    # Never chosen in the steps of asking: it is how an offer on the board is answered.
+    ONE = "one", _("Ik vraag het één iemand")
 
 
 class Visibility(TextChoices):
@@ -80,9 +85,98 @@ class Visibility(TextChoices):
     DESK = "desk", _("Alleen de coördinator")
 
 
+class Turn(TextChoices):
+    """What somebody said to the turned-round form: asking put as an invitation. Empty while it was not shown."""
+
+    YES = "yes", _("Ja, zo zet ik het neer")
+    NO = "no", _("Nee, ik vraag het gewoon")
+
+
 class Costs(TextChoices):
     """What the asker pays, from hand to hand."""
 
     NONE = "none", _("Nee, niets")
     RECEIPT = "receipt", _("Ja, ik betaal wat op de bon staat")
     KILOMETRES = "km", _("Ja, ik betaal de kilometers")
+
+
+class RideFrom(TextChoices):
+    """Where a ride begins."""
+
+    OWN = "own", _("een eigen plek")
+    PUBLIC = "public", _("een openbare plek")
+
+
+class RideTo(TextChoices):
+    """Where a ride goes."""
+
+    OWN = "own", _("een eigen plek")
+    PUBLIC = "public", _("een openbare plek")
+    TYPED = "typed", _("ergens anders")
+
+
+class RideBack(TextChoices):
+    """Whether the same person takes the asker home again."""
+
+    NONE = "none", _("Nee, alleen heen")
+    WAIT = "wait", _("Ja, en wacht daar op mij")
+    FETCH = "fetch", _("Ja, kom me later weer halen")
+
+
+class PublicPlaceKind(TextChoices):
+    """What a public place is."""
+
+    HOSPITAL = "hospital", _("ziekenhuis")
+    HEALTH_CENTRE = "health_centre", _("huisarts of gezondheidscentrum")
+    PHARMACY = "pharmacy", _("apotheek")
+    STATION = "station", _("station of halte")
+    SHOP = "shop", _("winkel of markt")
+    TOWN_HALL = "town_hall", _("gemeentehuis")
+    MEETING_PLACE = "meeting_place", _("ontmoetingsplek")
+    SPORTS = "sports", _("sport of zwembad")
+    OTHER = "other", _("een andere plek")
+
+
+class BoardSide(TextChoices):
+    """Which side of the board somebody looks at."""
+
+    REQUESTS = "requests", _("Vragen")
+    OFFERS = "offers", _("Aanbod")
+
+
+class BoardDay(TextChoices):
+    """On which day something on the board should be possible."""
+
+    TODAY = "today", _("Vandaag")
+    TOMORROW = "tomorrow", _("Morgen")
+    WEEK = "week", _("Deze week")
+    WEEKEND = "weekend", _("In het weekend")
+
+
+class BoardReach(TextChoices):
+    """How far away it may be."""
+
+    WALK = "walk", _("Loopafstand")
+    BIKE = "bike", _("Fietsafstand")
+
+
+class ActivityStatus(TextChoices):
+    """An activity from first word to end. Which of its dates fall out, its cancelled dates say."""
+
+    DRAFT = "draft", _("nog niet klaar")
+    HELD = "held", _("wacht op Buurthulp")
+    OPEN = "open", _("gaat door")
+    CANCELLED = "cancelled", _("gaat niet door")
+
+
+class Rhythm(TextChoices):
+    """How an activity or a request repeats; the weekday and the date are those of its first time."""
+
+    ONCE = "once", _("één keer")
+    WEEKLY = "weekly", _("elke week")
+    FORTNIGHT = "fortnight", _("om de week")
+    MONTHLY = "monthly", _("elke maand")
+
+
+REPEATS = (Rhythm.WEEKLY, Rhythm.FORTNIGHT)
+"""How a request can repeat: by the week, as people who help each other count."""

@@ -106,13 +106,15 @@ def local_instant(day: date, at: time) -> datetime:
 
 
 def read_time(text: str) -> time | None:
-    """ "14.00", "14:00", "14" or "14 uur" as a time; None for nothing. Raises DomainError("error.time.format")."""
+    """ "14.00", "14:00", "14 uur" or "2 pm" as a time; None for nothing. Raises DomainError("error.time.format")."""
     stripped = text.strip().lower().removesuffix("uur").strip()
     if not stripped:
         return None
-    found = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?", stripped, re.ASCII)
+    found = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?(?: ?([ap])\.?m\.?)?", stripped, re.ASCII)
     if found:
-        hour, minute = int(found[1]), int(found[2] or 0)
+        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if half == "p" else 0)
         if hour < 24 and minute < 60:
             return time(hour, minute)
     raise DomainError("error.time.format", _("Vul de tijd zo in: 14.00"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from buurthulp import clock
 from buurthulp.viewers import NOBODY, Viewer, register_sight
-from exchange.enums import RequestStatus, Visibility
-from members.enums import ParticipantStatus, PlaceKind, Role
-from members.models import Block, Confirmation, Participant, Place
+from exchange.enums import ActivityStatus, OfferStatus, RequestStatus, TrustNeed, Visibility
+from exchange.models import Attendance
+from members.enums import ParticipantStatus, PlaceKind, Precision, Role
+from members.models import Block, Confirmation, Place
 
 
 def own(viewer: Viewer) -> Q:
@@ -16,22 +18,67 @@ def own(viewer: Viewer) -> Q:
 
 
 def on_the_board(viewer: Viewer) -> Q:
-    """Open requests for all who take part, seen by confirmed participants; not where one of two blocked the other."""
+    """Open requests for all who take part, seen by confirmed participants; not where one of two blocked the other.
+
+    Never what says that somebody is away or where a key is; and not to direct neighbours where the asker wished so.
+    """
     if viewer.participant_id is None:
         return NOBODY
-    is_confirmed = Exists(Confirmation.objects.filter(participant_id=viewer.participant_id))
-    asker_takes_part = Exists(
-        Participant.objects.filter(pk=OuterRef("participant_id")).exclude(status=ParticipantStatus.CLOSED)
-    )
-    blocked = Exists(
-        Block.objects.filter(
-            Q(blocker_id=viewer.participant_id, blocked_id=OuterRef("participant_id"))
-            | Q(blocked_id=viewer.participant_id, blocker_id=OuterRef("participant_id"))
-        )
-    )
+    too_near = Q(avoids_direct_neighbours=True) & Q(_at_homes_next_to(viewer.participant_id, "place"))
     return (
-        Q(status=RequestStatus.OPEN, visibility=Visibility.BOARD) & Q(is_confirmed) & Q(asker_takes_part) & ~Q(blocked)
+        Q(status=RequestStatus.OPEN, visibility=Visibility.BOARD)
+        & Q(_is_confirmed(viewer.participant_id))
+        & ~Q(participant__status=ParticipantStatus.CLOSED)
+        & ~Q(category__trust=TrustNeed.KEYS)
+        & ~_blocked_with(viewer.participant_id)
+        & ~(too_near & ~Q(participant_id=viewer.participant_id))
     )
+
+
+def offers_on_the_board(viewer: Viewer) -> Q:
+    """Offers that their owners put on the board: of confirmed people who take part now, for confirmed participants."""
+    if viewer.participant_id is None:
+        return NOBODY
+    now = clock.now()
+    home = Place.objects.filter(participant_id=OuterRef("participant_id"), kind=PlaceKind.HOME, is_current=True)
+    too_near = Q(participant__avoids_direct_neighbours=True) & Q(
+        Exists(home.filter(_at_homes_next_to(viewer.participant_id, "")))
+    )
+    paused = Q(participant__paused_until__gte=clock.localtime(now).date())
+    return (
+        Q(status=OfferStatus.ON, is_on_board=True)
+        & Q(_is_confirmed(viewer.participant_id))
+        & Q(_is_confirmed(OuterRef("participant_id")))
+        & Q(participant__status=ParticipantStatus.ACTIVE, category__is_active=True)
+        & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+        & ~paused
+        & ~Q(category__trust=TrustNeed.KEYS)
+        & ~_blocked_with(viewer.participant_id)
+        & ~(too_near & ~Q(participant_id=viewer.participant_id))
+    )
+
+
+def _is_confirmed(participant_id: int | OuterRef) -> Exists:
+    return Exists(Confirmation.objects.filter(participant_id=participant_id))
+
+
+def _blocked_with(participant_id: int) -> Q:
+    """Whose row it is blocked this participant, or was blocked by them (safety.md §8)."""
+    mine = Block.objects.filter(blocker_id=participant_id).values("blocked_id")
+    theirs = Block.objects.filter(blocked_id=participant_id).values("blocker_id")
+    return Q(participant_id__in=mine) | Q(participant_id__in=theirs)
+
+
+def _at_homes_next_to(participant_id: int, place: str) -> Exists:
+    """The place of a row is next door to this participant's home: as matching decides who counts as a direct neighbour.
+
+    The same label of resolution 9 or known by four digits, or the same postcode.
+    """
+    to = f"{place}__" if place else ""
+    same_label = Q(label_id=OuterRef(f"{to}label_id")) & (Q(label__resolution=9) | Q(label__precision=Precision.PC4))
+    same_postcode = Q(postcode_hash=OuterRef(f"{to}postcode_hash")) & ~Q(postcode_hash="")
+    homes = Place.objects.filter(participant_id=participant_id, kind=PlaceKind.HOME, is_current=True)
+    return Exists(homes.filter(same_label | same_postcode))
 
 
 def requests_of_my_areas(viewer: Viewer) -> Q:
@@ -54,10 +101,57 @@ def offers_of_my_areas(viewer: Viewer) -> Q:
     return Q(participant_id__in=homes.values("participant_id"))
 
 
+def approved_places(viewer: Viewer) -> Q:
+    """What everybody who logged in may find: public places that a coordinator approved and that still exist."""
+    return Q(approved_at__isnull=False, is_active=True)
+
+
+def open_activities(viewer: Viewer) -> Q:
+    """What a visitor sees too, but not of an organiser whom one of two blocked."""
+    is_open = Q(status=ActivityStatus.OPEN)
+    return is_open if viewer.participant_id is None else is_open & ~_organiser_blocked(viewer.participant_id)
+
+
+def organised(viewer: Viewer) -> Q:
+    """Activities of one's own, also those that wait or were cancelled."""
+    return NOBODY if viewer.participant_id is None else Q(organiser_id=viewer.participant_id)
+
+
+def coming_to(viewer: Viewer) -> Q:
+    """What somebody said "ik kom" to, also when it was cancelled or waits again: the mail about it leads there."""
+    if viewer.participant_id is None:
+        return NOBODY
+    said = Attendance.objects.filter(activity_id=OuterRef("pk"), participant_id=viewer.participant_id)
+    return Q(Exists(said)) & ~_organiser_blocked(viewer.participant_id)
+
+
+def activities_of_my_areas(viewer: Viewer) -> Q:
+    """What a coordinator reads before the neighbourhood does: all that was sent, at places in the role's areas."""
+    hold = viewer.holds(Role.COORDINATOR)
+    if hold is None:
+        return NOBODY
+    sent = ~Q(status=ActivityStatus.DRAFT)
+    return sent if hold.area_ids is None else sent & Q(public_place__area_id__in=hold.area_ids)
+
+
+def _organiser_blocked(participant_id: int) -> Q:
+    between = Block.objects.filter(
+        Q(blocker_id=participant_id, blocked_id=OuterRef("organiser_id"))
+        | Q(blocked_id=participant_id, blocker_id=OuterRef("organiser_id"))
+    )
+    return Q(Exists(between))
+
+
 def register() -> None:
     """Register this app's sights. Higher apps add theirs (invited, matched)."""
     register_sight("exchange.HelpRequest", own)
     register_sight("exchange.HelpRequest", on_the_board)
     register_sight("exchange.HelpRequest", requests_of_my_areas)
     register_sight("exchange.Offer", own)
+    register_sight("exchange.Offer", offers_on_the_board)
     register_sight("exchange.Offer", offers_of_my_areas)
+    register_sight("exchange.PublicPlace", approved_places)
+    register_sight("exchange.Activity", open_activities)
+    register_sight("exchange.Activity", organised)
+    register_sight("exchange.Activity", coming_to)
+    register_sight("exchange.Activity", activities_of_my_areas)

@@ -1,5 +1,7 @@
 """Which kind of help own words sound like: counting keywords of the lists, nothing cleverer (a pure function).
 
+People write Dutch or English here, whatever language they read the site in; the lists hold both.
+
 People are asked whether it is right ("Dit klinkt als: ... Klopt dat?"), so no answer is better than a far-fetched one.
 """
 
@@ -9,6 +11,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from buurthulp.languages import Language, reading
+from buurthulp.spoken import standard
 from exchange.catalogue import read_catalogue
 
 _WORD = re.compile(r"[a-zà-ÿ]+")
@@ -31,6 +35,24 @@ _URGENT = (
     "pijn op de borst",
     "ruik gas",
     "spoed",
+    "bleeding",
+    "burglar",
+    "can't breathe",
+    "cannot breathe",
+    "chest pain",
+    "emergency",
+    "gas leak",
+    "had a stroke",
+    "heart attack",
+    "i fell",
+    "i have fallen",
+    "i've fallen",
+    "life-threatening",
+    "on fire",
+    "on the floor and",
+    "smell gas",
+    "unconscious",
+    "urgent",
 )
 _TOO_HEAVY = (
     "wassen en aankleden",
@@ -55,6 +77,65 @@ _TOO_HEAVY = (
     "verhuizen",
     "piano",
     "zwaar tillen",
+    "bank card",
+    "banking",
+    "cash machine",
+    "fuse box",
+    "gas cooker",
+    "gas pipe",
+    "get dressed",
+    "getting dressed",
+    "gutter",
+    "heavy lifting",
+    "injection",
+    "medication",
+    "medicine",
+    "moving house",
+    "on the roof",
+    "pills",
+    "roof tile",
+    "shower",
+    "transfer money",
+    "wall socket",
+    "washing and dressing",
+    "wound",
+)
+_AWAY = (
+    "met vakantie",
+    "niet thuis",
+    "op reis",
+    "op vakantie",
+    "reservesleutel",
+    "sleutel onder",
+    "sleutel van mijn",
+    "terwijl ik weg ben",
+    "we zijn weg",
+    "week weg",
+    "weken weg",
+    "weekend weg",
+    "wij zijn weg",
+    "away for",
+    "away from home",
+    "going away",
+    "house is empty",
+    "i am away",
+    "i'm away",
+    "key is under",
+    "key to my",
+    "key under",
+    "not at home",
+    "not home",
+    "on a trip",
+    "on holiday",
+    "on vacation",
+    "spare key",
+    "we are away",
+    "we're away",
+    "week away",
+    "weekend away",
+    "weeks away",
+    "while i am away",
+    "while i'm away",
 )
 
 
@@ -89,19 +170,26 @@ def sounds_too_heavy(text: str) -> bool:
     return _holds(text, _TOO_HEAVY)
 
 
+def sounds_away(text: str) -> bool:
+    """Whether this tells that a house will be empty or where a key is: nothing for everybody to read."""
+    return _holds(text, _AWAY)
+
+
 def _holds(text: str, phrases: tuple[str, ...]) -> bool:
-    lowered = text.lower()
+    lowered = text.lower().replace("’", "'")
     return any(re.search(rf"\b{re.escape(phrase)}", lowered) for phrase in phrases)
 
 
 @lru_cache(maxsize=8)
 def _examples(catalogue: str) -> dict[str, str]:
-    return {
-        text.lower(): kind.slug
-        for group in read_catalogue(catalogue)
-        for kind in group.kinds
-        for text in (*kind.likes, *kind.wishes)
-    }
+    """The examples as they are said in each language."""
+    found: dict[str, str] = {}
+    for language in Language.values:
+        with reading(language):
+            for group in read_catalogue(catalogue):
+                for kind in group.kinds:
+                    found |= {standard(text).lower(): kind.slug for text in (*kind.likes, *kind.wishes)}
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,6 @@
 """Which status may follow which."""
 
-from exchange.enums import RequestStatus, SlotStatus
+from exchange.enums import ActivityStatus, RequestStatus, SlotStatus
 
 REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.DRAFT: frozenset({RequestStatus.OPEN, RequestStatus.WITHDRAWN}),
@@ -15,4 +15,11 @@ SLOT_MOVES: dict[SlotStatus, frozenset[SlotStatus]] = {
     SlotStatus.DONE: frozenset(),
     SlotStatus.UNMET: frozenset(),
     SlotStatus.WITHDRAWN: frozenset(),
+}
+
+ACTIVITY_MOVES: dict[ActivityStatus, frozenset[ActivityStatus]] = {
+    ActivityStatus.DRAFT: frozenset({ActivityStatus.HELD, ActivityStatus.OPEN, ActivityStatus.CANCELLED}),
+    ActivityStatus.HELD: frozenset({ActivityStatus.OPEN, ActivityStatus.CANCELLED}),
+    ActivityStatus.OPEN: frozenset({ActivityStatus.HELD, ActivityStatus.CANCELLED}),
+    ActivityStatus.CANCELLED: frozenset(),
 }

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from exchange.enums import Relation, TrustNeed
+from exchange.enums import HELPERS, Relation, TrustNeed
 
 FOLDER = Path(__file__).resolve().parent
 EXAMPLES = 3
@@ -22,7 +22,10 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of help. ``seeks`` follows a first name; ``keywords`` are beginnings of words, in lower case."""
+    """A kind of help. ``seeks`` follows a first name; ``keywords`` are beginnings of words, in lower case.
+
+    ``is_ride``: it asks from where and where to. ``helpers``: how many people can be asked for at once.
+    """
 
     slug: str
     name: str
@@ -31,6 +34,8 @@ class Kind:
     relation: Relation
     trust: TrustNeed
     needs_car: bool
+    is_ride: bool
+    helpers: int
     likes: tuple[str, ...]
     wishes: tuple[str, ...]
     keywords: tuple[str, ...]
@@ -81,11 +86,15 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
     seeks = _text(raw, "seeks", slug)
     if len(seeks) > LONGEST_SEEKS:
         raise CatalogueError(f"{slug}: seeks has {len(seeks)} characters, at most {LONGEST_SEEKS} fit.")
-    minutes, needs_car = raw.get("minutes"), raw.get("needs_car", False)
+    minutes = raw.get("minutes")
     if type(minutes) is not int or not 5 <= minutes <= 480:
         raise CatalogueError(f"{slug}: minutes must be a whole number from 5 to 480.")
-    if type(needs_car) is not bool:
-        raise CatalogueError(f"{slug}: needs_car must be true or false.")
+    helpers = raw.get("helpers", 1)
+    if type(helpers) is not int or helpers not in HELPERS:
+        raise CatalogueError(f"{slug}: helpers must be a whole number from {HELPERS[0]} to {HELPERS[-1]}.")
+    for flag in ("needs_car", "is_ride"):
+        if type(raw.get(flag, False)) is not bool:
+            raise CatalogueError(f"{slug}: {flag} must be true or false.")
     try:
         relation, trust = Relation(raw.get("relation", "")), TrustNeed(raw.get("trust", ""))
     except ValueError as error:
@@ -97,7 +106,9 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
         minutes=minutes,
         relation=relation,
         trust=trust,
-        needs_car=needs_car,
+        needs_car=raw.get("needs_car", False),
+        is_ride=raw.get("is_ride", False),
+        helpers=helpers,
         likes=_texts(raw, "likes", slug, exactly=EXAMPLES),
         wishes=_texts(raw, "wishes", slug, exactly=EXAMPLES),
         keywords=tuple(word.lower() for word in _texts(raw, "keywords", slug)),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from buurthulp.constraints import one_of
-from exchange.enums import Relation, Side, TrustNeed
+from exchange.enums import HELPERS, Relation, Side, TrustNeed
 from members.models import Community
 
 
@@ -22,6 +22,10 @@ class Category(models.Model):
     relation = models.CharField(max_length=15, choices=Relation.choices, default=Relation.PRACTICAL)
     trust = models.CharField(max_length=10, choices=TrustNeed.choices, default=TrustNeed.NONE)
     needs_car = models.BooleanField(default=False)
+    is_ride = models.BooleanField(default=False, help_text="Asks from where and where to.")
+    most_helpers = models.PositiveSmallIntegerField(
+        default=1, help_text='More than one: it is asked "hoeveel mensen?", up to this many.'
+    )
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -32,6 +36,9 @@ class Category(models.Model):
             models.UniqueConstraint(fields=["community", "slug"], name="exchange_category_slug_once"),
             models.CheckConstraint(
                 condition=Q(usual_minutes__range=(5, 480)), name="exchange_category_usual_minutes_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(most_helpers__range=(HELPERS[0], HELPERS[-1])), name="exchange_category_helpers_sane"
             ),
             one_of("relation", Relation, table="exchange_category"),
             one_of("trust", TrustNeed, table="exchange_category"),

@@ -10,9 +10,11 @@ from buurthulp.crypto import EncryptedTextField
 from buurthulp.models import StatusChange
 from buurthulp.public_ids import new_public_id
 from buurthulp.viewers import VisibleQuerySet
-from exchange.enums import Costs, RequestStatus, SlotStatus, Visibility, Way, Where
+from exchange.enums import HELPERS, REPEATS, Costs, RequestStatus, Rhythm, SlotStatus, Turn, Visibility, Way, Where
 from exchange.models.category import Category
 from members.models import Community, Participant, Place
+
+ON_THE_BOARD = Q(status=RequestStatus.OPEN, visibility=Visibility.BOARD)
 
 
 class HelpRequest(models.Model):
@@ -36,6 +38,11 @@ class HelpRequest(models.Model):
     min_distance_m = models.PositiveIntegerField(default=0)
     avoids_direct_neighbours = models.BooleanField(default=False)
     first_is_fine = models.BooleanField(default=False, help_text="De eerste die kan is goed.")
+    turn = models.CharField(max_length=3, choices=Turn.choices, blank=True, help_text="Asked as an invitation, or not.")
+    helpers = models.PositiveSmallIntegerField(default=1, help_text="How many people are wanted at the same time.")
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.ONCE)
+    until = models.DateField(null=True, help_text="The last day of a series; empty: until its asker stops.")
+    dates_due_at = models.DateTimeField(null=True, help_text="When further dates of a series must be made.")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 
@@ -51,6 +58,22 @@ class HelpRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(radius_m__range=(500, 100_000)), name="exchange_helprequest_radius_half_to_100_km"
             ),
+            models.CheckConstraint(
+                condition=~Q(way=Way.CHOOSE, first_is_fine=True), name="exchange_helprequest_who_chooses_is_asked"
+            ),
+            models.CheckConstraint(
+                condition=Q(helpers__range=(HELPERS[0], HELPERS[-1])), name="exchange_helprequest_helpers_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=REPEATS, helpers=1)
+                | Q(rhythm=Rhythm.ONCE, until__isnull=True, dates_due_at__isnull=True),
+                name="exchange_helprequest_series_is_for_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(dates_due_at__isnull=True) | Q(status=RequestStatus.OPEN),
+                name="exchange_helprequest_dates_while_open",
+            ),
+            models.CheckConstraint(condition=Q(turn__in=["", *Turn.values]), name="exchange_helprequest_turn_known"),
             one_of("status", RequestStatus, table="exchange_helprequest"),
             one_of("where", Where, table="exchange_helprequest"),
             one_of("way", Way, table="exchange_helprequest"),
@@ -59,7 +82,37 @@ class HelpRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["community", "status", "-published_at"], name="exchange_helprequest_open"),
+            models.Index(
+                fields=["dates_due_at"], condition=Q(dates_due_at__isnull=False), name="exchange_helprequest_dates"
+            ),
+            # A page of the board, all kinds and one kind, in its own order.
+            models.Index(
+                fields=["community", "-published_at", "-public_id"],
+                condition=ON_THE_BOARD,
+                name="exchange_helprequest_board",
+            ),
+            models.Index(
+                fields=["category", "-published_at", "-public_id"],
+                condition=ON_THE_BOARD,
+                name="exchange_helprequest_bkind",
+            ),
+            # The few that stand among what is offered.
+            models.Index(
+                fields=["community", "-published_at", "-public_id"],
+                condition=ON_THE_BOARD & Q(turn=Turn.YES),
+                name="exchange_helprequest_turned",
+            ),
         ]
+
+    @property
+    def has_several(self) -> bool:
+        """Whether there is more than one place for a helper, which are searched for together (ADR 12)."""
+        return self.helpers > 1 or self.repeats
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it is a series: a date every so many weeks, each an occasion (ADR 13)."""
+        return self.rhythm != Rhythm.ONCE
 
 
 class Occasion(models.Model):
@@ -79,11 +132,12 @@ class Occasion(models.Model):
                 name="exchange_occasion_fixed_or_flexible",
             ),
             models.CheckConstraint(condition=Q(minutes__range=(5, 720)), name="exchange_occasion_minutes_sane"),
+            models.UniqueConstraint(fields=["help_request", "starts_at"], name="exchange_occasion_once_a_moment"),
         ]
 
 
 class Slot(models.Model):
-    """One helper's place in an occasion. A one-off request has one."""
+    """One helper's place in an occasion: as many as the request wants helpers."""
 
     occasion = models.ForeignKey(Occasion, on_delete=models.CASCADE, related_name="slots")
     status = models.CharField(max_length=10, choices=SlotStatus.choices, default=SlotStatus.OPEN)

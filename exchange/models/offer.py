@@ -14,6 +14,7 @@ from members.models import Community, Participant, Place
 
 ALL_DAY_PARTS = (1 << 28) - 1
 DAYTIME_PARTS = sum(0b0111 << (4 * day) for day in range(7))
+ON_THE_BOARD = Q(status=OfferStatus.ON, is_on_board=True)
 
 
 class Offer(models.Model):
@@ -34,6 +35,10 @@ class Offer(models.Model):
     radius_m = models.PositiveIntegerField()
     min_distance_m = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
+    is_on_board = models.BooleanField(default=False, help_text='Who takes part may read it at "In de buurt".')
+    words = models.CharField(
+        max_length=700, blank=True, help_text="Kind, ticked things and own words: what is searched."
+    )
     created_at = models.DateTimeField()
 
     objects = VisibleQuerySet.as_manager()
@@ -46,6 +51,15 @@ class Offer(models.Model):
                 condition=Q(radius_m__range=(500, 100_000)), name="exchange_offer_radius_half_to_100_km"
             ),
             one_of("status", OfferStatus, table="exchange_offer"),
+        ]
+        indexes = [
+            # A page of the board, all kinds and one kind, in its own order.
+            models.Index(
+                fields=["community", "-created_at", "-public_id"], condition=ON_THE_BOARD, name="exchange_offer_board"
+            ),
+            models.Index(
+                fields=["category", "-created_at", "-public_id"], condition=ON_THE_BOARD, name="exchange_offer_bkind"
+            ),
         ]
 
 

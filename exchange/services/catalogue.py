@@ -17,43 +17,60 @@ def load_catalogue(*, actor: Actor, community: Community, name: str = "standard"
     """Make or refresh the categories and small things of list ``name`` in this community; returns the kinds.
 
     What the list does not know (a community's own kinds and examples) stays as it is, and so does ``is_active``:
-    a kind that was switched off stays off. Raises CatalogueError when the list is missing or wrong.
+    a kind that was switched off stays off. Four statements, however long the list. Raises CatalogueError when the
+    list is missing or wrong.
     """
-    kinds: list[Category] = []
+    places = list(enumerate(read_catalogue(name), start=1))
     with transaction.atomic():
-        Community.objects.select_for_update().get(pk=community.pk)
-        for place, group in enumerate(read_catalogue(name), start=1):
-            parent = _save_group(community, group, place * ROOM_PER_GROUP)
-            kinds += [
-                _save_kind(community, parent, kind, parent.position + number)
-                for number, kind in enumerate(group.kinds, start=1)
-            ]
-    return kinds
+        parents = _save_categories([_group(community, group, place * ROOM_PER_GROUP) for place, group in places])
+        kinds = [
+            (_kind(community, parent, kind, parent.position + number), kind)
+            for parent, (_place, group) in zip(parents, places, strict=True)
+            for number, kind in enumerate(group.kinds, start=1)
+        ]
+        _save_categories([category for category, _of in kinds])
+        SmallThing.objects.bulk_create(
+            [thing for category, kind in kinds for thing in _small_things(category, kind)],
+            update_conflicts=True,
+            unique_fields=["category", "side", "text"],
+            update_fields=["position"],
+        )
+    return list(Category.objects.filter(pk__in=[category.pk for category, _of in kinds]).select_related("parent"))
 
 
-def _save_group(community: Community, group: Group, position: int) -> Category:
-    parent, _ = Category.objects.update_or_create(
-        community=community, slug=group.slug, defaults={"name": group.name, "parent": None, "position": position}
+def _save_categories(rows: list[Category]) -> list[Category]:
+    """Made, or refreshed where the community has that slug already; with their keys."""
+    fields = ["name", "parent", "seeks", "usual_minutes", "relation", "trust", "needs_car", "is_ride"]
+    fields += ["most_helpers", "position"]
+    return Category.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["community", "slug"], update_fields=fields
     )
-    return parent
 
 
-def _save_kind(community: Community, parent: Category, kind: Kind, position: int) -> Category:
-    category, _ = Category.objects.update_or_create(
+def _group(community: Community, group: Group, position: int) -> Category:
+    return Category(community=community, slug=group.slug, name=group.name, position=position)
+
+
+def _kind(community: Community, parent: Category, kind: Kind, position: int) -> Category:
+    return Category(
         community=community,
         slug=kind.slug,
-        defaults={
-            "name": kind.name,
-            "parent": parent,
-            "seeks": kind.seeks,
-            "usual_minutes": kind.minutes,
-            "relation": kind.relation,
-            "trust": kind.trust,
-            "needs_car": kind.needs_car,
-            "position": position,
-        },
+        name=kind.name,
+        parent=parent,
+        seeks=kind.seeks,
+        usual_minutes=kind.minutes,
+        relation=kind.relation,
+        trust=kind.trust,
+        needs_car=kind.needs_car,
+        is_ride=kind.is_ride,
+        most_helpers=kind.helpers,
+        position=position,
     )
-    for side, texts in ((Side.LIKES, kind.likes), (Side.WISHES, kind.wishes)):
-        for number, text in enumerate(texts, start=1):
-            SmallThing.objects.update_or_create(category=category, side=side, text=text, defaults={"position": number})
-    return category
+
+
+def _small_things(category: Category, kind: Kind) -> list[SmallThing]:
+    return [
+        SmallThing(category=category, side=side, text=text, position=number)
+        for side, texts in ((Side.LIKES, kind.likes), (Side.WISHES, kind.wishes))
+        for number, text in enumerate(texts, start=1)
+    ]

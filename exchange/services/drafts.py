@@ -7,20 +7,27 @@ is still missing. :func:`refuse_incomplete` is the last check, for the service t
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
-from exchange.enums import Costs, RequestStatus, Visibility, Way, Where
-from exchange.models import Category, HelpRequest, Occasion, Slot
+from exchange.enums import Costs, RequestStatus, Rhythm, TrustNeed, Turn, Visibility, Way, Where
+from exchange.models import Category, HelpRequest, Occasion, Ride, Slot
 from exchange.moments import MINUTES, Window, window_for
+from exchange.riding import asks_as_ride
+from exchange.services.dates import add_dates, set_rhythm
+from exchange.services.drafting import fill, home_of, lock_draft, refuse_sent
+from exchange.services.ride_times import time_ride
+from exchange.services.rides import refuse_incomplete_ride
 from exchange.services.statuses import move_request
+from exchange.suggesting import sounds_away
 from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX, tidy_line, tidy_text
-from members.enums import PlaceKind
+from exchange.turning import turned_words
 from members.models import Participant, Place
 
 MOST_OPEN = 10
@@ -40,12 +47,13 @@ def start_draft(*, actor: Actor, participant: Participant) -> HelpRequest:
     draft: HelpRequest | None = drafts.order_by("-created_at", "-pk").first()
     if draft is not None:
         return draft
-    defaults = person.community.preset.defaults
+    preset = person.community.preset
+    defaults = preset.defaults
     return HelpRequest.objects.create(
         community_id=person.community_id,
         participant=person,
-        place=_home(person),
-        way=defaults.way,
+        place=home_of(person),
+        way=preset.first_way,
         visibility=defaults.visibility,
         radius_m=defaults.radius_m,
         avoids_direct_neighbours=person.avoids_direct_neighbours,
@@ -74,26 +82,70 @@ def save_what(
     private_line: str = "",
     for_later: bool = False,
 ) -> HelpRequest:
-    """What somebody would be happy with. Raises DomainError.
+    """What somebody would be happy with. A kind that is no ride lets go of the ride. Raises DomainError.
 
     Its codes: error.what.missing, error.category, error.text.too_long.
     """
-    row = _lock(draft)
+    row = lock_draft(draft)
     if category is not None and not (
         category.community_id == row.community_id and category.parent_id is not None and category.is_active
     ):
         raise DomainError("error.category", _("Deze soort hulp is er niet. Kies een andere."))
-    _fill(
+    fill(
         row,
         title=tidy_line(title, TITLE_MAX),
         public_line=tidy_text(public_line, PUBLIC_MAX),
         private_line=tidy_text(private_line, PRIVATE_MAX),
         category=category,
     )
+    row.helpers = min(row.helpers, most_helpers(row))
+    if not turned_words(category):
+        row.turn = ""
     if not for_later:
         _refuse_missing_what(row)
     row.save()
+    if not _is_ride(row):
+        Ride.objects.filter(help_request=row).delete()
     return row
+
+
+@transaction.atomic
+def turn_round(*, actor: Actor, draft: HelpRequest, words: str) -> HelpRequest:
+    """ "Ja, zo zet ik het neer": the question becomes an invitation in these words, on the board where it may stand.
+
+    What was asked in own words goes on in what neighbours read, or where that is full in what only the helper reads.
+    Raises DomainError: error.what.missing (no words), error.category (a kind that is not turned), error.text.too_long.
+    """
+    row = lock_draft(draft)
+    title = tidy_line(words, TITLE_MAX)
+    if not title:
+        raise DomainError("error.what.missing", _("Schrijf in een paar woorden waar je blij mee zou zijn."))
+    if not turned_words(row.category):
+        raise DomainError("error.category", _("Deze soort hulp is er niet. Kies een andere."))
+    if row.title and row.title != title:
+        _keep_words(row, row.title)
+    fill(row, title=title, turn=Turn.YES)
+    if not _is_for_the_asked(row):
+        row.visibility = Visibility.BOARD
+    row.save()
+    return row
+
+
+@transaction.atomic
+def turn_not(*, actor: Actor, draft: HelpRequest) -> HelpRequest:
+    """ "Nee, ik vraag het gewoon": remembered for this question, so that it is not asked again."""
+    row = lock_draft(draft)
+    row.turn = Turn.NO
+    row.save(update_fields=["turn"])
+    return row
+
+
+def _keep_words(row: HelpRequest, words: str) -> None:
+    for name, maximum in (("public_line", PUBLIC_MAX), ("private_line", PRIVATE_MAX)):
+        kept = f"{words}\n{getattr(row, name)}".strip()
+        if len(kept) <= maximum:
+            setattr(row, name, kept)
+            return
 
 
 @transaction.atomic
@@ -106,19 +158,31 @@ def save_when(
     parts: Collection[str] = (),
     at: time | None = None,
     minutes: int | None = None,
+    is_arrival: bool = False,
+    rhythm: str = Rhythm.ONCE,
+    until: date | None = None,
 ) -> Occasion:
     """When it is wanted, as one occasion with one slot. Codes as in `exchange.moments` (``Day``, ``Part``).
 
-    ``minutes`` None takes what is usual for the kind. Raises DomainError: those of ``window_for``, error.minutes.
+    ``rhythm`` and ``until`` say whether it is a series, of which this is the first date.
+    ``minutes`` None takes what is usual for the kind. A ride lasts as long as the way takes, whatever ``minutes`` says;
+    with ``is_arrival`` the hour is when one wants to be there, else when one is picked up.
+    Raises DomainError: those of ``window_for`` and ``set_rhythm``, error.minutes.
     """
-    row = _lock(draft)
+    row = lock_draft(draft)
     length = minutes
     if length is None:
         length = row.category.usual_minutes if row.category else USUAL_MINUTES
     if length not in MINUTES:
         raise DomainError("error.minutes", _("Vul in hoe lang het ongeveer duurt, van 5 minuten tot 12 uur."))
     window = window_for(day=day, now=clock.now(), minutes=length, on=on, parts=parts, at=at)
-    return _save_occasion(row, window, length)
+    set_rhythm(row, rhythm, until, window)
+    row.save(update_fields=["rhythm", "until", "helpers"])
+    occasion = _save_occasion(row, window, length)
+    if _is_ride(row):
+        time_ride(row, window.starts_at, is_arrival=is_arrival and window.starts_at is not None)
+        occasion.refresh_from_db()
+    return occasion
 
 
 @transaction.atomic
@@ -137,7 +201,7 @@ def save_where(
 
     Raises DomainError: error.where, error.where.elsewhere, error.radius, error.place.missing, error.text.too_long.
     """
-    row = _lock(draft)
+    row = lock_draft(draft)
     if where not in Where.values:
         raise DomainError("error.where", _("Kies waar het is."))
     if radius_m is not None and radius_m not in RADIUS_M:
@@ -145,10 +209,10 @@ def save_where(
     typed = tidy_line(elsewhere, ELSEWHERE_MAX)
     if where == Where.ELSEWHERE and not typed and not for_later:
         raise DomainError("error.where.elsewhere", _("Schrijf op waar het is, bijvoorbeeld het buurthuis."))
-    own = place if place is not None else _home(row.participant)
+    own = place if place is not None else home_of(row.participant)
     if own is None or own.participant_id != row.participant_id or not own.is_current:
         raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
-    _fill(
+    fill(
         row,
         where=where,
         elsewhere=typed if where == Where.ELSEWHERE else "",
@@ -157,6 +221,9 @@ def save_where(
         radius_m=row.radius_m if radius_m is None else radius_m,
     )
     row.save()
+    if row.category is not None and row.category.is_ride:
+        # Begun as a ride, before the community switched them off.
+        Ride.objects.filter(help_request=row).delete()
     return row
 
 
@@ -170,26 +237,32 @@ def save_how(
     first_is_fine: bool = False,
     costs: str = Costs.NONE,
     radius_m: int | None = None,
+    helpers: int = 1,
 ) -> HelpRequest:
-    """How somebody is found, who may see the request, and what it may cost.
+    """How somebody is found and how many people, who may see the request, and what it may cost.
 
     Raises DomainError: error.way (also when the community does not work this way), error.visibility, error.costs,
-    error.radius.
+    error.radius, error.helpers (more than suit this kind of help).
     """
-    row = _lock(draft)
+    row = lock_draft(draft)
     if way not in Way.values or way not in row.community.preset.ways:
         raise DomainError("error.way", _("Kies hoe we iemand zoeken."))
     if visibility not in Visibility.values:
         raise DomainError("error.visibility", _("Kies wie je vraag mag zien."))
+    _refuse_away_on_board(row, visibility)
     if costs not in Costs.values:
         raise DomainError("error.costs", _("Kies of er kosten zijn."))
     if radius_m is not None and radius_m not in RADIUS_M:
         raise DomainError("error.radius", _("Kies tot hoe ver we mogen zoeken."))
-    _fill(
+    if not 1 <= helpers <= most_helpers(row):
+        raise DomainError("error.helpers", _("Kies hoeveel mensen je zoekt."))
+    fill(
         row,
+        helpers=helpers,
         way=way,
         visibility=visibility,
-        first_is_fine=first_is_fine,
+        # Who chooses is asked, whoever says yes first.
+        first_is_fine=first_is_fine and way != Way.CHOOSE,
         costs=costs,
         radius_m=row.radius_m if radius_m is None else radius_m,
     )
@@ -198,13 +271,30 @@ def save_how(
 
 
 @transaction.atomic
+def save_radius(*, actor: Actor, draft: HelpRequest, radius_m: int) -> HelpRequest:
+    """How far away people may be asked. Raises DomainError("error.radius")."""
+    row = lock_draft(draft)
+    if radius_m not in RADIUS_M:
+        raise DomainError("error.radius", _("Kies tot hoe ver we mogen zoeken."))
+    row.radius_m = radius_m
+    row.save(update_fields=["radius_m"])
+    return row
+
+
+def most_helpers(draft: HelpRequest) -> int:
+    """How many people can be asked for at once: one for a series, and where the kind of help does not say more."""
+    return draft.category.most_helpers if draft.category is not None and not draft.repeats else 1
+
+
+@transaction.atomic
 def drop_draft(*, actor: Actor, draft: HelpRequest) -> HelpRequest:
     """Throw a draft away: it is withdrawn and its texts are gone. Doing it again changes nothing."""
     row = HelpRequest.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if row.status == RequestStatus.WITHDRAWN:
         return row
-    _refuse_sent(row)
-    _fill(row, title="", public_line="", private_line="", elsewhere="")
+    refuse_sent(row)
+    fill(row, title="", public_line="", private_line="", elsewhere="")
+    Ride.objects.filter(help_request=row).delete()
     move_request(
         row,
         RequestStatus.WITHDRAWN,
@@ -219,20 +309,37 @@ def drop_draft(*, actor: Actor, draft: HelpRequest) -> HelpRequest:
 def refuse_incomplete(draft: HelpRequest) -> None:
     """Raise DomainError for the first thing that keeps this draft from being asked.
 
-    error.what.missing, error.category, error.place.missing, error.where.elsewhere, error.when.missing, error.date.past
-    (it waited until its time had passed).
+    error.what.missing, error.category, error.visibility, error.place.missing, error.where.elsewhere,
+    error.when.missing, error.date.past (it waited until its time had passed); for a ride also those of
+    refuse_incomplete_ride.
     """
     _refuse_missing_what(draft)
+    _refuse_away_on_board(draft, draft.visibility)
     if draft.place_id is None:
         raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
-    if draft.where == Where.ELSEWHERE and not draft.elsewhere:
+    if draft.where == Where.ELSEWHERE and not draft.elsewhere and not _is_ride(draft):
         raise DomainError("error.where.elsewhere", _("Schrijf op waar het is, bijvoorbeeld het buurthuis."))
     occasion = Occasion.objects.filter(help_request=draft).first()
     if occasion is None:
         raise DomainError("error.when.missing", _("Kies wanneer het goed uitkomt."))
+    if _is_ride(draft):
+        refuse_incomplete_ride(draft)
     end = occasion.starts_at or occasion.flexible_until
     if end is None or end <= clock.now():
         raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+
+
+def make_places(draft: HelpRequest, now: datetime) -> None:
+    """Give a draft that is being sent a place for each helper and each date it asks for. The caller holds its lock."""
+    if draft.repeats:
+        add_dates(draft, now)
+    for occasion in Occasion.objects.filter(help_request=draft).annotate(places=Count("slots")):
+        missing = draft.helpers - occasion.places
+        Slot.objects.bulk_create([Slot(occasion=occasion) for _number in range(missing)])
+
+
+def _is_ride(row: HelpRequest) -> bool:
+    return asks_as_ride(row.category, row.community)
 
 
 def _refuse_missing_what(row: HelpRequest) -> None:
@@ -242,25 +349,18 @@ def _refuse_missing_what(row: HelpRequest) -> None:
         raise DomainError("error.category", _("Kies de soort hulp die erop lijkt."))
 
 
-def _refuse_sent(row: HelpRequest) -> None:
-    if row.status != RequestStatus.DRAFT:
-        raise DomainError("error.double_click", _("Je had dit al gedaan. Het is één keer verstuurd."))
+def _refuse_away_on_board(row: HelpRequest, visibility: str) -> None:
+    """What tells that a house is empty, or is about a key, is for those who are asked and for nobody else."""
+    if visibility == Visibility.BOARD and _is_for_the_asked(row):
+        raise DomainError(
+            "error.visibility",
+            _("Ga je weg, of gaat het om een sleutel of je huis? Laat je vraag dan alleen zien aan wie we het vragen."),
+        )
 
 
-def _lock(draft: HelpRequest) -> HelpRequest:
-    row: HelpRequest = HelpRequest.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    _refuse_sent(row)
-    return row
-
-
-def _fill(row: HelpRequest, **values: object) -> None:
-    """Set fields of a row that is locked."""
-    for name, value in values.items():
-        setattr(row, name, value)
-
-
-def _home(person: Participant) -> Place | None:
-    return Place.objects.filter(participant=person, kind=PlaceKind.HOME, is_current=True).first()
+def _is_for_the_asked(row: HelpRequest) -> bool:
+    is_about_keys = row.category is not None and row.category.trust == TrustNeed.KEYS
+    return is_about_keys or sounds_away(f"{row.title} {row.public_line}")
 
 
 def _save_occasion(row: HelpRequest, window: Window, minutes: int) -> Occasion:

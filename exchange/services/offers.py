@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -23,6 +23,7 @@ from members.enums import ParticipantStatus
 from members.models import Participant, Place
 
 MOST_TICKS = 20
+WORDS_MAX = 700
 RADIUS_M = range(500, 100_001)
 MONTHLY_NUMBERS = range(1, 32)
 _TOO_MANY = {
@@ -56,8 +57,9 @@ def save_likes(
     line_kind = _kind_of_own_words(person, line, own_kind) if line else None
     if line_kind is not None:
         things.setdefault(line_kind.pk, [])
-    offers = {offer.category_id: offer for offer in Offer.objects.filter(participant=person)}
-    radius_m, day_parts = _limits(person, offers.values())
+    offers = {offer.category_id: offer for offer in Offer.objects.filter(participant=person).select_related("category")}
+    radius_m, day_parts, is_on_board = _limits(person, offers.values())
+    now_ticked: dict[int, list[SmallThing]] = {}
     for category_id, ticks in things.items():
         offer = offers.get(category_id) or Offer(
             community_id=person.community_id,
@@ -65,12 +67,15 @@ def save_likes(
             category_id=category_id,
             radius_m=radius_m,
             day_parts=day_parts,
+            is_on_board=is_on_board,
             created_at=clock.now(),
         )
         offer.status = OfferStatus.ON
         offer.line = line if line_kind is not None and line_kind.pk == category_id else ""
+        offer.words = _words(offer, ticks)
         offer.save()
-        offer.small_things.set(ticks)
+        now_ticked[offer.pk] = ticks
+    _tick(now_ticked)
     # Own words that moved to another kind, or were taken out, stand nowhere else.
     Offer.objects.filter(participant=person).exclude(category_id__in=list(things)).update(
         status=OfferStatus.OFF, line=""
@@ -80,6 +85,43 @@ def save_likes(
         person.save(update_fields=["has_car"])
     rebuild_offer_places(participant=person)
     return list(Offer.objects.filter(participant=person, status=OfferStatus.ON).order_by("category__position"))
+
+
+@transaction.atomic
+def add_likes(*, actor: Actor, participant: Participant, small_thing_ids: Iterable[int]) -> list[Offer]:
+    """Tick more small things beside those that are ticked; returns the offers that are on.
+
+    Raises DomainError: error.offers.too_many (more than 20 ticks in all), error.likes.unknown.
+    """
+    person = _lock(participant)
+    on = Offer.objects.filter(participant=person, status=OfferStatus.ON)
+    before = set(on.exclude(small_things=None).values_list("small_things", flat=True))
+    own = on.exclude(line="").select_related("category").order_by("pk").first()
+    return save_likes(
+        actor=actor,
+        participant=person,
+        small_thing_ids=before | set(small_thing_ids),
+        own_words=own.line if own is not None else "",
+        own_kind=own.category if own is not None else None,
+    )
+
+
+def _tick(things: Mapping[int, Iterable[SmallThing]]) -> None:
+    """Let these offers have these small things and no others."""
+    ticks = Offer.small_things.through.objects
+    wanted = {(offer_id, thing.pk) for offer_id, ticked in things.items() for thing in ticked}
+    had = {
+        (offer_id, thing_id): pk
+        for pk, offer_id, thing_id in ticks.filter(offer_id__in=list(things)).values_list(
+            "pk", "offer_id", "smallthing_id"
+        )
+    }
+    gone = [pk for pair, pk in had.items() if pair not in wanted]
+    if gone:
+        ticks.filter(pk__in=gone).delete()
+    ticks.bulk_create(
+        [ticks.model(offer_id=offer_id, smallthing_id=thing_id) for offer_id, thing_id in sorted(wanted - had.keys())]
+    )
 
 
 def ticked_things(*, participant: Participant, side: Side, small_thing_ids: Iterable[int]) -> list[SmallThing]:
@@ -109,11 +151,12 @@ def set_limits(
     radius_m: int,
     avoids_direct_neighbours: bool,
     day_parts: int | None = None,
+    is_on_board: bool | None = None,
 ) -> Participant:
     """How often (None: as often as it fits), how far, not too near, and when somebody may be asked, for all offers.
 
-    ``day_parts`` is a mask of 28 bits; None leaves it. Without any offer the distance and day
-    parts have nowhere to stand and are not kept.
+    ``day_parts`` is a mask of 28 bits; ``is_on_board`` says whether neighbours may read the offers; None leaves these.
+    Without any offer the distance, the day parts and the board have nowhere to stand and are not kept.
 
     Raises DomainError: error.limits.often, error.limits.far, error.limits.when.
     """
@@ -127,8 +170,9 @@ def set_limits(
     person.monthly_number = monthly_number
     person.avoids_direct_neighbours = avoids_direct_neighbours
     person.save(update_fields=["monthly_number", "avoids_direct_neighbours"])
+    chosen = {"radius_m": radius_m, "day_parts": day_parts, "is_on_board": is_on_board}
     offers = Offer.objects.filter(participant=person)
-    offers.update(radius_m=radius_m, **({} if day_parts is None else {"day_parts": day_parts}))
+    offers.update(**{name: value for name, value in chosen.items() if value is not None})
     return person
 
 
@@ -141,7 +185,7 @@ def set_offer(*, actor: Actor, participant: Participant, category: Category, is_
     person = _lock(participant)
     if category.community_id != person.community_id or category.parent_id is None:
         raise DomainError("error.category", _("Deze soort hulp is er niet. Kies een andere."))
-    radius_m, day_parts = _limits(person, Offer.objects.filter(participant=person))
+    radius_m, day_parts, is_on_board = _limits(person, Offer.objects.filter(participant=person))
     offer, _made = Offer.objects.get_or_create(
         participant=person,
         category=category,
@@ -149,6 +193,8 @@ def set_offer(*, actor: Actor, participant: Participant, category: Category, is_
             "community_id": person.community_id,
             "radius_m": radius_m,
             "day_parts": day_parts,
+            "is_on_board": is_on_board,
+            "words": category.name,
             "created_at": clock.now(),
         },
     )
@@ -185,33 +231,53 @@ def rebuild_offer_places(*, participant: Participant) -> int:
     offers = list(Offer.objects.filter(participant=person).select_related("category").order_by("pk"))
     places = list(Place.objects.filter(participant=person, is_current=True).select_related("label").order_by("pk"))
     OfferPlace.objects.filter(Q(offer__participant=person), ~Q(place__in=places)).delete()
-    active = 0
+    rows = []
     for offer in offers:
         is_active = (
             takes_part and offer.status == OfferStatus.ON and (offer.expires_at is None or offer.expires_at > now)
         )
         for place in places:
             cells = lookup_cells(place.label.cell)
-            OfferPlace.objects.update_or_create(
-                offer=offer,
-                place=place,
-                defaults={
-                    "category_id": offer.category_id,
-                    "parent_category_id": offer.category.parent_id,
-                    "ring_cell": cells.ring,
-                    "wide_cell": cells.wide,
-                    "is_active": is_active,
-                },
+            rows.append(
+                OfferPlace(
+                    offer=offer,
+                    place=place,
+                    category_id=offer.category_id,
+                    parent_category_id=offer.category.parent_id,
+                    ring_cell=cells.ring,
+                    wide_cell=cells.wide,
+                    is_active=is_active,
+                )
             )
-            active += is_active
-    return active
+    OfferPlace.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["offer", "place"],
+        update_fields=["category", "parent_category", "ring_cell", "wide_cell", "is_active"],
+    )
+    return sum(row.is_active for row in rows)
+
+
+def move_offer_places(place_ids: Collection[int]) -> int:
+    """Find the offers at these places under the cells of the label they have now; returns how many rows moved.
+
+    Called in the transaction in which an import gave the places another label.
+    """
+    moved = []
+    for row in OfferPlace.objects.filter(place__in=place_ids).select_related("place__label").order_by("pk"):
+        cells = lookup_cells(row.place.label.cell)
+        if (row.ring_cell, row.wide_cell) != (cells.ring, cells.wide):
+            row.ring_cell, row.wide_cell = cells.ring, cells.wide
+            moved.append(row)
+    OfferPlace.objects.bulk_update(moved, ["ring_cell", "wide_cell"])
+    return len(moved)
 
 
 def mend_offer_places(*, limit: int = 200) -> int:
     """Rebuild the rows of at most ``limit`` participants whose rows no longer fit; returns how many were rebuilt.
 
     For what happens below this app: somebody moved house, so that a row stands at a former place, or none at the
-    present one. (An import that gives places another label is followed by `rebuild_offer_places` for their people.)
+    present one. (Places that an import gives another label take their rows along: `move_offer_places`.)
     """
     present = Place.objects.filter(participant=OuterRef("participant"), is_current=True)
     missing = present.filter(~Exists(OfferPlace.objects.filter(offer=OuterRef(OuterRef("pk")), place=OuterRef("pk"))))
@@ -228,12 +294,22 @@ def _lock(participant: Participant) -> Participant:
     return Participant.objects.select_for_update().select_related(None).get(pk=participant.pk)
 
 
-def _limits(person: Participant, offers: Iterable[Offer]) -> tuple[int, int]:
-    """The radius and day parts somebody chose for their other offers, else the community's default."""
+def _limits(person: Participant, offers: Iterable[Offer]) -> tuple[int, int, bool]:
+    """The radius, day parts and board somebody chose for their other offers, else the community's default.
+
+    On the board only once somebody said so.
+    """
     latest = max(offers, key=lambda offer: offer.pk, default=None)
     if latest is not None:
-        return latest.radius_m, latest.day_parts
-    return person.community.preset.defaults.radius_m, DAYTIME_PARTS
+        return latest.radius_m, latest.day_parts, latest.is_on_board
+    return person.community.preset.defaults.radius_m, DAYTIME_PARTS, False
+
+
+def _words(offer: Offer, ticks: Iterable[SmallThing]) -> str:
+    """What the board's search reads of an offer."""
+    return " ".join([offer.category.name, *(thing.text for thing in ticks), offer.title, offer.line])[
+        :WORDS_MAX
+    ].strip()
 
 
 def _kind_of_own_words(person: Participant, line: str, chosen: Category | None) -> Category:

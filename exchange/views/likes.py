@@ -9,17 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from buurthulp import clock
 from buurthulp.errors import DomainError
 from exchange.access import Need, get_offer_for
-from exchange.enums import Side
+from exchange.enums import Side, Visibility
 from exchange.forms import LikesForm, LimitsForm, WishesForm, far_code, often_code, when_codes
 from exchange.selectors import kinds_of, liked_ids, limits_of, own_words_of, tick_groups, wished_ids
+from exchange.selectors.ideas import asked_nearby
 from exchange.services import offers
 from exchange.services.wishes import save_wishes
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
 from members.models import Participant
 
+MOST_ASKED = 3
 STEP, SIGNING_UP = "stap", "aanmelden"
 _LONGEST_ID = 18
 _NO_ID = 0
@@ -75,7 +78,10 @@ def _with_error(request: CommunityRequest, form: LikesForm, error: DomainError) 
 
 
 def _likes_page(request: CommunityRequest, form: LikesForm, checked: set[int]) -> HttpResponse:
-    context = {"groups": tick_groups(request.community, Side.LIKES, checked), "form": form, **_frame(request)}
+    groups = tick_groups(request.community, Side.LIKES, checked)
+    offered = {kind.slug for group in groups for kind in group.categories if any(tick.checked for tick in kind.likes)}
+    asked = [kind for kind in asked_nearby(need_login(request.viewer), clock.now()) if kind.slug not in offered]
+    context = {"groups": groups, "asked": asked[:MOST_ASKED], "form": form, **_frame(request)}
     return render(request, "members/signup_likes.html", context)
 
 
@@ -91,12 +97,18 @@ def limits(request: CommunityRequest) -> HttpResponse:
         "far": far_code(now.radius_m),
         "when": when_codes(now.day_parts),
         "near": participant.avoids_direct_neighbours,
+        "board": now.is_on_board or (_is_signing_up(request) and _is_board_usual(request)),
     }
     form = LimitsForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         offers.set_limits(actor=need_login(request.viewer), participant=participant, **form.limits())
         return _go_on(request, "exchange:wishes")
     return render(request, "members/signup_limits.html", {"form": form, **_frame(request)})
+
+
+def _is_board_usual(request: CommunityRequest) -> bool:
+    """Where requests usually stand on the board, the tick is set for offers as well; each still chooses."""
+    return request.community.preset.defaults.visibility == Visibility.BOARD
 
 
 def _nothing_to_limit(request: CommunityRequest) -> HttpResponse:

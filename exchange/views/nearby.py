@@ -1,4 +1,4 @@
-"""What is open nearby."""
+"""The board: what is open nearby."""
 
 from __future__ import annotations
 
@@ -6,21 +6,34 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from exchange import selectors
+from exchange.forms import BoardForm
+from exchange.selectors import kinds_of
+from exchange.selectors.board import board
 from members.access import need_participant
 from members.community_request import CommunityRequest
+from members.selectors.starting import starting_around
+
+AFTER = "na"
 
 
 @require_safe
 def nearby(request: CommunityRequest) -> HttpResponse:
-    """The plain list, newest first, twenty to a page."""
-    need_participant(request.viewer)
-    board = selectors.nearby(request.viewer, page=request.GET.get("page", "1"))
+    """Requests and offers, the newest first, twenty to a page; what one wants to see stands in the address."""
+    participant = need_participant(request.viewer)
+    form = BoardForm(request.GET, kinds=kinds_of(request.community))
+    wanted = form.wanted
+    after = request.GET.get(AFTER, "")
+    page = board(request.viewer, wanted, after=after)
     context = {
-        "items": board.items,
-        "page_obj": board.page,
-        "area_name": board.area_name,
-        "confirmed": board.confirmed,
+        "form": form,
+        "items": page.items,
+        "area_name": page.area_name,
+        "confirmed": page.confirmed,
+        "is_everything": wanted.is_everything,
+        "address": form.address,
+        "after": after,
+        "next_after": page.next_after,
+        "starting": starting_around(request.community, participant),
         "nav_current": "nearby",
     }
     return render(request, "exchange/nearby.html", context)

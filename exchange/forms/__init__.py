@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from buurthulp.spoken import standard
+from exchange.enums import BoardDay, BoardReach, BoardSide
 from exchange.models import Category
+from exchange.selectors.board import Wanted
 from exchange.texts import PUBLIC_MAX
 
 # Hours are those of the 28 day parts: 6-12, 12-18 and 18-22 (exchange.models.offer).
@@ -81,7 +85,7 @@ class LikesForm(forms.Form):
         if asks_kind:
             self.fields["own_kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
                 ("", _("Kies een soort")),
-                *((kind.slug, kind.name) for kind in kinds),
+                *((kind.slug, standard(kind.name)) for kind in kinds),
             ]
         else:
             del self.fields["own_kind"]
@@ -117,6 +121,11 @@ class LimitsForm(forms.Form):
         label=_("Liever niet mijn directe buren"),
         help_text=_("Dat is heel gewoon. Je buren krijgen dan geen vraag van jou, en jij niet van hen."),
     )
+    board = forms.BooleanField(
+        required=False,
+        label=_("Zet dit ook bij “In de buurt”"),
+        help_text=_("Wie meedoet, ziet dan je voornaam, wat je graag doet en ongeveer hoe ver je woont."),
+    )
 
     def limits(self) -> dict[str, Any]:
         """What was chosen, as ``set_limits`` wants it."""
@@ -126,4 +135,66 @@ class LimitsForm(forms.Form):
             "radius_m": FAR[data["far"]][1],
             "day_parts": sum(WHEN[code][1] for code in set(data["when"])),
             "avoids_direct_neighbours": data["near"],
+            "is_on_board": data["board"],
         }
+
+
+class BoardForm(forms.Form):
+    """What somebody wants to see of the board. It stands in the address, in Dutch, so that it can be kept and sent."""
+
+    SIDES = {"vragen": BoardSide.REQUESTS, "aanbod": BoardSide.OFFERS}
+    DAYS = {
+        "vandaag": BoardDay.TODAY,
+        "morgen": BoardDay.TOMORROW,
+        "week": BoardDay.WEEK,
+        "weekend": BoardDay.WEEKEND,
+    }
+    REACHES = {"lopen": BoardReach.WALK, "fietsen": BoardReach.BIKE}
+
+    wat = forms.ChoiceField(
+        label=_("Vraag of aanbod"),
+        required=False,
+        choices=[("", _("Allebei")), *((word, code.label) for word, code in SIDES.items())],
+    )
+    soort = forms.ChoiceField(label=_("Soort hulp"), required=False)
+    dag = forms.ChoiceField(
+        label=_("Dag"),
+        required=False,
+        choices=[("", _("Alle dagen")), *((word, code.label) for word, code in DAYS.items())],
+    )
+    ver = forms.ChoiceField(
+        label=_("Hoe ver"),
+        required=False,
+        choices=[("", _("Overal")), *((word, code.label) for word, code in REACHES.items())],
+    )
+    zoek = forms.CharField(
+        label=_("Zoek een woord"),
+        required=False,
+        max_length=PUBLIC_MAX,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, kinds: Iterable[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["soort"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", _("Alle soorten")),
+            *((kind.slug, standard(kind.name)) for kind in kinds),
+        ]
+
+    @property
+    def wanted(self) -> Wanted:
+        """What was chosen; what cannot be read in an address is left out."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        return Wanted(
+            side=self.SIDES.get(chosen.get("wat", ""), ""),
+            kind=chosen.get("soort", ""),
+            day=self.DAYS.get(chosen.get("dag", ""), ""),
+            reach=self.REACHES.get(chosen.get("ver", ""), ""),
+            words=chosen.get("zoek", ""),
+        )
+
+    @property
+    def address(self) -> str:
+        """What was chosen as a query, for the next page: "soort=garden&dag=morgen"."""
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})

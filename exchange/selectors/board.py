@@ -1,0 +1,400 @@
+"""The board: what is asked and offered nearby, as one person may see it (safety.md §1 to §3, §8).
+
+A page is read in two steps, so that it costs the same among a hundred thousand items as among a thousand: first the ids
+of one page, along an index in the order of the page; then these rows alone, with what they show. The order is that of
+the time at which something was put there, and of nothing that says more of a place than its group label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from buurthulp import clock
+from buurthulp.spoken import standard
+from buurthulp.viewers import AnyViewer, Viewer
+from exchange.enums import BoardDay, BoardReach, BoardSide, SlotStatus, Turn
+from exchange.models import Category, HelpRequest, Occasion, Offer, OfferPlace, Slot, SmallThing
+from exchange.moments import local_instant
+from exchange.riding import FOR_RIDE, RideShown, ride_before_graag
+from exchange.selectors.found import holding_words
+from exchange.series import request_when
+from exchange.sights import offers_on_the_board, on_the_board
+from exchange.turning import seeks_text
+from exchange.wording import days_text
+from members.bands import BIKE_M, WALK_M, band_between
+from members.enums import PlaceKind
+from members.models import Place, PlaceLabel
+from members.selectors.people import is_confirmed
+from members.selectors.places import labels_within
+
+PER_PAGE = 20
+BANDS_OF = {BoardReach.WALK: ("walk", "near"), BoardReach.BIKE: ("walk", "near", "bike")}
+REACH_M = {BoardReach.WALK: WALK_M, BoardReach.BIKE: BIKE_M}
+_PART_STARTS = (6, 12, 18)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Answered = Callable[[Viewer, Sequence[int]], set[int]]
+_answered: dict[str, list[Answered]] = {}
+
+
+def register_answered(model_label: str, source: Answered) -> None:
+    """Say which requests or offers a viewer answered already; a higher app knows. Called from ``AppConfig.ready``.
+
+    ``source(viewer, ids)`` gives the ids of those, in a fixed number of queries.
+    """
+    sources = _answered.setdefault(model_label, [])
+    if source not in sources:
+        sources.append(source)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants to see of the board; an empty one is everything. ``kind`` is a slug."""
+
+    side: str = ""
+    kind: str = ""
+    day: str = ""
+    reach: str = ""
+    words: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was chosen."""
+        return self == Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardItem:
+    """One open request or one offer, with nothing in it that may not be known before "Graag".
+
+    ``band`` is a code, empty when the viewer or the other has no place; ``when`` is ready text; ``text`` are own words;
+    ``ride`` says where a ride goes. ``seeks`` follows the first name of who asks; ``is_turned``: it is an invitation.
+    """
+
+    is_request: bool
+    public_id: str
+    first_name: str
+    category: Category
+    title: str
+    text: str
+    when: str
+    band: str
+    since: datetime
+    answered: bool
+    is_mine: bool
+    ride: RideShown | None = None
+    seeks: str = ""
+    is_turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One page. ``next_after``: where the next begins, empty on the last. ``area_name``: of the viewer's own label."""
+
+    items: list[BoardItem]
+    next_after: str
+    area_name: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class _Spot:
+    """Where on the board something stands: later ones come first."""
+
+    at: datetime
+    public_id: str
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}.{self.public_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    spot: _Spot
+    is_request: bool
+    pk: int
+
+
+def board(viewer: AnyViewer, wanted: Wanted = Wanted(), *, after: str = "") -> Board:
+    """One page of twenty, from just after the spot ``after`` on; what is put there meanwhile moves nothing.
+
+    The number of queries does not depend on the number of rows. An ``after`` that is none is the beginning.
+    """
+    mine = viewer.participant_id if isinstance(viewer, Viewer) else None
+    if not isinstance(viewer, Viewer) or mine is None:
+        return Board(items=[], next_after="", area_name="", confirmed=False)
+    label = home_label(mine)
+    rows = _rows(viewer, wanted, label, _spot_of(after), clock.now())
+    shown = rows[:PER_PAGE]
+    items = _Items(viewer, label, shown)
+    return Board(
+        items=items.all(),
+        next_after=str(shown[-1].spot) if len(rows) > PER_PAGE else "",
+        area_name=label.area.name if label is not None and label.area is not None else "",
+        confirmed=is_confirmed(mine),
+    )
+
+
+def home_label(participant_id: int) -> PlaceLabel | None:
+    """The group label of somebody's home, with its area; None without a home."""
+    home = (
+        Place.objects.filter(participant_id=participant_id, kind=PlaceKind.HOME, is_current=True)
+        .select_related("label__area")
+        .only("label")
+        .first()
+    )
+    return home.label if home is not None else None
+
+
+def requests_for(viewer: Viewer, now: datetime) -> QuerySet[HelpRequest]:
+    """The requests on the board as this viewer may see it: open, not over, not taken."""
+    return HelpRequest.objects.filter(
+        on_the_board(viewer), _still_open(now), community_id=viewer.community_id, category__is_active=True
+    )
+
+
+def offers_for(viewer: Viewer) -> QuerySet[Offer]:
+    """The offers on the board as this viewer may see it."""
+    return Offer.objects.filter(offers_on_the_board(viewer), community_id=viewer.community_id)
+
+
+def _still_open(now: datetime, stretch: tuple[datetime, datetime] | None = None) -> Exists:
+    """A place for a helper that is open at a moment to come, if given: within a stretch of time."""
+    slots = Slot.objects.filter(
+        Q(occasion__starts_at__gt=now) | Q(occasion__flexible_until__gt=now),
+        occasion__help_request=OuterRef("pk"),
+        status=SlotStatus.OPEN,
+    )
+    if stretch is not None:
+        start, end = stretch
+        slots = slots.filter(
+            Q(occasion__starts_at__gte=start, occasion__starts_at__lt=end)
+            | Q(occasion__flexible_from__lt=end, occasion__flexible_until__gt=start)
+        )
+    return Exists(slots)
+
+
+def _rows(viewer: Viewer, wanted: Wanted, label: PlaceLabel | None, after: _Spot | None, now: datetime) -> list[_Row]:
+    """The ids of one page and one more, of both sides merged in the order of the board."""
+    labels = labels_of_reach(label, wanted.reach)
+    requests = _wanted_requests(viewer, wanted, labels, now)
+    found = _first(requests, "published_at", after, is_request=True)
+    if wanted.side != BoardSide.REQUESTS:
+        offers = _wanted_offers(viewer, wanted, labels, now)
+        found += _first(offers, "created_at", after, is_request=False)
+    return sorted(found, key=lambda row: row.spot, reverse=True)[: PER_PAGE + 1]
+
+
+def _wanted_requests(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now: datetime) -> QuerySet[HelpRequest]:
+    rows = requests_for(viewer, now)
+    if wanted.side == BoardSide.OFFERS:
+        # What is put as an invitation stands among what people like to do.
+        rows = rows.filter(turn=Turn.YES)
+    elif wanted.side == BoardSide.REQUESTS:
+        rows = rows.exclude(turn=Turn.YES)
+    if wanted.kind:
+        rows = rows.filter(category__slug=wanted.kind)
+    if wanted.day:
+        rows = rows.filter(_still_open(now, stretch_of(wanted.day, now)))
+    if labels is not None:
+        rows = rows.filter(place__label_id__in=labels)
+    return holding_words(rows, wanted.words, "title", "public_line")
+
+
+def _wanted_offers(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now: datetime) -> QuerySet[Offer]:
+    rows = offers_for(viewer)
+    if wanted.kind:
+        rows = rows.filter(category__slug=wanted.kind)
+    if wanted.day:
+        rows = rows.alias(at_hand=F("day_parts").bitand(_parts_in(*stretch_of(wanted.day, now)))).filter(at_hand__gt=0)
+    if labels is not None:
+        rows = rows.filter(Exists(OfferPlace.objects.filter(offer=OuterRef("pk"), place__label_id__in=labels)))
+    return holding_words(rows, wanted.words, "words")
+
+
+def _first(
+    rows: QuerySet[HelpRequest] | QuerySet[Offer], at: str, after: _Spot | None, *, is_request: bool
+) -> list[_Row]:
+    if after is not None:
+        # The first part alone is what an index can start from.
+        rows = rows.filter(Q(**{f"{at}__lt": after.at}) | Q(public_id__lt=after.public_id), **{f"{at}__lte": after.at})
+    ids = rows.order_by(f"-{at}", "-public_id").values_list(at, "public_id", "pk")[: PER_PAGE + 1]
+    return [_Row(_Spot(moment, public_id), is_request, pk) for moment, public_id, pk in ids]
+
+
+def _spot_of(text: str) -> _Spot | None:
+    micros, _dot, public_id = text.partition(".")
+    if not (micros.isascii() and micros.isdecimal() and len(micros) <= 16 and public_id.isalnum()):
+        return None
+    return _Spot(_EPOCH + timedelta(microseconds=int(micros)), public_id)
+
+
+def labels_of_reach(label: PlaceLabel | None, reach: str) -> list[int] | None:
+    """The labels whose band is wanted; None for however far. Nothing is near to who has no home on record."""
+    if not reach:
+        return None
+    if label is None:
+        return []
+    near = labels_within(label, REACH_M[BoardReach(reach)])
+    return [other.pk for other in near if band_between(label, other) in BANDS_OF[BoardReach(reach)]]
+
+
+def stretch_of(day: str, now: datetime) -> tuple[datetime, datetime]:
+    """From when until when a choice of day runs, in local days; today from now on."""
+    today = clock.localtime(now).date()
+    saturday = today + timedelta(days=5 - today.weekday())
+    first, days = {
+        BoardDay.TODAY: (today, 1),
+        BoardDay.TOMORROW: (today + timedelta(days=1), 1),
+        BoardDay.WEEK: (today, 7 - today.weekday()),
+        BoardDay.WEEKEND: (saturday, 2),
+    }[BoardDay(day)]
+    start, end = local_instant(first, time()), local_instant(first + timedelta(days=days), time())
+    return max(start, now), end
+
+
+def _parts_in(start: datetime, end: datetime) -> int:
+    """The mask of the day parts by day (6 to 22) that touch a stretch of time."""
+    mask, day = 0, clock.localtime(start).date()
+    while local_instant(day, time()) < end:
+        for part, hour in enumerate(_PART_STARTS):
+            closes = local_instant(day, time(hour + 4 if part == 2 else hour + 6))
+            if closes > start:
+                mask |= 1 << (4 * day.weekday() + part)
+        day += timedelta(days=1)
+    return mask
+
+
+def fitting_offers(viewer: Viewer, category: Category, *, most: int = 3) -> list[BoardItem]:
+    """What others offer of this kind on the board, the newest first, as this viewer may see it; for who asks for it."""
+    offers, label = offers_for(viewer).filter(category=category), None
+    if viewer.participant_id is not None:
+        offers, label = offers.exclude(participant_id=viewer.participant_id), home_label(viewer.participant_id)
+    rows = _first(offers, "created_at", None, is_request=False)[:most]
+    return _Items(viewer, label, rows).all()
+
+
+class _Items:
+    """The rows of one page with what they show, each read by what this viewer may see."""
+
+    def __init__(self, viewer: Viewer, label: PlaceLabel | None, rows: Sequence[_Row]) -> None:
+        self._label, self._rows, self._mine = label, rows, viewer.participant_id
+        self._requests = {row.pk: row for row in _requests(viewer, [row.pk for row in rows if row.is_request])}
+        self._offers = {row.pk: row for row in _offers(viewer, [row.pk for row in rows if not row.is_request])}
+        self._answered = {
+            True: _answered_by(viewer, "exchange.HelpRequest", list(self._requests)),
+            False: _answered_by(viewer, "exchange.Offer", list(self._offers)),
+        }
+
+    def all(self) -> list[BoardItem]:
+        """In the order of the page."""
+        return [
+            self._request(self._requests[row.pk]) if row.is_request else self._offer(self._offers[row.pk])
+            for row in self._rows
+            if row.pk in (self._requests if row.is_request else self._offers)
+        ]
+
+    def _request(self, row: HelpRequest) -> BoardItem:
+        assert row.category is not None  # only a draft has none
+        return BoardItem(
+            is_request=True,
+            public_id=row.public_id,
+            first_name=row.participant.first_name,
+            category=row.category,
+            title=row.title,
+            text=row.public_line,
+            when=request_when(row, next(iter(row.occasions.all()))),
+            band=self._nearest([row.place.label] if row.place is not None else []),
+            since=row.participant.joined_at,
+            answered=row.pk in self._answered[True],
+            is_mine=row.participant_id == self._mine,
+            ride=ride_before_graag(row),
+            seeks=seeks_text(row),
+            is_turned=row.turn == Turn.YES,
+        )
+
+    def _offer(self, row: Offer) -> BoardItem:
+        things = [standard(thing.text) for thing in row.small_things.all()]
+        return BoardItem(
+            is_request=False,
+            public_id=row.public_id,
+            first_name=row.participant.first_name,
+            category=row.category,
+            title=row.title or ", ".join(things) or standard(row.category.name),
+            text=row.line,
+            when=days_text(row.day_parts),
+            band=self._nearest([at.place.label for at in row.places.all()]),
+            since=row.participant.joined_at,
+            answered=row.pk in self._answered[False],
+            is_mine=row.participant_id == self._mine,
+        )
+
+    def _nearest(self, labels: Sequence[PlaceLabel]) -> str:
+        own = self._label
+        bands = {band_between(own, label) for label in labels} if own is not None else set()
+        return next((band for band in ("walk", "near", "bike", "far") if band in bands), "")
+
+
+# What only a helper may know is not even read: neither here nor of the person.
+_PERSON = ("participant__first_name", "participant__joined_at")
+_KIND = ("category__slug", "category__name", "category__seeks")
+_RIDE = (
+    "pick_up",
+    "pick_up_place__name",
+    "pick_up_place__town",
+    "destination",
+    "destination_place__name",
+    "destination_place__town",
+    "destination_town",
+    "be_there_at",
+    "back",
+    "back_at",
+    "stay_minutes",
+    "goes_inside",
+)
+_LABEL = ("cell", "precision", "resolution", "inner_distance_m")
+
+
+def _requests(viewer: Viewer, ids: list[int]) -> QuerySet[HelpRequest]:
+    rows: QuerySet[HelpRequest] = HelpRequest.objects.visible_to(viewer, among=ids)
+    return (
+        rows.select_related("category", "participant", "place__label", *FOR_RIDE)
+        .prefetch_related(Prefetch("occasions", Occasion.objects.order_by("pk")))
+        .only(
+            "public_id",
+            "title",
+            "public_line",
+            "rhythm",
+            "until",
+            "turn",
+            "category__is_ride",
+            *_PERSON,
+            *_KIND,
+            *(f"place__label__{name}" for name in _LABEL),
+            *(f"ride__{name}" for name in _RIDE),
+        )
+    )
+
+
+def _offers(viewer: Viewer, ids: list[int]) -> QuerySet[Offer]:
+    rows: QuerySet[Offer] = Offer.objects.visible_to(viewer, among=ids)
+    at = OfferPlace.objects.select_related("place__label").only(
+        "offer_id", *(f"place__label__{name}" for name in _LABEL)
+    )
+    return (
+        rows.select_related("category", "participant")
+        .prefetch_related(
+            Prefetch("small_things", SmallThing.objects.order_by("position", "pk")), Prefetch("places", at)
+        )
+        .only("public_id", "title", "line", "day_parts", *_PERSON, *_KIND)
+    )
+
+
+def _answered_by(viewer: Viewer, model_label: str, ids: list[int]) -> set[int]:
+    if not ids:
+        return set()
+    return {pk for source in _answered.get(model_label, []) for pk in source(viewer, ids)}
