@@ -7,11 +7,16 @@ from enum import StrEnum
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from buurthulp.crypto import keyed_hash
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.models import HelpRequest
+from exchange.riding import FOR_RIDE
 from matching.models import Invitation, Match
+from matching.models.calendar import FEED
 from matching.sights import own_yes
+from members.enums import ParticipantStatus
+from members.models import Participant
 
 
 class Need(StrEnum):
@@ -74,6 +79,7 @@ def get_match_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE) -> M
             "helper__community",
             "slot__occasion__help_request__category",
             "slot__occasion__help_request__place__label__area",
+            *(f"slot__occasion__help_request__{path}" for path in FOR_RIDE),
         )
         .first()
     )
@@ -84,6 +90,21 @@ def get_match_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE) -> M
     return match  # type: ignore[no-any-return]  # the visible queryset is untyped
 
 
+def get_feed_owner(community_id: int, token: str) -> Participant:
+    """Whose calendar answers at this address. Raises Http404, alike for a token that never was, one that was renewed
+    or stopped, one of another community, and one of who has left.
+    """
+    owner: Participant | None = (
+        Participant.objects.filter(calendar_feed__token_hash=keyed_hash(FEED, token), community_id=community_id)
+        .exclude(status=ParticipantStatus.CLOSED)
+        .select_related("community")
+        .first()
+    )
+    if owner is None:
+        raise Http404
+    return owner
+
+
 def get_own_request(viewer: AnyViewer, public_id: str) -> HelpRequest:
     """One's own request, with what its page shows. Raises Http404 for anybody else's."""
     if not isinstance(viewer, Viewer) or viewer.participant_id is None:
@@ -92,7 +113,7 @@ def get_own_request(viewer: AnyViewer, public_id: str) -> HelpRequest:
         HelpRequest.objects.filter(
             public_id=public_id, community_id=viewer.community_id, participant_id=viewer.participant_id
         )
-        .select_related("category", "place", "participant__community")
+        .select_related("category", "place", "participant__community", *FOR_RIDE)
         .first()
     )
     if help_request is None:

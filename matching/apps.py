@@ -10,12 +10,23 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from buurthulp import sweeps, triggers
         from matching import personal_data, receivers, sights, worksources
+        from matching.selectors import board
         from matching.selectors.lag import seconds_behind
+        from matching.services import sms_answers
+        from members.enums import Feature
+        from members.features import provide
+        from notifications.answers import register_taker
+        from notifications.enums import QuestionKind
 
         personal_data.register()
         sights.register()
+        board.register()
         receivers.connect()
         worksources.register_sources()
+        register_taker(QuestionKind.INVITATION, sms_answers.take_invitation)
+        register_taker(QuestionKind.HELD, sms_answers.take_held)
+        register_taker(QuestionKind.CHECK, sms_answers.take_check)
+        provide(Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS)
         sweeps.register_lag("matching", seconds_behind)
         triggers.append_only("matching.InvitationStatusChange", retention_days=None)
         triggers.append_only("matching.MatchStatusChange", retention_days=None)

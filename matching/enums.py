@@ -25,6 +25,17 @@ class InvitedBy(TextChoices):
 
     SYSTEM = "system", _("het systeem")
     HAND = "hand", _("een coördinator")
+    BOARD = "board", _("niemand: zei zelf ja, op het bord")
+    ASKER = "asker", _("de vrager, na een aanbod op het bord")
+    SERIES = "series", _("niemand: zei ja op meer dagen tegelijk")
+
+
+class AskedVia(TextChoices):
+    """How the question travelled: the answer is waited for accordingly (matching.md §6)."""
+
+    MAIL = "mail", _("mail")
+    SMS = "sms", _("sms")
+    PHONE = "phone", _("telefoon, via Buurthulp")
 
 
 class MatchStatus(TextChoices):
@@ -43,6 +54,14 @@ class Said(TextChoices):
 
     YES = "yes", _("Ja, het is gelukt")
     NO = "no", _("Nee, het ging niet door")
+
+
+class GiveBackAnswer(TextChoices):
+    """An answer to "Heb je zin om ook eens iets te doen?"."""
+
+    YES = "yes", _("Ja, laat me iets zien")
+    NOT_NOW = "not_now", _("Nu niet")
+    NEVER = "never", _("Vraag me dit niet meer")
 
 
 class DeskReason(TextChoices):
@@ -71,9 +90,12 @@ class SearchEventCode(TextChoices):
     MATCHED = "matched", _("Graag: afspraak")
     DESK = "desk", _("op de werklijst")
     BY_HAND = "by_hand", _("met de hand gevraagd")
+    ASKED_ONE = "asked_one", _("vrager vroeg één iemand, van het bord")
+    FURTHER = "further", _("vrager liet ons verder zoeken")
     CANCELLED = "cancelled", _("afspraak viel weg")
     UNMET = "unmet", _("niet gelukt voor het moment")
     WITHDRAWN = "withdrawn", _("ingetrokken")
+    SKIPPED = "skipped", _("deze keer niet")
 
 
 class AccountKind(TextChoices):

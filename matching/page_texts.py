@@ -18,6 +18,8 @@ REQUEST_STATES: Mapping[str, str | Promise] = {
     "draft": gettext_lazy("Bewaard, nog niet gevraagd"),
     "open": gettext_lazy("We zijn aan het zoeken"),
     "held": gettext_lazy("Iemand zei ja"),
+    "one": gettext_lazy("We wachten op antwoord"),
+    "further": gettext_lazy("Zullen we verder zoeken?"),
     "arranged": gettext_lazy("Afgesproken"),
     "done": gettext_lazy("Gelukt"),
     "withdrawn": gettext_lazy("Ingetrokken"),

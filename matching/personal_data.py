@@ -1,6 +1,8 @@
 """What each field of this app's models is, why it is kept, and how it is erased."""
 
-from buurthulp.personal_data import Erase, Field, Kind, alike, declare
+from django.db.models import Q
+
+from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
 
 ROW = Field(Kind.NONE, "Number of the row.")
 COMMUNITY = Field(Kind.LINK, "Which community it belongs to.")
@@ -14,6 +16,7 @@ def register() -> None:
     """Declare every field."""
     _register_search()
     _register_match()
+    _register_giving_back()
     _register_ledger()
 
 
@@ -30,7 +33,8 @@ def _history(model_label: str) -> None:
 def _register_search() -> None:
     searching = Field(Kind.FACT, "How far the search is.")
     declare("matching.Search", id=ROW, community=COMMUNITY, slot=Field(Kind.LINK, "For which helper's place."))
-    declare("matching.Search", **alike(searching, "need_at", "decide_by", "is_short", "due_at", "wave_number"))
+    declare("matching.Search", **alike(searching, "need_at", "decide_by", "is_alone", "is_short", "due_at"))
+    declare("matching.Search", wave_number=searching)
     declare("matching.Search", **alike(searching, "asker_answer_by", "desk_reason", "desk_since", "created_at"))
     declare("matching.SearchEvent", id=ROW, actor_user_id=ACTOR, **alike(HISTORY, "at", "code", "number", "reason"))
     declare("matching.SearchEvent", **alike(Field(Kind.LINK, "About which search."), "search", "invitation_id"))
@@ -40,13 +44,17 @@ def _register_search() -> None:
         id=ROW,
         public_id=Field(Kind.LINK, "The invitation's address."),
         community=COMMUNITY,
-        slot=Field(Kind.LINK, "For which helper's place."),
+        **alike(Field(Kind.LINK, "For which helper's place."), "slot", "occasion"),
         participant=Field(Kind.LINK, "Who was asked."),
         offer=Field(Kind.LINK, "Because of which offer.", Erase.BLANK),
-        **alike(asked, "status", "exclusive", "invited_by", "wave_number", "chance", "reason_codes", "distance_m"),
-        **alike(asked, "band", "invited_at", "wait_until", "answered_at", "starts_at"),
+        **alike(asked, "status", "exclusive", "invited_by", "channel", "wave_number", "chance", "reason_codes"),
+        **alike(asked, "distance_m", "band", "invited_at", "wait_until", "answered_at", "starts_at", "goes_on"),
     )
     _history("matching.InvitationStatusChange")
+    contact = Field(Kind.FACT, "On which day, and the how manieth it was: ten a day at most.", Erase.DELETE_ROW)
+    declare("matching.FirstContact", id=ROW, **alike(contact, "on", "number"))
+    spoke = Field(Kind.LINK, "Who answered or asked whom first.", Erase.DELETE_ROW)
+    declare("matching.FirstContact", **alike(spoke, "participant", "other"))
 
 
 def _register_match() -> None:
@@ -71,6 +79,61 @@ def _register_match() -> None:
         **alike(Field(Kind.LINK, "Who thanked whom for what."), "match", "author", "recipient"),
         own_words=Field(Kind.ENCRYPTED, "Thanks in own words.", Erase.BLANK, MESSAGE_DAYS),
         **alike(Field(Kind.FACT, "Which card, and when."), "card", "at"),
+    )
+    _register_messages()
+    declare(
+        "matching.CalendarFeed",
+        id=ROW,
+        participant=Field(Kind.LINK, "Whose calendar.", Erase.DELETE_ROW),
+        token=Field(Kind.ENCRYPTED, "The secret in its address.", Erase.DELETE_ROW, is_secret=True),
+        token_hash=Field(Kind.HASH, "To find it by that address.", Erase.DELETE_ROW),
+        made_at=Field(Kind.FACT, "Since when the address answers.", Erase.DELETE_ROW),
+    )
+    _register_abouts()
+
+
+def _register_abouts() -> None:
+    about("matching.Search", "slot__occasion__help_request__participant_id")
+    about_nobody("matching.SearchEvent", "What others answered; how many said no is shown to nobody (safety.md §1).")
+    about("matching.Invitation", "participant_id")
+    about("matching.InvitationStatusChange", "subject__participant_id")
+    about("matching.Match", "asker_id", "helper_id")
+    about("matching.MatchStatusChange", "subject__asker_id", "subject__helper_id")
+    about("matching.Outcome", "participant_id")
+    about("matching.Thanks", "author_id", "recipient_id")
+    about("matching.Message", "author_id")
+    about("matching.Account", "owner_id")
+    over_since("matching.Match", lambda moment: Q(starts_at__lt=moment))
+    over_since("matching.Message", lambda moment: Q(at__lt=moment))
+    over_since("matching.Thanks", lambda moment: Q(at__lt=moment))
+    about("matching.Transfer", "debit__owner_id", "credit__owner_id")
+    about("matching.CalendarFeed", "participant_id")
+    about("matching.GiveBack", "participant_id")
+    about("matching.FirstContact", "participant_id", erased_with=("other_id",))
+
+
+def _register_messages() -> None:
+    wrote = Field(Kind.LINK, "Who wrote it about which agreement.", Erase.DELETE_ROW, MESSAGE_DAYS)
+    when = Field(Kind.FACT, "When, by whom, and the how manieth of that day.", Erase.DELETE_ROW, MESSAGE_DAYS)
+    declare(
+        "matching.Message",
+        id=ROW,
+        **alike(wrote, "public_id", "match", "author"),
+        **alike(when, "by_proxy", "is_last_word", "at", "on", "number"),
+        text=Field(Kind.ENCRYPTED, "What one wrote to the other.", Erase.DELETE_ROW, MESSAGE_DAYS),
+    )
+
+
+def _register_giving_back() -> None:
+    declare(
+        "matching.GiveBack",
+        id=ROW,
+        participant=Field(Kind.LINK, "Who was asked whether they would like to do something too.", Erase.DELETE_ROW),
+        **alike(
+            Field(Kind.FACT, "The last answer and when, so as not to ask again soon.", Erase.DELETE_ROW),
+            "answer",
+            "answered_at",
+        ),
     )
 
 

@@ -6,9 +6,10 @@ from celery import shared_task
 
 from matching.services.confirming import sweep_matches
 from matching.services.searching import sweep_due
+from matching.services.series import sweep_series
 
 
 @shared_task(name="matching.tasks.sweep_matching")
 def sweep_matching() -> int:
-    """Advance searches and agreements that are due. Returns how many were."""
-    return sweep_due() + sweep_matches()
+    """Advance series, searches and agreements that are due. Returns how many were."""
+    return sweep_series() + sweep_due() + sweep_matches()

@@ -32,6 +32,15 @@ THANKS_CARDS = {
     8: _("Leuk dat ik iets voor je mocht doen."),
 }
 
+READY_MESSAGES = {
+    1: _("Ik ben er over tien minuten."),
+    2: _("Ik ben iets later, maar ik kom."),
+    3: _("Ik ben er."),
+    4: _("Kun je me even bellen?"),
+    5: _("Goed, dat spreken we af."),
+    6: _("Dankjewel. Tot dan."),
+}
+
 
 def reason_texts(codes: Iterable[str]) -> list[str]:
     """Why you, as the person asked reads it; a code without a sentence is left out."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import WorkItem, register
@@ -68,7 +69,10 @@ def _texts(reason: DeskReason, name: str, asked: int) -> tuple[str, str]:
         case DeskReason.NO_CANDIDATES:
             return _("Niemand past binnen afstand en tijd."), _("Vraag om een andere tijd of een ruimere afstand.")
         case DeskReason.EXHAUSTED:
-            return _("Al %(count)s keer gevraagd, nog geen ja.") % {"count": asked}, call_somebody
+            told = ngettext(
+                "Al %(count)s keer gevraagd, nog geen ja.", "Al %(count)s keer gevraagd, nog geen ja.", asked
+            )
+            return told % {"count": asked}, call_somebody
         case DeskReason.CALL_WANTED:
             return _("%(name)s wil gebeld worden.") % {"name": name}, _("Bel %(name)s.") % {"name": name}
         case DeskReason.ASKER_SILENT:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from buurthulp import spoken
 from buurthulp.clock import localtime
+from exchange.enums import RideBack
 from matching.links import Answer
 from matching.selectors.invitations import InvitationFacts
 
@@ -46,16 +47,24 @@ class AskerSerializer(serializers.Serializer[Any]):
         return f"{localtime(asker.since):%Y-%m}"
 
 
+class StandardField(serializers.CharField):
+    """Words of the standard kinds of help. What is for people is in the reader's language throughout."""
+
+    def to_representation(self, value: Any) -> str:
+        """As a page says it."""
+        return spoken.standard(super().to_representation(value))
+
+
 class CategorySerializer(serializers.Serializer[Any]):
     """A kind of help. ``seeks`` follows the first name: "zoekt een lift"."""
 
     slug = serializers.CharField()
-    name = serializers.CharField()
-    seeks = serializers.CharField()
+    name = StandardField()
+    seeks = StandardField()
 
 
 class WhenSerializer(serializers.Serializer[InvitationFacts]):
-    """Either ``starts_at``, or a stretch in which a yes names its moment. ``text`` is Dutch, to show."""
+    """Either ``starts_at``, or a stretch in which a yes names its moment. ``text`` is for people."""
 
     text = serializers.CharField(source="when")
     starts_at = serializers.DateTimeField(allow_null=True)
@@ -75,6 +84,19 @@ class BandSerializer(serializers.Serializer[InvitationFacts]):
         return spoken.band(facts.band)
 
 
+class RideSerializer(serializers.Serializer[Any]):
+    """Where a ride goes, before "Graag": a public place by name, of a typed destination only its village."""
+
+    pick_up = serializers.CharField()
+    destination = serializers.CharField()
+    be_there_at = serializers.DateTimeField(allow_null=True, help_text="Null: only when to pick up was said.")
+    back = serializers.ChoiceField(choices=RideBack.values)
+    back_at = serializers.DateTimeField(allow_null=True, help_text="Null: one way, or when it is done.")
+    stay_minutes = serializers.IntegerField(allow_null=True)
+    goes_inside = serializers.BooleanField()
+    back_text = serializers.CharField(help_text="The way back, for people.")
+
+
 class InvitationSerializer(serializers.Serializer[InvitationFacts]):
     """A question put to me."""
 
@@ -88,7 +110,8 @@ class InvitationSerializer(serializers.Serializer[InvitationFacts]):
     when = WhenSerializer(source="*")
     minutes = serializers.IntegerField()
     band = BandSerializer(source="*")
-    reasons = serializers.ListField(child=serializers.CharField(), help_text="Why you, in Dutch; at most two.")
+    ride = RideSerializer(allow_null=True, help_text="Only where somebody asks for a lift.")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Why you, for people; at most two.")
 
 
 class AnswerSerializer(StrictSerializer):
@@ -107,7 +130,7 @@ class AnswerSerializer(StrictSerializer):
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    """A refusal (RFC 9457). ``detail`` is Dutch, ``code`` is for programs; a 400 adds ``errors`` per field."""
+    """A refusal (RFC 9457). ``detail`` is for people, ``code`` for programs; a 400 adds ``errors`` per field."""
 
     type = serializers.CharField()
     title = serializers.CharField()

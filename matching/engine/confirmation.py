@@ -52,6 +52,15 @@ def asker_answer_by(window: timedelta, now: datetime, need_at: datetime, calenda
     return min(after_waking(now, window, calendar), now + half)
 
 
+def choose_by(window: timedelta, now: datetime, decide_by: datetime, need_at: datetime, calendar: Calendar) -> datetime:
+    """Until when an asker may choose from several yeses, after one more came: as for one, but not past ``decide_by``.
+
+    Where that has passed already, as for one.
+    """
+    usual = asker_answer_by(window, now, need_at, calendar)
+    return min(usual, decide_by) if decide_by > now else usual
+
+
 def settle(*, giver: Said | None, receiver: Said | None, agreed_minutes: int, waited: timedelta) -> Settlement:
     """What both said (None: nothing yet), ``waited`` time after they were asked.
 

@@ -99,7 +99,8 @@ class Ask:
 
     ``needs`` holds capability codes that are all needed (``car``, ``vog``, ``confirmed``, ...); of ``needs_languages``
     one is enough. ``languages`` are those the asker speaks: no need, only a better fit. ``max_distance_m`` None means
-    the asker set no limit. ``minutes`` is the agreed length of the help, travel not counted.
+    the asker set no limit. ``minutes`` is the agreed length of the help, travel not counted. ``is_unbroken``: nobody
+    can come later or leave earlier (a ride: there, waiting and back), so a fixed time must fall in their week whole.
     """
 
     slot_id: int
@@ -118,6 +119,7 @@ class Ask:
     needs: frozenset[str] = frozenset()
     needs_languages: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    is_unbroken: bool = False
 
     def __post_init__(self) -> None:
         if self.minutes <= 0:

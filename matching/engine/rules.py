@@ -127,6 +127,25 @@ def check(ask: Ask, candidate: Candidate) -> DropReason | None:
     )
 
 
+def reasons_against(ask: Ask, candidate: Candidate) -> frozenset[DropReason]:
+    """What keeps this candidate from being asked, at most one of each kind of rule; :func:`check` stops at the first.
+
+    For whoever may set some of them aside, so that none hides behind another.
+    """
+    standing = _STANDINGS.get(candidate.standing)
+    outside = None if candidate.community_id == ask.community_id else DropReason.OUTSIDE_COMMUNITY
+    found = (
+        standing,
+        _distance(ask, candidate),
+        _time(ask, candidate),
+        _number(candidate),
+        _together(ask, candidate),
+        _lacks(ask, candidate),
+        outside,
+    )
+    return frozenset(reason for reason in found if reason is not None)
+
+
 def sift(ask: Ask, candidates: Iterable[Candidate]) -> Sifted:
     """Part the candidates into who can be asked and who is dropped, with the reason."""
     eligible: list[Candidate] = []
@@ -169,13 +188,14 @@ def _distance(ask: Ask, candidate: Candidate) -> DropReason | None:
 
 
 def _time(ask: Ask, candidate: Candidate) -> DropReason | None:
-    """A fixed time must touch a day part they can and no exception or agreement at all.
+    """A fixed time must touch a day part they can (an unbroken one: lie in such parts) and no exception or agreement.
 
     A flexible ask must have one free stretch as long as the help takes, so that there is a moment to name.
     """
     usual = _usual(ask, candidate)
     if isinstance(ask.when, At):
-        if not usual or any(ask.window.overlaps(busy) for busy in candidate.exceptions):
+        is_usual = usual == (ask.window,) if ask.is_unbroken else bool(usual)
+        if not is_usual or any(ask.window.overlaps(busy) for busy in candidate.exceptions):
             return DropReason.NOT_AVAILABLE
         if any(ask.window.overlaps(busy) for busy in candidate.agreements):
             return DropReason.HAS_AGREEMENT

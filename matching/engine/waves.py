@@ -12,7 +12,7 @@ than now, keeping it as the due time and planning again then gives the same wave
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -28,7 +28,7 @@ from matching.engine.hours import (
     waking_between,
 )
 
-DEFAULT_MISS = 0.02
+DEFAULT_MISS = 0.10
 DEFAULT_HANDOVER_HOURS = 4.0
 URGENT = timedelta(hours=48)
 # Chances are products of floats: without some slack a chance of exactly q would now and then ask one person more.
@@ -191,32 +191,51 @@ def aim(miss: float, rounds_left: int) -> float:
     return float(1.0 - miss ** (1.0 / rounds_left))
 
 
-def chance_of_yes(chances: Sequence[float]) -> float:
-    """The chance of at least one yes: ``1 - product(1 - p)``."""
-    none = 1.0
-    for chance in chances:
-        none *= 1.0 - chance
-    return 1.0 - none
+def chance_of_yes(chances: Sequence[float], places: int = 1) -> float:
+    """The chance of at least one yes, ``1 - product(1 - p)``; of at least as many as there are ``places``."""
+    return 1.0 - sum(_yeses(chances, places))
 
 
-def prefix(chances: Sequence[float], q: float) -> int:
+def prefix(chances: Sequence[float], q: float, places: int = 1) -> int:
     """The length of the shortest prefix with a chance of a yes of at least ``q``; all of them when none has it."""
-    return restore((), chances, q)
+    return restore((), chances, q, places)
 
 
-def restore(waiting_chances: Sequence[float], next_chances: Sequence[float], q: float) -> int:
+def restore(waiting_chances: Sequence[float], next_chances: Sequence[float], q: float, places: int = 1) -> int:
     """How many of the next to add so that, with those still waited for, the chance is at least ``q`` again."""
-    none = 1.0 - chance_of_yes(waiting_chances)
+    few = _yeses(waiting_chances, places)
     for count, chance in enumerate(next_chances):
-        if _reaches(none, q):
+        if _reaches(sum(few), q):
             return count
-        none *= 1.0 - chance
+        few = _with(few, chance)
     return len(next_chances)
 
 
-def plan_first_wave(*, now: datetime, deadline: Deadline, ranking: Sequence[Prospect], policy: Policy) -> WavePlan:
+def _yeses(chances: Sequence[float], places: int) -> list[float]:
+    """The chances of exactly 0, 1, ... yeses, up to one fewer than there are places: of falling short."""
+    few = [1.0] + [0.0] * (places - 1)
+    for chance in chances:
+        few = _with(few, chance)
+    return few
+
+
+def _with(few: Sequence[float], chance: float) -> list[float]:
+    """The same when one more is asked."""
+    return [exactly * (1.0 - chance) + (few[count - 1] * chance if count else 0.0) for count, exactly in enumerate(few)]
+
+
+def is_enough(yeses: int, *, places: int, most: int = 1) -> bool:
+    """Whether so many held yeses stop the waves: one for each place; where the asker chooses, at least ``most``."""
+    return yeses >= max(places, most)
+
+
+def plan_first_wave(
+    *, now: datetime, deadline: Deadline, ranking: Sequence[Prospect], policy: Policy, places: int = 1
+) -> WavePlan:
     """The first wave of a request. ``ranking``: everybody who can be asked, best first."""
-    return plan_next(now=now, deadline=deadline, waiting=(), ranking=ranking, asked_before=0, policy=policy)
+    return plan_next(
+        now=now, deadline=deadline, waiting=(), ranking=ranking, asked_before=0, policy=policy, places=places
+    )
 
 
 def plan_next(
@@ -227,16 +246,33 @@ def plan_next(
     ranking: Sequence[Prospect],
     asked_before: int,
     policy: Policy,
-    is_held: bool = False,
+    places: int = 1,
+    yeses: int = 0,
+    most_yeses: int = 1,
 ) -> WavePlan:
-    """What to do next for a slot without a match.
+    """What to do next for places without a match: mostly one, at one occasion.
 
     ``waiting``: the invitations still waited for; ``ranking``: who can be asked and was not, best first;
-    ``asked_before``: how many were asked so far. While a yes is held (``is_held``) nothing happens. The request is the
-    coordinator's at ``decide_by``, or when nobody is left to ask and nobody is waited for.
+    ``asked_before``: how many were asked so far; ``yeses``: how many are held. While these are enough
+    (:func:`is_enough`) nothing happens. The request is the coordinator's at ``decide_by``, or when nobody is left to
+    ask and nobody is waited for; not where a yes is held: then the asker can still choose.
     """
-    if is_held:
+    if is_enough(yeses, places=places, most=most_yeses):
         return WavePlan()
+    plan = _plan(now, deadline, waiting, ranking, asked_before, policy, max(1, places - yeses))
+    is_to_choose = yeses > 0 and most_yeses > 1
+    return replace(plan, desk_reason=None) if is_to_choose else plan
+
+
+def _plan(
+    now: datetime,
+    deadline: Deadline,
+    waiting: Sequence[Waiting],
+    ranking: Sequence[Prospect],
+    asked_before: int,
+    policy: Policy,
+    places: int,
+) -> WavePlan:
     still_out = [invitation for invitation in waiting if invitation.answer_by > now]
     if not ranking and not still_out:
         return WavePlan(desk_reason=DeskReason.EXHAUSTED if asked_before else DeskReason.NO_CANDIDATES)
@@ -247,7 +283,7 @@ def plan_next(
         # Before decide_by nobody may be disturbed any more: whoever has been asked may still answer.
         reason = DeskReason.RUNNING_SHORT if still_out else DeskReason.TIME_SHORT
         return WavePlan(desk_reason=reason, is_last=True, look_again_at=deadline.decide_by)
-    return _plan_wave(now, send_at, deadline, still_out, ranking, policy)
+    return _plan_wave(now, send_at, deadline, still_out, ranking, policy, places)
 
 
 def _plan_wave(
@@ -257,11 +293,12 @@ def _plan_wave(
     waiting: Sequence[Waiting],
     ranking: Sequence[Prospect],
     policy: Policy,
+    places: int,
 ) -> WavePlan:
     left = time_left(send_at, deadline, policy.calendar)
     # By the time the quiet hours end, some may no longer be waited for.
     out = [invitation for invitation in waiting if invitation.answer_by > send_at]
-    count, window, q = _size(left, deadline, out, ranking, policy)
+    count, window, q = _size(left, deadline, out, ranking, policy, places)
     invites = tuple(
         Invite(
             participant_id=prospect.participant_id,
@@ -293,6 +330,7 @@ def _size(
     waiting: Sequence[Waiting],
     ranking: Sequence[Prospect],
     policy: Policy,
+    places: int,
 ) -> tuple[int, timedelta, float]:
     """How many to add, the window of the wave that results, and its aim.
 
@@ -300,15 +338,15 @@ def _size(
     raise the aim. All three only go one way, so the first prefix that reaches its own aim is the shortest.
     """
     window = max((policy.windows.of(sent.channel, policy.calendar) for sent in waiting), default=timedelta())
-    none = 1.0 - chance_of_yes([sent.chance for sent in waiting])
+    few = _yeses([sent.chance for sent in waiting], places)
     q = _aim_for(left, window, deadline, policy)
     for count, prospect in enumerate(ranking):
         if waiting or count:
             q = _aim_for(left, window, deadline, policy)
-            if _reaches(none, q):
+            if _reaches(sum(few), q):
                 return count, window, q
         window = max(window, policy.windows.of(prospect.channel, policy.calendar))
-        none *= 1.0 - prospect.chance
+        few = _with(few, prospect.chance)
     return len(ranking), window, _aim_for(left, window, deadline, policy)
 
 
@@ -324,5 +362,5 @@ def _answer_by(send_at: datetime, window: timedelta, deadline: Deadline, policy:
     return last_waking_edge(end, policy.calendar) if is_quiet(end, policy.calendar) else end
 
 
-def _reaches(none: float, q: float) -> bool:
-    return none <= 1.0 - q + _SLACK
+def _reaches(too_few: float, q: float) -> bool:
+    return too_few <= 1.0 - q + _SLACK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from exchange.models import Occasion
 from exchange.moments import local_instant, read_time
 from matching.links import Answer
 from matching.selectors.invitations import days_to_choose, stretch_of_day
+from matching.selectors.series import FreeDate
 
 MOST_TILES = 4
 _CHOOSE = gettext_lazy("Kies “Ja, dat wil ik” of “Nu niet”.")
@@ -36,6 +38,8 @@ class AnswerForm(forms.Form):
 
 class MomentForm(forms.Form):
     """On which day and at what time, inside the window that was asked for."""
+
+    template = "matching/invitation_moment.html"
 
     day = forms.ChoiceField(
         label=gettext_lazy("Op welke dag kun jij?"),
@@ -84,6 +88,41 @@ class MomentForm(forms.Form):
         return read
 
     @property
-    def starts_at(self) -> dt.datetime:
-        """The moment, of a form that is valid."""
-        return local_instant(self.by_value[self.cleaned_data["day"]], self.cleaned_data["time"])
+    def chosen(self) -> dict[str, Any]:
+        """The moment as the services want it, of a form that is valid."""
+        return {"starts_at": local_instant(self.by_value[self.cleaned_data["day"]], self.cleaned_data["time"])}
+
+
+class DatesForm(forms.Form):
+    """On which of the dates of a series; and, where more will follow, whether on those as well."""
+
+    template = "matching/invitation_dates.html"
+
+    dates = forms.MultipleChoiceField(
+        label=gettext_lazy("Op welke dagen kun jij?"),
+        help_text=gettext_lazy("Haal weg wat niet past. Eén keer is ook fijn."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Kies minstens één dag waarop je kunt."),
+            "invalid_choice": gettext_lazy("Een van deze dagen is net vergeven. Bekijk je keuze nog even."),
+        },
+    )
+    goes_on = forms.BooleanField(
+        label=gettext_lazy("Ook de keren daarna"),
+        help_text=gettext_lazy("Je kunt elke keer zeggen dat het een keer niet lukt, en altijd stoppen."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, dates: Sequence[FreeDate], more_follow: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_value = {date.on.isoformat(): date.on for date in dates}
+        self.fields["dates"].choices = [(date.on.isoformat(), date.when) for date in dates]  # type: ignore[attr-defined]  # a ChoiceField
+        self.initial.setdefault("dates", list(self.by_value))
+        if not more_follow:
+            del self.fields["goes_on"]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The days as the services want them, of a form that is valid."""
+        days = [self.by_value[value] for value in self.cleaned_data["dates"]]
+        return {"dates": days, "goes_on": self.cleaned_data.get("goes_on", False)}

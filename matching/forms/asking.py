@@ -12,14 +12,19 @@ from django.utils.translation import gettext_lazy
 
 from buurthulp.clock import localtime
 from buurthulp.errors import DomainError
-from buurthulp.spoken import Choice
-from exchange.enums import Costs, Visibility, Way, Where
-from exchange.models import Category, HelpRequest, Occasion
+from buurthulp.spoken import Choice, people_words, standard
+from exchange.enums import REPEATS, Costs, Rhythm, Visibility, Way, Where
+from exchange.models import Category, HelpRequest, Occasion, Ride
 from exchange.moments import PART_HOURS, Day, Part, read_time
 from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX
 
 _TOO_LONG = gettext_lazy("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")
 _DATE = gettext_lazy("Vul de dag zo in: 31-12-2026.")
+ARRIVAL, PICK_UP = "arrival", "pick_up"
+TIME_IS = (
+    (ARRIVAL, gettext_lazy("Dan wil ik er zijn")),
+    (PICK_UP, gettext_lazy("Dan word ik opgehaald")),
+)
 _MINUTES = gettext_lazy("Vul in hoe lang het ongeveer duurt, van 5 minuten tot 12 uur.")
 
 
@@ -59,7 +64,7 @@ class WhatForm(forms.Form):
     def __init__(self, *args: Any, kinds: Iterable[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = {kind.slug: kind for kind in kinds}
-        self.fields["category"].choices = [(slug, kind.name) for slug, kind in self.kinds.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["category"].choices = [(slug, standard(kind.name)) for slug, kind in self.kinds.items()]  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def kind(self) -> Category | None:
@@ -84,8 +89,20 @@ def what_initial(draft: HelpRequest | None) -> dict[str, Any]:
     }
 
 
+class TurnForm(forms.Form):
+    """A question put as an invitation, in words that can be changed."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Zo staat het er dan"),
+        help_text=gettext_lazy("Pas het gerust aan, bijvoorbeeld de dag."),
+        max_length=TITLE_MAX,
+        required=False,
+        error_messages={"max_length": _TOO_LONG},
+    )
+
+
 class WhenForm(forms.Form):
-    """Which day, which part of it, and an hour where that matters."""
+    """Which day, which part of it, and an hour where that matters. For a ride the hour means one of two things."""
 
     day = forms.ChoiceField(
         label=gettext_lazy("Wanneer komt het goed uit?"),
@@ -117,6 +134,30 @@ class WhenForm(forms.Form):
         required=False,
         error_messages={"max_length": gettext_lazy("Vul de tijd zo in: 14.00")},
     )
+    time_is = forms.ChoiceField(
+        label=gettext_lazy("Wat bedoel je met die tijd?"),
+        choices=TIME_IS,
+        initial=ARRIVAL,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Kies wat je met die tijd bedoelt.")},
+    )
+    repeat = forms.ChoiceField(
+        label=gettext_lazy("Hoe vaak?"),
+        choices=[(Rhythm.ONCE.value, Rhythm.ONCE.label), *((rhythm.value, rhythm.label) for rhythm in REPEATS)],
+        initial=Rhythm.ONCE.value,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Kies hoe vaak het is.")},
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Tot en met welke dag?"),
+        help_text=gettext_lazy("Alleen als het vaker is. Leeg is ook goed: dan stop je wanneer je wilt."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        error_messages={"invalid": _DATE},
+    )
     minutes = forms.IntegerField(
         label=gettext_lazy("Hoeveel minuten duurt het ongeveer?"),
         help_text=gettext_lazy("Mag leeg blijven: dan nemen wij wat meestal zo is."),
@@ -125,6 +166,16 @@ class WhenForm(forms.Form):
         max_value=720,
         error_messages={"invalid": _MINUTES, "min_value": _MINUTES, "max_value": _MINUTES},
     )
+
+    def __init__(self, *args: Any, is_ride: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # How long a ride takes follows from where it goes and whether it comes back.
+        del self.fields["minutes" if is_ride else "time_is"]
+
+    @property
+    def is_arrival(self) -> bool:
+        """Whether the hour is when one wants to be there, of a valid form."""
+        return "time_is" in self.fields and self.cleaned_data["time_is"] != PICK_UP
 
     def clean_time(self) -> Any:
         """The hour, or None. Says what to fill in when it cannot be read."""
@@ -136,20 +187,30 @@ class WhenForm(forms.Form):
     @property
     def is_untouched(self) -> bool:
         """Whether nothing at all was chosen."""
-        return not any(self.cleaned_data.values())
+        return not any(value for name, value in self.cleaned_data.items() if name not in ("time_is", "repeat"))
+
+    @property
+    def series(self) -> dict[str, Any]:
+        """How it repeats, as the service wants it, of a valid form."""
+        rhythm = self.cleaned_data.get("repeat") or Rhythm.ONCE
+        return {"rhythm": rhythm, "until": None if rhythm == Rhythm.ONCE else self.cleaned_data["until"]}
 
 
-def when_initial(occasion: Occasion | None, now: datetime) -> dict[str, Any]:
+def when_initial(occasion: Occasion | None, now: datetime, ride: Ride | None = None) -> dict[str, Any]:
     """The second step as it was left: an occasion said as day, parts and hour again."""
     if occasion is None:
         return {}
     if occasion.starts_at is not None:
-        start = localtime(occasion.starts_at)
+        arrival = ride.be_there_at if ride is not None else None
+        start = localtime(arrival or occasion.starts_at)
         return {
+            **({"time_is": ARRIVAL if arrival else PICK_UP} if ride is not None else {}),
             "day": Day.DATE.value,
             "date": start.date(),
             "time": f"{start.hour}.{start.minute:02d}",
             "minutes": occasion.minutes,
+            "repeat": occasion.help_request.rhythm,
+            "until": occasion.help_request.until,
         }
     if occasion.flexible_from is None or occasion.flexible_until is None:
         return {}
@@ -201,8 +262,20 @@ class WhereForm(forms.Form):
 
 
 class HowForm(forms.Form):
-    """How somebody is found, who may see it, and what it costs. ``ways`` are those of the community."""
+    """How somebody is found and how many, who may see it, and what it costs. ``ways`` are those of the community.
 
+    ``most_helpers``: up to how many people; for a kind of help that is for one, it is not asked. ``cents_per_km``: what
+    a kilometre costs in this community, of a ride; 0 where that was not said.
+    """
+
+    helpers = forms.TypedChoiceField(
+        label=gettext_lazy("Hoeveel mensen zoek je?"),
+        help_text=gettext_lazy("Je spreekt met ieder apart af."),
+        coerce=int,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Kies hoeveel mensen je zoekt.")},
+    )
     how = forms.ChoiceField(
         label=gettext_lazy("Hoe zoeken we iemand?"),
         widget=forms.RadioSelect,
@@ -233,8 +306,26 @@ class HowForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, ways: Sequence[str], coordinator: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        ways: Sequence[str],
+        coordinator: str,
+        cents_per_km: int = 0,
+        most_helpers: int = 1,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if most_helpers > 1:
+            numbers = range(1, most_helpers + 1)
+            self.fields["helpers"].choices = [(number, people_words(number)) for number in numbers]  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            del self.fields["helpers"]
+        if cents_per_km:
+            per_km = _("%(cents)s cent per kilometer.") % {"cents": cents_per_km}
+            self.fields["costs"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+                (code, Choice(label, per_km if code == Costs.KILOMETRES else "")) for code, label in Costs.choices
+            ]
         name = {"coordinator": coordinator}
         helps = {
             Way.SEARCH: _("Wij vragen één of een paar mensen die passen. Je hoort wie ja zegt."),

@@ -1,15 +1,23 @@
 """Who helps whom."""
 
+from matching.models.calendar import CalendarFeed
+from matching.models.contact import FirstContact
+from matching.models.giving_back import GiveBack
 from matching.models.ledger import Account, Transfer
 from matching.models.match import Match, MatchStatusChange, Outcome, Thanks
+from matching.models.message import Message
 from matching.models.search import Invitation, InvitationStatusChange, Search, SearchEvent
 
 __all__ = [
     "Account",
+    "CalendarFeed",
+    "FirstContact",
+    "GiveBack",
     "Invitation",
     "InvitationStatusChange",
     "Match",
     "MatchStatusChange",
+    "Message",
     "Outcome",
     "Search",
     "SearchEvent",

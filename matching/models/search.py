@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,8 +11,8 @@ from buurthulp.constraints import one_of
 from buurthulp.models import StatusChange
 from buurthulp.public_ids import new_public_id
 from buurthulp.viewers import VisibleQuerySet
-from exchange.models import Offer, Slot
-from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
+from exchange.models import Occasion, Offer, Slot
+from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from members.models import Community, Participant
 
 
@@ -21,6 +23,9 @@ class Search(models.Model):
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     need_at = models.DateTimeField(help_text="The time of need; the end of a flexible one.")
     decide_by = models.DateTimeField()
+    is_alone = models.BooleanField(
+        default=False, help_text="One date of a series that is searched for by itself, because somebody cannot once."
+    )
     is_short = models.BooleanField(default=False, help_text="The ordinary decide_by had passed at publication.")
     due_at = models.DateTimeField(null=True)
     wave_number = models.PositiveSmallIntegerField(default=0)
@@ -59,17 +64,27 @@ class SearchEvent(models.Model):
         constraints = [one_of("code", SearchEventCode, table="matching_searchevent")]
 
 
+TAKEN_BACK_BESIDE = Q(invited_by=InvitedBy.SERIES, status=InvitationStatus.NOT_NOW)
+"""A yes to one of several dates that was taken back: nobody had asked for that date apart."""
+
+
 class Invitation(models.Model):
-    """The question "kun jij dit doen?" to one participant. A held yes is its state ``held``."""
+    """The question "kun jij dit doen?" to one participant. A held yes is its state ``held``.
+
+    ``slot`` is where a yes would land, or landed: where a request has several places, another one may become free.
+    At one occasion a person has one invitation, whatever the number of places.
+    """
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="invitations")
+    occasion = models.ForeignKey(Occasion, on_delete=models.CASCADE, related_name="+", help_text="That of the slot.")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="invitations")
     offer = models.ForeignKey(Offer, null=True, on_delete=models.SET_NULL, related_name="+")
     status = models.CharField(max_length=12, choices=InvitationStatus.choices, default=InvitationStatus.INVITED)
     exclusive = models.BooleanField(default=True, help_text='One held yes at a time; false under "ik kies zelf".')
     invited_by = models.CharField(max_length=10, choices=InvitedBy.choices, default=InvitedBy.SYSTEM)
+    channel = models.CharField(max_length=5, choices=AskedVia.choices, default=AskedVia.MAIL)
     wave_number = models.PositiveSmallIntegerField()
     chance = models.FloatField(default=0, help_text="Expected chance of a yes; sizes the waves, never shown.")
     reason_codes = models.JSONField(default=list, help_text="Why you: reason.* codes that hold, best first.")
@@ -79,12 +94,19 @@ class Invitation(models.Model):
     wait_until = models.DateTimeField(help_text="Until when we wait before asking others.")
     answered_at = models.DateTimeField(null=True)
     starts_at = models.DateTimeField(null=True, help_text="The moment a yes names for a flexible request.")
+    goes_on = models.BooleanField(
+        default=False, help_text="A yes to a series that also counts for the dates which are still to be made."
+    )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["slot", "participant"], name="matching_invitation_once_per_slot"),
+            models.UniqueConstraint(
+                fields=["occasion", "participant"],
+                condition=~TAKEN_BACK_BESIDE,
+                name="matching_invitation_once_per_occasion",
+            ),
             models.UniqueConstraint(
                 fields=["slot"],
                 condition=Q(status=InvitationStatus.HELD, exclusive=True),
@@ -92,6 +114,7 @@ class Invitation(models.Model):
             ),
             one_of("status", InvitationStatus, table="matching_invitation"),
             one_of("invited_by", InvitedBy, table="matching_invitation"),
+            one_of("channel", AskedVia, table="matching_invitation"),
         ]
         indexes = [
             models.Index(fields=["participant", "-invited_at"], name="matching_invitation_person"),
@@ -99,6 +122,12 @@ class Invitation(models.Model):
                 fields=["wait_until"], condition=Q(status=InvitationStatus.INVITED), name="matching_invitation_lapse"
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new one is of its slot's occasion; that it stays so, a trigger holds (sql/invitation_occasion)."""
+        if self._state.adding and self.occasion_id is None:
+            self.occasion_id = self.slot.occasion_id
+        super().save(*args, **kwargs)
 
 
 class InvitationStatusChange(StatusChange):

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Value, When
 from django.utils.translation import gettext as _
 
 from buurthulp.spoken import day_time, phone_number
 from buurthulp.viewers import Viewer
-from exchange.enums import Where
+from exchange.enums import Rhythm, RideFrom, Where
 from exchange.models import Category
+from exchange.riding import RideShown, ride_before_graag, ride_in_full, ride_of
 from matching.enums import MatchStatus
 from matching.models import Match, Outcome, Thanks
 from matching.page_texts import MATCH_STATES, agreed_costs_text
+from matching.selectors.messages import SHOWN_FOR
+from matching.selectors.series import OtherDate, other_dates
 from matching.sights import own_match
 from members.enums import ActsForKind, PlaceKind
 from members.models import ActsFor, Confirmation, Participant, Place
 
-SHOWN_FOR = timedelta(days=30)
 SOON = timedelta(hours=4)
-_HAPPENED_OR_WILL = (MatchStatus.AGREED, MatchStatus.DONE, MatchStatus.REVIEW, MatchStatus.UNCONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
 class MatchRow:
-    """One agreement as its ``is_asker`` side sees it in a list: nothing that must be gone after thirty days."""
+    """One agreement as its ``is_asker`` side sees it in a list: nothing that must be gone after thirty days.
+
+    ``series_id``: the same for the dates of one series, 0 for what happens once.
+    """
 
     public_id: str
     status: str
@@ -40,6 +44,7 @@ class MatchRow:
     category_name: str
     town: str
     is_asker: bool
+    series_id: int
     other_id: int
     first_name: str
     said: bool
@@ -65,6 +70,11 @@ def own_matches(viewer: Viewer) -> list[MatchRow]:
     matches = (
         Match.objects.filter(own_match(viewer), community_id=viewer.community_id)
         .annotate(
+            series_id=Case(
+                When(slot__occasion__help_request__rhythm=Rhythm.ONCE, then=Value(0)),
+                default=F("slot__occasion__help_request_id"),
+                output_field=BigIntegerField(),
+            ),
             title=F("slot__occasion__help_request__title"),
             category_slug=F("slot__occasion__help_request__category__slug"),
             category_name=F("slot__occasion__help_request__category__name"),
@@ -90,6 +100,7 @@ _COLUMNS = (
     "category_slug",
     "category_name",
     "town",
+    "series_id",
     "said",
     "thanked",
 )
@@ -168,13 +179,16 @@ class AgreementPage:
     soon: bool
     contact_until: datetime
     costs_text: str
+    ride: RideShown | None
     other: Other
     mine_shown: str
     can_say_outcome: bool
+    repeats: bool
+    others: list[OtherDate]
 
 
 def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str) -> AgreementPage:
-    """An agreement of this viewer's own (``get_match_for`` with ``Need.ACT``). At most five queries.
+    """An agreement of this viewer's own (``get_match_for`` with ``Need.ACT``). At most six queries.
 
     Family name, contact, street, private line and word are there from "Graag" until thirty days after, and not once
     it was cancelled; a street only for who is confirmed.
@@ -188,6 +202,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
     is_open = match.status != MatchStatus.CANCELLED and now < until
     ends_at = match.starts_at + timedelta(minutes=match.minutes)
     is_past = now >= ends_at
+    ride = _ride(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator)
     said = match.outcomes.filter(participant_id=me_id).exists()
     mails = _own_mail([me, other]) if is_open else {}
     return AgreementPage(
@@ -198,13 +213,16 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         category=help_request.category,
         when=day_time(match.starts_at),
         starts_at=match.starts_at,
-        place=_place(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator),
+        place=ride.pick_up
+        if ride is not None
+        else _place(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator),
         place_pending=False,
         door_word=match.door_word if is_open else "",
         private_line="" if is_asker or not is_open else help_request.private_line,
         minutes=match.minutes,
         soon=match.status == MatchStatus.AGREED and timedelta() < match.starts_at - now < SOON,
         contact_until=until,
+        ride=ride,
         costs_text=agreed_costs_text(help_request.costs, asker=match.asker.first_name, is_asker=is_asker),
         other=Other(
             first_name=other.first_name,
@@ -213,16 +231,21 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         ),
         mine_shown=_shown_of(me, mails.get(me.pk, "")) if is_open else "",
         can_say_outcome=match.status == MatchStatus.AGREED and now >= match.starts_at and not said,
+        repeats=help_request.repeats,
+        others=other_dates(viewer, match, now),
     )
 
 
 def _own_mail(people: list[Participant]) -> dict[int, str]:
     """Their own addresses; that of somebody who acts for them is not theirs to give away."""
-    return dict(
-        ActsFor.objects.filter(
-            participant__in=people, kind=ActsForKind.SELF, until__isnull=True, user__is_active=True
-        ).values_list("participant_id", "user__email")
-    )
+    rows = ActsFor.objects.filter(
+        participant__in=people,
+        kind=ActsForKind.SELF,
+        until__isnull=True,
+        user__is_active=True,
+        user__email__isnull=False,
+    ).values_list("participant_id", "user__email")
+    return {person: mail or "" for person, mail in rows}
 
 
 def _contacts(person: Participant, mail: str) -> list[Contact]:
@@ -260,19 +283,48 @@ def _place(match: Match, *, is_asker: bool, is_open: bool, coordinator: str) -> 
     if not is_open:
         return town
     if not Confirmation.objects.filter(participant=guest).exists():
-        known_first = _(
-            "%(town)s. %(coordinator)s van Buurthulp maakt eerst kennis met je, of jullie spreken af in het buurthuis"
-        )
-        return known_first % {"town": town, "coordinator": coordinator}
+        return _known_first(town, coordinator)
     if where == Where.ELSEWHERE:
         return help_request.elsewhere
-    if home is None:
-        return town
+    return _door_of(host, home) if home is not None else town
+
+
+def _ride(match: Match, *, is_asker: bool, is_open: bool, coordinator: str) -> RideShown | None:
+    """Of a ride, what this one of the two may see now: the asker all of it, the driver while the agreement is open.
+
+    A driver who is not confirmed sees no street, nor what was typed: a public place, or the village.
+    """
+    help_request = match.slot.occasion.help_request
+    ride = ride_of(help_request)
+    if ride is None:
+        return None
+    if is_asker:
+        return ride_in_full(help_request, own=_("bij jou thuis"))
+    place = help_request.place
+    if not is_open or place is None:
+        return ride_before_graag(help_request)
+    if Confirmation.objects.filter(participant=match.helper).exists():
+        return ride_in_full(help_request, own=_door_of(match.asker, place))
+    shown = ride_before_graag(help_request)
+    assert shown is not None  # there is a ride
+    if ride.pick_up != RideFrom.OWN:
+        return shown
+    return replace(shown, pick_up=_known_first(place.town, coordinator))
+
+
+def _known_first(town: str, coordinator: str) -> str:
+    known_first = _(
+        "%(town)s. %(coordinator)s van Buurthulp maakt eerst kennis met je, of jullie spreken af in het buurthuis"
+    )
+    return known_first % {"town": town, "coordinator": coordinator}
+
+
+def _door_of(host: Participant, home: Place) -> str:
     return _("bij %(other)s thuis: %(street)s %(number)s, %(town)s") % {
         "other": host.first_name,
         "street": home.street,
         "number": home.house_number,
-        "town": town,
+        "town": home.town,
     }
 
 

@@ -5,18 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from buurthulp.spoken import standard
 from exchange.enums import Costs, Visibility, Way
 from exchange.models import Category, HelpRequest, Occasion, Slot
+from exchange.riding import RideShown, ride_before_graag, ride_in_full
+from exchange.series import request_when
+from exchange.turning import seeks_text
 from exchange.wording import when_text
+from matching.ask_steps import asks_for_ride
 from matching.engine.rules import sift
 from matching.engine.score import rank
 from matching.engine.waves import chance_of_yes, publication_deadline
 from matching.page_texts import visibility_text, way_text, where_text
 from matching.selectors.candidates import ask_of, find_pool, slot_with_request
 from matching.selectors.policy import policy_of, prior_of, weights_of
+from members.bands import BIKE_M
 
 LIKELY = 0.75
 MAYBE = 0.35
+STEPS = ("likely", "maybe", "hard")
+FAR_M = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +39,45 @@ class DraftAbout:
 
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
-    """A draft to read over."""
+    """A draft to read over. ``first``: of a series, its first date.
+
+    Of a ride: ``ride`` as its writer reads it, ``shown`` as others do, and how long.
+    """
 
     public_id: str
     category: Category | None
     title: str
     public_line: str
     private_line: str
+    seeks: str
     when: str
+    first: str
     where_text: str
     how_text: str
     who_text: str
     costs_text: str
     first_is_fine: bool
+    helpers: int
+    ride: RideShown | None
+    shown: RideShown | None
+    minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
-    """``chance``: likely, maybe, hard, or "" where a coordinator arranges it. ``answer_by``: when one hears at last."""
+    """``chance``: likely, maybe, hard, or "" where a coordinator arranges it. ``answer_by``: when one hears at last.
+
+    ``wider``: the band in which the chance is a step better, "" where looking farther away helps nothing.
+    """
 
     chance: str
     answer_by: datetime | None
+    wider: str = ""
 
 
 def about(draft: HelpRequest) -> DraftAbout:
     """What this draft is about so far."""
-    return DraftAbout(category_name=draft.category.name if draft.category else "", title=draft.title)
+    return DraftAbout(category_name=standard(draft.category.name) if draft.category else "", title=draft.title)
 
 
 def occasion_of(draft: HelpRequest) -> Occasion | None:
@@ -70,12 +93,18 @@ def summary_of(draft: HelpRequest, occasion: Occasion | None, coordinator: str) 
         title=draft.title,
         public_line=draft.public_line,
         private_line=draft.private_line,
-        when=when_text(occasion) if occasion else "",
+        seeks=seeks_text(draft) if draft.category is not None else "",
+        when=request_when(draft, occasion) if occasion else "",
+        first=when_text(occasion) if occasion and draft.repeats else "",
         where_text=where_text(draft),
         how_text=way_text(draft),
         who_text=visibility_text(draft.visibility, coordinator),
         costs_text=str(Costs(draft.costs).label),
         first_is_fine=draft.first_is_fine,
+        helpers=draft.helpers,
+        ride=ride_in_full(draft, own=_("bij mij thuis")),
+        shown=ride_before_graag(draft),
+        minutes=occasion.minutes if occasion and asks_for_ride(draft) else None,
     )
 
 
@@ -91,7 +120,28 @@ def prospects_of(draft: HelpRequest, now: datetime) -> Prospects:
     answer_by = publication_deadline(now, need_at, policy_of(preset)).decide_by
     if draft.way == Way.CALL or draft.visibility == Visibility.DESK:
         return Prospects(chance="", answer_by=answer_by)
-    return Prospects(chance=_in_steps(_chance(slot, now)), answer_by=answer_by)
+    chance = _in_steps(_chance(slot, now))
+    return Prospects(chance=chance, answer_by=answer_by, wider=_wider(slot, chance, now))
+
+
+def wider_than(radius_m: int) -> int:
+    """One band farther: by bike, and then as far as one drives to a neighbour. The same at the end."""
+    return next((wider for wider in (int(BIKE_M), FAR_M) if wider > radius_m), radius_m)
+
+
+def _wider(slot: Slot, chance: str, now: datetime) -> str:
+    """In steps as well: nothing is said of how many people live there (safety.md §1)."""
+    help_request = slot.occasion.help_request
+    chosen_m = help_request.radius_m
+    wider_m = wider_than(chosen_m)
+    if chance == STEPS[0] or wider_m == chosen_m:
+        return ""
+    help_request.radius_m = wider_m  # on this copy alone, for the lookup; it is never saved
+    is_better = STEPS.index(_in_steps(_chance(slot, now))) < STEPS.index(chance)
+    help_request.radius_m = chosen_m
+    if not is_better:
+        return ""
+    return "bike" if wider_m == BIKE_M else "far"
 
 
 def _chance(slot: Slot, now: datetime) -> float:
@@ -100,7 +150,8 @@ def _chance(slot: Slot, now: datetime) -> float:
     ranking = rank(
         pool.ask, sift(pool.ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=prior_of(preset)
     )
-    return chance_of_yes([ranked.chance for ranked in ranking if ranked.candidate.participant_id in pool.mailable])
+    chances = [ranked.chance for ranked in ranking if ranked.candidate.participant_id in pool.mailable]
+    return chance_of_yes(chances, slot.occasion.help_request.helpers)
 
 
 def _in_steps(chance: float) -> str:

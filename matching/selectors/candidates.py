@@ -7,13 +7,11 @@ facts about at most :data:`MOST` of them. Nothing here grows with the country.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
-import h3.api.basic_int as h3
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from buurthulp import clock
 from exchange.enums import OfferStatus, TrustNeed, Where
@@ -32,29 +30,40 @@ from matching.engine.people import (
     Trust,
     Until,
 )
-from matching.engine.times import Interval
-from matching.enums import InvitationStatus, MatchStatus
+from matching.engine.times import ALL_PARTS, Interval, parts_between
+from matching.engine.waves import Channel
+from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Outcome, Thanks
+from matching.selectors.disks import Disk, disk_round
 from members.bands import band_between, distance_between
-from members.enums import ContactWay, ParticipantStatus, PlaceKind
-from members.models import ActsFor, Block, Confirmation, Participant, Place, PlaceLabel
+from members.enums import ParticipantStatus, PlaceKind
+from members.models import Block, Community, Confirmation, Participant, Place, PlaceLabel
+from members.quiet import awake_from
+from notifications.enums import MailTopic
+from notifications.selectors import address_for, channels_of
 
 MOST = 200
 NUMBER_DAYS = 30
 BUDGET_DAYS = 7
-RING_RESOLUTION = 8
-WIDE_RESOLUTION = 6
-RING_REACH_M = 5_000
 _HISTORY_DAYS = 730
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """An ask, the people who may fit it, and which of them can be asked by mail."""
+    """An ask, the people who may fit it, and by which channel each of them can be asked.
+
+    ``asleep``: who is in quiet hours of their own now, and until when; they are asked afterwards.
+    """
 
     ask: Ask
     candidates: tuple[Candidate, ...]
-    mailable: frozenset[int]
+    channels: Mapping[int, Channel]
+    asleep: Mapping[int, datetime]
+
+    @property
+    def mailable(self) -> frozenset[int]:
+        """Who of them can be asked by mail or by text message, now; the others only by telephone."""
+        return frozenset(self.channels)
 
 
 def ask_of(slot: Slot) -> Ask:
@@ -83,6 +92,7 @@ def ask_of(slot: Slot) -> Ask:
         min_distance_m=help_request.min_distance_m,
         max_distance_m=help_request.radius_m,
         needs=frozenset({"car"}) if category.needs_car else frozenset(),
+        is_unbroken=category.is_ride,
     )
 
 
@@ -96,22 +106,58 @@ def slot_with_request(slots: QuerySet[Slot]) -> QuerySet[Slot]:
     )
 
 
-def find_pool(slot: Slot, *, now: datetime, is_loose: bool = False) -> Pool:
-    """Everybody who may fit this slot, at most :data:`MOST`.
+def find_pool(
+    slot: Slot, *, now: datetime, is_loose: bool = False, most: int | None = MOST, asked: Q | None = None
+) -> Pool:
+    """Everybody who may fit this slot, at most ``most``.
 
-    ``is_loose`` leaves the rules to the engine, so that a coordinator sees who fell out and why.
+    ``is_loose`` leaves the rules to the engine, so that a coordinator sees who fell out and why. ``asked``: the
+    invitations that put this question to somebody already; where nothing else is said, those for this slot.
     """
     ask = ask_of(slot)
     help_request = slot.occasion.help_request
     place = help_request.place
     assert place is not None
-    ids = _lookup(ask, help_request, place.label, is_loose=is_loose)
+    ids = list(_lookup(ask, help_request, place.label, is_loose=is_loose, asked=asked)[:most])
     rows = list(
         OfferPlace.objects.filter(pk__in=ids).select_related("offer__participant", "place__label").order_by("pk")
     )
     people = {row.offer.participant_id for row in rows}
-    facts = _Facts(ask=ask, people=people, now=now)
-    return Pool(ask=ask, candidates=_candidates(rows, place.label, facts), mailable=facts.mailable)
+    facts = _Facts(ask=ask, slot=slot, people=people, now=now)
+    return Pool(
+        ask=ask,
+        candidates=_candidates(rows, place.label, facts),
+        channels=question_channels(people, help_request.community),
+        asleep=_asleep([row.offer.participant for row in rows], help_request.community, now),
+    )
+
+
+def _asleep(people: Iterable[Participant], community: Community, now: datetime) -> dict[int, datetime]:
+    asleep = {}
+    for person in people:
+        if person.quiet_from is not None:
+            person.community = community  # they are of one community: it need not be read for each
+            until = awake_from(now, person)
+            if until > now:
+                asleep[person.pk] = until
+    return asleep
+
+
+def question_channels(people: Collection[int], community: Community) -> dict[int, Channel]:
+    """By which channel each of these people can be put a question now; who can only be called is left out."""
+    found = channels_of(people, MailTopic.QUESTIONS, community=community)
+    return {person: Channel(channel.value) for person, channel in found.items()}
+
+
+def channel_of(participant: Participant) -> Channel:
+    """By which channel this one person can be put a question now; else a coordinator calls."""
+    return question_channels([participant.pk], participant.community).get(participant.pk, Channel.PHONE)
+
+
+def channel_told_by(participant: Participant, kind: str) -> Channel:
+    """By which channel this person is told this kind of thing."""
+    address = address_for(participant, kind)
+    return Channel(address.channel.value) if address is not None else Channel.PHONE
 
 
 def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tuple[Ask, Candidate]:
@@ -119,7 +165,7 @@ def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tup
     ask = ask_of(slot)
     place = slot.occasion.help_request.place
     assert place is not None
-    facts = _Facts(ask=ask, people={participant.pk}, now=now)
+    facts = _Facts(ask=ask, slot=slot, people={participant.pk}, now=now)
     rows = list(
         OfferPlace.objects.filter(offer__participant=participant, category_id=ask.category_id).select_related(
             "offer__participant", "place__label"
@@ -132,11 +178,14 @@ def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tup
     return ask, _candidate(participant, [home], None, ask.category_id, ask.parent_id, place.label, facts)
 
 
-def _lookup(ask: Ask, help_request: HelpRequest, label: PlaceLabel, *, is_loose: bool) -> list[int]:
+def _lookup(
+    ask: Ask, help_request: HelpRequest, label: PlaceLabel, *, is_loose: bool, asked: Q | None
+) -> QuerySet[OfferPlace, int]:
+    disk = disk_round(label.cell, help_request.radius_m)
     rows = OfferPlace.objects.filter(
         Q(category_id=ask.category_id) | Q(parent_category_id=ask.parent_id, parent_category_id__isnull=False),
         offer__community_id=ask.community_id,
-        **disk(label.cell, help_request.radius_m),
+        **{f"{disk.column}__in": [cell for ring in disk.rings for cell in ring.cells]},
     ).exclude(offer__participant_id=ask.participant_id)
     if is_loose:
         return _exact_first(rows, ask)
@@ -147,13 +196,13 @@ def _lookup(ask: Ask, help_request: HelpRequest, label: PlaceLabel, *, is_loose:
         Q(blocker_id=ask.participant_id, blocked_id=OuterRef("offer__participant_id"))
         | Q(blocked_id=ask.participant_id, blocker_id=OuterRef("offer__participant_id"))
     )
-    asked = Invitation.objects.filter(slot_id=ask.slot_id, participant_id=OuterRef("offer__participant_id")).exclude(
-        status=InvitationStatus.ARRANGED
-    )
+    has_question = Invitation.objects.filter(
+        Q(slot_id=ask.slot_id) if asked is None else asked, participant_id=OuterRef("offer__participant_id")
+    ).exclude(status=InvitationStatus.ARRANGED)
     rows = rows.filter(
         ~Exists(refused),
         ~Exists(blocked),
-        ~Exists(asked),
+        ~Exists(has_question),
         is_active=True,
         offer__participant__status=ParticipantStatus.ACTIVE,
     )
@@ -161,25 +210,32 @@ def _lookup(ask: Ask, help_request: HelpRequest, label: PlaceLabel, *, is_loose:
         rows = rows.filter(Exists(Confirmation.objects.filter(participant_id=OuterRef("offer__participant_id"))))
     if "car" in ask.needs:
         rows = rows.filter(offer__participant__has_car=True)
+    rows = _within_their_radius(rows, disk)
+    parts = sum({1 << bit for bit, _piece in parts_between(ask.window)})
+    if parts != ALL_PARTS:
+        rows = rows.annotate(free=F("offer__day_parts").bitand(parts))
+        is_whole = ask.is_unbroken and isinstance(ask.when, At)
+        rows = rows.filter(free=parts) if is_whole else rows.filter(free__gt=0)
     return _exact_first(rows, ask)
 
 
-def _exact_first(rows: QuerySet[OfferPlace], ask: Ask) -> list[int]:
-    """Ids, offers of exactly this kind first: where more than :data:`MOST` fit, likeness is what is dropped."""
+def _exact_first(rows: QuerySet[OfferPlace], ask: Ask) -> QuerySet[OfferPlace, int]:
+    """Ids, offers of exactly this kind first: where more fit than are taken, likeness is what is dropped.
+
+    Within that the order is another for each slot, so that in a city nobody is always left out.
+    """
     exact = Case(When(category_id=ask.category_id, then=Value(0)), default=Value(1))
-    return list(rows.annotate(likeness=exact).order_by("likeness", "pk").values_list("pk", flat=True)[:MOST])
+    lot = (F("pk") * 7_919 + ask.slot_id * 104_729) % 999_983
+    return rows.annotate(likeness=exact, lot=lot).order_by("likeness", "lot", "pk").values_list("pk", flat=True)
 
 
-def disk(cell: int, radius_m: int) -> dict[str, object]:
-    """The filter for offers within ``radius_m`` of a cell: one disk of ring cells, or of wide cells beyond 5 km."""
-    resolution, column = (
-        (RING_RESOLUTION, "ring_cell__in") if radius_m <= RING_REACH_M else (WIDE_RESOLUTION, "wide_cell__in")
+def _within_their_radius(rows: QuerySet[OfferPlace], disk: Disk) -> QuerySet[OfferPlace]:
+    """Without those who live for certain farther away than they want to go; the engine measures the rest."""
+    least = Case(
+        *(When(**{f"{disk.column}__in": ring.cells}, then=Value(ring.least_m)) for ring in disk.rings if ring.least_m),
+        default=Value(0),
     )
-    own = h3.get_resolution(cell)
-    centre = h3.cell_to_parent(cell, resolution) if own >= resolution else h3.cell_to_center_child(cell, resolution)
-    # Neighbouring centres lie 1.5 to 1.73 edges apart; one ring more covers both labels' offsets in their cells.
-    steps = ceil(radius_m / (1.5 * h3.average_hexagon_edge_length(resolution, unit="m"))) + 1
-    return {column: list(h3.grid_disk(centre, steps))}
+    return rows.annotate(least_m=least).filter(offer__radius_m__gte=F("least_m"))
 
 
 def _when(occasion: Occasion) -> At | Until:
@@ -204,7 +260,7 @@ def _home(place: Place) -> Home:
 class _Facts:
     """What is true of many people at once, read in a fixed number of queries."""
 
-    def __init__(self, *, ask: Ask, people: set[int], now: datetime) -> None:
+    def __init__(self, *, ask: Ask, slot: Slot, people: set[int], now: datetime) -> None:
         self.now = now
         self.ask = ask
         self.homes = {
@@ -226,16 +282,8 @@ class _Facts:
         } - {ask.participant_id}
         self.agreements = self._agreements(people)
         self.exceptions = self._exceptions(people)
-        self._read_invitations(people)
+        self._read_invitations(people, slot.occasion_id)
         self.together = self._together(people)
-        self.mailable = frozenset(
-            ActsFor.objects.filter(
-                participant_id__in=people,
-                participant__told_by=ContactWay.MAIL,
-                until__isnull=True,
-                user__is_active=True,
-            ).values_list("participant_id", flat=True)
-        )
 
     def _agreements(self, people: set[int]) -> dict[int, tuple[Interval, ...]]:
         window = self.ask.window
@@ -268,20 +316,25 @@ class _Facts:
             away[row.participant_id].append(Interval(row.starts_at, row.ends_at))
         return {person: tuple(stretches) for person, stretches in away.items()}
 
-    def _read_invitations(self, people: set[int]) -> None:
+    def _read_invitations(self, people: set[int], occasion_id: int) -> None:
         self.asked_in_number: dict[int, int] = defaultdict(int)
         self.asked_in_budget: dict[int, int] = defaultdict(int)
         self.last_asked: dict[int, datetime] = {}
         self.said_no: set[int] = set()
         answers: dict[int, list[Answer]] = defaultdict(list)
-        for person, slot_id, status, invited_at in Invitation.objects.filter(
+        for person, occasion, status, invited_at, by in Invitation.objects.filter(
             participant_id__in=people, invited_at__gt=self.now - timedelta(days=_HISTORY_DAYS)
-        ).values_list("participant_id", "slot_id", "status", "invited_at"):
+        ).values_list("participant_id", "occasion_id", "status", "invited_at", "invited_by"):
+            if by == InvitedBy.BOARD:
+                # Who took the first step themselves was not asked: it counts neither as that nor as an answer.
+                if occasion == occasion_id and status == InvitationStatus.NOT_NOW:
+                    self.said_no.add(person)
+                continue
             age = max(self.now - invited_at, timedelta())
             self.asked_in_number[person] += age < timedelta(days=NUMBER_DAYS)
             self.asked_in_budget[person] += age < timedelta(days=BUDGET_DAYS)
             self.last_asked[person] = max(invited_at, self.last_asked.get(person, invited_at))
-            if slot_id == self.ask.slot_id and status == InvitationStatus.NOT_NOW:
+            if occasion == occasion_id and status == InvitationStatus.NOT_NOW:
                 self.said_no.add(person)
             kind = _ANSWERS.get(InvitationStatus(status))
             if kind is not None:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from buurthulp.spoken import people_words, sentence_of, standard
 from buurthulp.viewers import Viewer
+from exchange.selectors.activities import coming_activities
 from matching.enums import MatchStatus
 from matching.selectors.agreements import MatchRow, is_coming, own_matches
+from matching.selectors.giving_back import received_from
 from matching.selectors.invitations import open_invitations
 from matching.selectors.requests import RequestRow, own_requests
 from matching.selectors.stories import Story, story_of
+from members.models import Participant
 
 THANKS_WAIT_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
-    """Something this person can answer now. ``kind``: invitation, held, check or thanks."""
+    """Something this person can answer now. ``kind``: invitation, held, further, check or thanks."""
 
     kind: str
     first_name: str
@@ -32,53 +38,96 @@ class WaitingItem:
 
 @dataclass(frozen=True, slots=True)
 class ComingItem:
-    """An agreement that is coming; ``place`` is a village at most."""
+    """What is coming: an agreement (``place`` is a village at most), or an activity (no ``first_name``).
 
+    ``more``: how many further dates of the same series with the same person follow.
+    """
+
+    starts_at: datetime
     first_name: str
     title: str
     when: str
     place: str
     url: str
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """My page. ``story`` is None as long as nothing happened."""
+    """My page. ``story`` is None as long as nothing happened.
+
+    ``received_from``: a first name where it is time to ask "heb je zin om ook eens iets te doen?"; else "".
+    """
 
     waiting: list[WaitingItem]
     coming: list[ComingItem]
     requests: list[RequestRow]
     drafts: list[RequestRow]
     story: Story | None
+    received_from: str
 
 
-def home_of(viewer: Viewer, now: datetime, *, coordinator: str, skipped: Collection[str] = ()) -> Home:
-    """My page in at most four queries. ``skipped``: agreements whose thanks were said in person."""
-    assert viewer.participant_id is not None
+def home_of(
+    viewer: Viewer, participant: Participant, now: datetime, *, coordinator: str, skipped: Collection[str] = ()
+) -> Home:
+    """My page in at most six queries. ``skipped``: agreements whose thanks were said in person.
+
+    "Wil je ook iets doen?" waits until nothing else does.
+    """
     matches = own_matches(viewer)
     requests = own_requests(viewer, now, coordinator)
     has_story = any(row.status == MatchStatus.DONE for row in matches)
+    waiting = [
+        *_held(requests),
+        *_further(requests),
+        *_invited(viewer, now),
+        *_after(matches, now, skipped),
+    ]
     return Home(
-        waiting=[
-            *_held(requests),
-            *_invited(viewer, now),
-            *_after(matches, now, skipped),
-        ],
-        coming=[
-            ComingItem(
-                first_name=row.first_name,
-                title=row.title or row.category_name,
-                when=row.when,
-                place=row.town,
-                url=reverse("matching:agreement", args=[row.public_id]),
-            )
-            for row in sorted(matches, key=lambda row: row.starts_at)
-            if is_coming(row, now)
-        ],
+        waiting=waiting,
+        coming=sorted([*_agreed(matches, now), *_going_to(viewer, now)], key=lambda item: item.starts_at),
         requests=[row for row in requests if row.state != "draft"],
         drafts=[row for row in requests if row.state == "draft"],
-        story=story_of(viewer.participant_id, matches, now) if has_story else None,
+        story=story_of(participant.pk, matches, now) if has_story else None,
+        received_from="" if waiting else received_from(participant, matches, now),
     )
+
+
+def _agreed(matches: Sequence[MatchRow], now: datetime) -> list[ComingItem]:
+    coming = [row for row in matches if is_coming(row, now)]
+    alike = Counter((row.series_id, row.other_id) for row in coming)
+    return [
+        ComingItem(
+            starts_at=row.starts_at,
+            first_name=row.first_name,
+            title=row.title or standard(row.category_name),
+            when=row.when,
+            place=row.town,
+            url=reverse("matching:agreement", args=[row.public_id]),
+            more=alike[row.series_id, row.other_id] - 1 if row.series_id else 0,
+        )
+        for row in _first_of_each(coming)
+    ]
+
+
+def _first_of_each(coming: Sequence[MatchRow]) -> list[MatchRow]:
+    """Of the dates of one series with one person the first alone. They come with the last first."""
+    of_series = {(row.series_id, row.other_id) if row.series_id else row.public_id: row for row in coming}
+    return list(of_series.values())
+
+
+def _going_to(viewer: Viewer, now: datetime) -> list[ComingItem]:
+    return [
+        ComingItem(
+            starts_at=row.starts_at,
+            first_name="",
+            title=row.title,
+            when=row.when,
+            place=row.place_name,
+            url=reverse("exchange:activity", args=[row.public_id]),
+        )
+        for row in coming_activities(viewer, now)
+    ]
 
 
 def _invited(viewer: Viewer, now: datetime) -> list[WaitingItem]:
@@ -86,7 +135,7 @@ def _invited(viewer: Viewer, now: datetime) -> list[WaitingItem]:
         WaitingItem(
             kind="invitation",
             first_name=question.asker.first_name,
-            title=f"{question.asker.first_name} {question.category.seeks}",
+            title=f"{question.asker.first_name} {question.seeks}",
             when=question.when,
             url=reverse("matching:invitation", args=[question.public_id]),
         )
@@ -99,7 +148,8 @@ def _held(requests: Sequence[RequestRow]) -> list[WaitingItem]:
         WaitingItem(
             kind="held",
             first_name=row.held_name,
-            title=_("%(other)s wil dit doen: %(title)s") % {"other": row.held_name, "title": row.title},
+            title=ngettext("%(other)s wil dit doen: %(title)s", "%(people)s willen dit doen: %(title)s", row.held_count)
+            % {"other": row.held_name, "people": sentence_of(people_words(row.held_count)), "title": row.title},
             when=row.when,
             url=reverse("matching:request", args=[row.public_id]),
         )
@@ -108,13 +158,30 @@ def _held(requests: Sequence[RequestRow]) -> list[WaitingItem]:
     ]
 
 
+def _further(requests: Sequence[RequestRow]) -> list[WaitingItem]:
+    return [
+        WaitingItem(
+            kind="further",
+            first_name="",
+            title=_("Zullen we verder zoeken? %(title)s") % {"title": row.title},
+            when=row.when,
+            url=reverse("matching:request", args=[row.public_id]),
+        )
+        for row in requests
+        if row.state == "further"
+    ]
+
+
 def _after(matches: Sequence[MatchRow], now: datetime, skipped: Collection[str]) -> list[WaitingItem]:
     items = []
+    thanked: set[tuple[int, int]] = set()
     for row in matches:
         other = {"other": row.first_name}
         if row.status == MatchStatus.AGREED and row.ends_at <= now and not row.said:
             kind, title = "check", _("Is het gelukt met %(other)s?") % other
-        elif _may_thank(row, now) and row.public_id not in skipped:
+        elif _may_thank(row, now) and row.public_id not in skipped and (row.series_id, row.other_id) not in thanked:
+            if row.series_id:  # for what repeats once, the last time
+                thanked.add((row.series_id, row.other_id))
             kind, title = "thanks", _("Wil je %(other)s bedanken?") % other
         else:
             continue

@@ -11,9 +11,12 @@ from buurthulp import clock
 from buurthulp.viewers import Viewer
 from exchange.enums import OfferStatus, SlotStatus
 from exchange.models import Category, Occasion, Offer
+from exchange.riding import FOR_RIDE, RideShown, ride_before_graag
+from exchange.series import request_when
+from exchange.turning import seeks_text
 from exchange.wording import when_text
 from matching.enums import InvitationStatus
-from matching.models import Invitation, Thanks
+from matching.models import Invitation, Search, Thanks
 from matching.sights import own_invitation
 from matching.wording import reason_texts
 
@@ -52,6 +55,7 @@ class InvitationFacts:
     """One question to one person, as page and API show it.
 
     ``state``: open, lapsed, held, reserve, chosen, not_now, stepped_back, arranged, withdrawn or expired.
+    ``is_wanted``: the need is still ahead and nobody does it yet.
     """
 
     public_id: str
@@ -59,6 +63,7 @@ class InvitationFacts:
     answer_until: datetime
     asker: Asker
     category: Category
+    seeks: str
     title: str
     public_line: str
     when: str
@@ -69,11 +74,18 @@ class InvitationFacts:
     band: str
     reasons: list[str]
     named_at: datetime | None
+    ride: RideShown | None
+    is_wanted: bool
 
     @property
     def is_answerable(self) -> bool:
-        """Whether a yes may still become something."""
+        """Whether the question waits for an answer."""
         return self.state in ANSWERABLE
+
+    @property
+    def may_say_yes(self) -> bool:
+        """Whether a yes may still become something, also after "nu niet"."""
+        return self.is_answerable or (self.state == "not_now" and self.is_wanted)
 
 
 def invitations_of(viewer: Viewer) -> QuerySet[Invitation]:
@@ -91,10 +103,12 @@ def invitations_of(viewer: Viewer) -> QuerySet[Invitation]:
             "slot__search",
             "slot__occasion__help_request__category",
             "slot__occasion__help_request__participant",
+            *(f"slot__occasion__help_request__{path}" for path in FOR_RIDE),
         )
         .defer(
             "slot__occasion__help_request__private_line",
             "slot__occasion__help_request__elsewhere",
+            "slot__occasion__help_request__ride__destination_text",
             "slot__occasion__help_request__participant__family_name",
             "slot__occasion__help_request__participant__phone",
         )
@@ -131,9 +145,12 @@ def facts_of(invitation: Invitation, now: datetime) -> InvitationFacts:
             is_new=now - asker.joined_at < NEW_FOR,
         ),
         category=help_request.category,
+        seeks=seeks_text(help_request),
         title=help_request.title,
         public_line=help_request.public_line,
-        when=when_text(occasion, invitation.starts_at),
+        when=request_when(help_request, occasion)
+        if is_for_series(invitation)
+        else when_text(occasion, invitation.starts_at),
         starts_at=occasion.starts_at,
         flexible_from=occasion.flexible_from,
         flexible_until=occasion.flexible_until,
@@ -141,11 +158,20 @@ def facts_of(invitation: Invitation, now: datetime) -> InvitationFacts:
         band=invitation.band,
         reasons=reason_texts(invitation.reason_codes)[:MOST_REASONS],
         named_at=invitation.starts_at,
+        ride=ride_before_graag(help_request),
+        is_wanted=_is_wanted(invitation, now),
     )
+
+
+def is_for_series(invitation: Invitation) -> bool:
+    """Whether the question is about every date of a series, and a yes says on which."""
+    return bool(invitation.slot.occasion.help_request.repeats and not invitation.slot.search.is_alone)
 
 
 def state_of(invitation: Invitation, now: datetime) -> str:
     """How the question stands for whom it was put to; also between the need's end and the sweep that writes it."""
+    if invitation.status == InvitationStatus.ARRANGED and _is_wanted(invitation, now):
+        return "lapsed"  # the agreement with somebody else fell away
     state = _STATES[InvitationStatus(invitation.status)]
     if state not in ANSWERABLE:
         return state
@@ -154,6 +180,14 @@ def state_of(invitation: Invitation, now: datetime) -> str:
     if invitation.slot.status == SlotStatus.UNMET or now >= invitation.slot.search.need_at:
         return "expired"
     return state if invitation.slot.status == SlotStatus.OPEN else "arranged"
+
+
+def _is_wanted(invitation: Invitation, now: datetime) -> bool:
+    if invitation.slot.status == SlotStatus.OPEN:
+        return bool(now < invitation.slot.search.need_at)
+    help_request = invitation.slot.occasion.help_request
+    others = Search.objects.filter(slot__occasion__help_request=help_request, slot__status=SlotStatus.OPEN)
+    return help_request.has_several and others.filter(need_at__gt=now).exists()
 
 
 def outcome_of(invitation: Invitation, now: datetime, *, wanted_yes: bool = False) -> str:

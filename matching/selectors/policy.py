@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+from exchange.enums import Way
+from exchange.models import HelpRequest
 from matching.engine.hours import Calendar
 from matching.engine.likelihood import Prior
 from matching.engine.score import Weights
-from matching.engine.waves import Policy, Windows
+from matching.engine.waves import Channel, Policy, Windows
+from members.features import Choose, Sms
 from members.preset import Preset
 
 
@@ -22,22 +25,34 @@ def calendar_of(preset: Preset) -> Calendar:
         quiet_start=_clock(preset.quiet.start),
         quiet_end=_clock(preset.quiet.end),
         sunday_quiet=preset.quiet.sunday,
-        office_hours=tuple(((_clock(day[0]), _clock(day[1])),) if day else () for day in preset.office.by_weekday()),
+        office_hours=tuple(
+            tuple(zip(map(_clock, day[::2]), map(_clock, day[1::2]), strict=True)) for day in preset.office.by_weekday()
+        ),
     )
 
 
 def policy_of(preset: Preset) -> Policy:
     """Everything that sizes and times the waves."""
-    waves = preset.waves
+    waves, sms = preset.waves, preset.features.sms or Sms()
     return Policy(
         calendar=calendar_of(preset),
         windows=Windows(
             phone=timedelta(hours=waves.phone_window_hours),
+            sms=timedelta(hours=sms.window_hours),
             mail=timedelta(hours=waves.mail_window_hours) if waves.mail_window_hours else None,
         ),
         miss=waves.miss,
         handover_hours=waves.handover_office_hours,
     )
+
+
+def most_yeses(help_request: HelpRequest) -> int:
+    """How many held yeses stop the waves: one, or as many as the community lets an asker choose from."""
+    if help_request.way != Way.CHOOSE:
+        return 1
+    # Who began to choose goes on choosing when the community switches it off.
+    choose = help_request.community.preset.features.choose or Choose()
+    return choose.most_yeses
 
 
 def weights_of(preset: Preset) -> Weights:
@@ -56,3 +71,11 @@ def weights_of(preset: Preset) -> Weights:
 def prior_of(preset: Preset) -> Prior:
     """The community's prior chance of a yes."""
     return Prior(a=preset.waves.prior_yes, b=preset.waves.prior_no)
+
+
+def window_for(channel: Channel, policy: Policy) -> timedelta:
+    """How long an answer is waited for, in waking time, where one person was asked.
+
+    Who is called by a coordinator has as long as a mail: the call comes when there is time for it.
+    """
+    return policy.windows.of(Channel.MAIL if channel == Channel.PHONE else channel, policy.calendar)

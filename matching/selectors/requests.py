@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from buurthulp.spoken import number_words
+from buurthulp import clock
+from buurthulp.spoken import number_words, standard
 from buurthulp.viewers import Viewer
-from exchange.enums import RequestStatus, SlotStatus, Visibility, Way
+from exchange.enums import RequestStatus, Rhythm, SlotStatus, Visibility, Way
 from exchange.models import Category, HelpRequest, Occasion, Slot
+from exchange.riding import RideShown, ride_in_full
+from exchange.series import series_text
 from exchange.wording import when_text
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, SearchEvent, Thanks
 from matching.page_texts import request_state_text, where_text
+from matching.selectors.series import SeriesDate, dates_to_come
 from matching.sights import own_yes
 from members.enums import ConfirmedBy
 
 ENDED_SHOWN_FOR = timedelta(days=7)
 _TRIED = frozenset({DeskReason.EXHAUSTED, DeskReason.NO_CANDIDATES, DeskReason.TIME_SHORT})
-_RUNNING = frozenset({"open", "held", "desk", "call"})
+_RUNNING = frozenset({"open", "held", "desk", "call", "one", "further"})
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request in a list. ``held_name``: who said yes and waits for "Graag"; "" for nobody."""
+    """A request in a list. ``held_name``: the first who said yes and waits for "Graag", of ``held_count`` people."""
 
     public_id: str
     title: str
@@ -36,11 +42,24 @@ class RequestRow:
     state_text: str
     when: str
     held_name: str
+    held_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Somebody who takes one of the places of a request that has several."""
+
+    match_id: str
+    first_name: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
 class HeldYes:
-    """Somebody who said yes, before "Graag" (safety.md §2). ``when`` is the moment their yes names."""
+    """Somebody who said yes, before "Graag" (safety.md §2). ``when`` is the moment their yes names.
+
+    Of a series ``dates`` are the days of their yes; ``goes_on``: and those that are still to be made.
+    """
 
     invitation_id: str
     first_name: str
@@ -51,6 +70,8 @@ class HeldYes:
     band: str
     reasons: list[str]
     reply_by: datetime | None
+    dates: list[str]
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +84,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """Everything the page of one's own request shows."""
+    """Everything the page of one's own request shows.
+
+    ``chooses``: the asker picks from everybody who said yes. ``agreed``: who takes one of several places, of which
+    ``missing`` are still free. ``dates``: those to come, of a series.
+    """
 
     public_id: str
     title: str
@@ -72,21 +97,58 @@ class RequestPage:
     category: Category | None
     when: str
     where_text: str
+    ride: RideShown | None
     state: str
     asked: int
     answer_by: datetime | None
     held: list[HeldYes]
+    chooses: bool
+    choose_by: datetime | None
+    helpers: int
+    agreed: list[Agreed]
+    missing: int
+    dates: list[SeriesDate]
     match_id: str
     history: list[Step]
 
     @property
     def can_withdraw(self) -> bool:
-        """Whether "ik zoek niemand meer" still means something; an agreement is cancelled on its own page."""
-        return self.state in _RUNNING
+        """Whether "ik zoek niemand meer" still means something; an agreement is cancelled on its own page.
+
+        A series can always be stopped, also while somebody comes every time.
+        """
+        return self.state in _RUNNING or (bool(self.dates) and self.state == "arranged")
 
 
-def request_state(*, status: str, slot_status: str | None, desk_reason: str | None, way: str, is_held: bool) -> str:
-    """How a request stands: draft, open, held, call, desk, arranged, done, unmet or withdrawn."""
+def waits_for_the_one_until(slot: Slot, now: datetime) -> datetime | None:
+    """Until when we wait for the one person who was asked; None when that is over, or they could not after all.
+
+    "Nu niet" is waited for as long as no answer, so that the asker cannot tell these apart (safety.md §1).
+    """
+    waiting = _waiting_for_the_one(now).filter(slot=slot)
+    until: datetime | None = waiting.order_by("-wait_until").values_list("wait_until", flat=True).first()
+    return until
+
+
+def _waiting_for_the_one(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        status__in=[InvitationStatus.INVITED, InvitationStatus.NOT_NOW], wait_until__gt=now
+    )
+
+
+def request_state(
+    *,
+    status: str,
+    slot_status: str | None,
+    desk_reason: str | None,
+    way: str,
+    is_held: bool,
+    is_waiting: bool = False,
+) -> str:
+    """How a request stands: draft, open, held, one, further, call, desk, arranged, done, unmet or withdrawn.
+
+    ``is_waiting``: for the one person who was asked; "further" when that is over and the asker says how to go on.
+    """
     if status == RequestStatus.DRAFT:
         return "draft"
     if status == RequestStatus.WITHDRAWN or slot_status == SlotStatus.WITHDRAWN:
@@ -101,7 +163,15 @@ def request_state(*, status: str, slot_status: str | None, desk_reason: str | No
         return "held"
     if way == Way.CALL:
         return "call"
+    if way == Way.ONE:
+        return "one" if is_waiting else "further"
     return "desk" if desk_reason in _TRIED else "open"
+
+
+def leading_status(statuses: Collection[str]) -> str | None:
+    """How several places stand together: as long as one is searched for, that is what counts; then what is to come."""
+    order = (SlotStatus.OPEN, SlotStatus.MATCHED, SlotStatus.DONE, SlotStatus.UNMET, SlotStatus.WITHDRAWN)
+    return next((status for status in order if status in statuses), None)
 
 
 def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[RequestRow]:
@@ -121,7 +191,14 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
         )
         .annotate(
             held_name=Subquery(held.values("participant__first_name")[:1]),
+            held_count=Subquery(
+                held.order_by()
+                .values("slot__occasion__help_request")
+                .annotate(people=Count("participant", distinct=True))
+                .values("people")
+            ),
             held_starts_at=Subquery(held.values("starts_at")[:1]),
+            is_waiting=Exists(_waiting_for_the_one(now).filter(slot__occasion__help_request=OuterRef("pk"))),
         )
         .order_by("-created_at", "-pk", "occasions__pk", "occasions__slots__pk")
     )
@@ -132,39 +209,58 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
         "status",
         "way",
         "visibility",
+        "helpers",
+        "rhythm",
+        "until",
         "category__name",
         "held_name",
+        "held_count",
         "held_starts_at",
+        "is_waiting",
         "occasions__starts_at",
         "occasions__flexible_from",
         "occasions__flexible_until",
         "occasions__slots__status",
         "occasions__slots__search__desk_reason",
     )
-    # A request with more than one occasion stands in the list once, with its first.
-    once: dict[int, dict[str, Any]] = {}
+    # A request with more than one place stands in the list once.
+    of_request: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        once.setdefault(row["pk"], dict(row))
-    return [_row(row, coordinator) for row in once.values()]
+        of_request[row["pk"]].append(dict(row))
+    return [_row(places, coordinator) for places in of_request.values()]
 
 
-def _row(row: dict[str, Any], coordinator: str) -> RequestRow:
+def _row(places: Sequence[dict[str, Any]], coordinator: str) -> RequestRow:
+    leading = leading_status([place["occasions__slots__status"] for place in places])
+    same = [place for place in places if place["occasions__slots__status"] == leading]
+    row = next((place for place in same if place["occasions__slots__search__desk_reason"]), same[0])
     held_name = row["held_name"] or ""
     state = request_state(
         status=row["status"],
-        slot_status=row["occasions__slots__status"],
+        slot_status=leading,
         desk_reason=row["occasions__slots__search__desk_reason"],
         way=_effective_way(row["way"], row["visibility"]),
         is_held=bool(held_name),
+        is_waiting=row["is_waiting"],
     )
     return RequestRow(
         public_id=row["public_id"],
-        title=row["title"] or row["category__name"] or "",
+        title=row["title"] or standard(row["category__name"] or ""),
         state=state,
-        state_text=request_state_text(state, coordinator),
+        state_text=_missing_text(state, len(same), row["helpers"]) or request_state_text(state, coordinator),
         when=_when(row),
         held_name=held_name if state == "held" else "",
+        held_count=row["held_count"] or 0,
     )
+
+
+def _missing_text(state: str, missing: int, helpers: int) -> str:
+    """How many of several people are still looked for, once somebody was found; else ""."""
+    if state != "open" or not 0 < missing < helpers:
+        return ""
+    return ngettext("We zoeken nog %(count)s mens", "We zoeken nog %(count)s mensen", missing) % {
+        "count": number_words(missing)
+    }
 
 
 def _effective_way(way: str, visibility: str) -> str:
@@ -178,49 +274,78 @@ def _when(row: dict[str, Any]) -> str:
         flexible_from=row["occasions__flexible_from"],
         flexible_until=row["occasions__flexible_until"],
     )
+    if row["rhythm"] != Rhythm.ONCE and occasion.starts_at:
+        return series_text(HelpRequest(rhythm=row["rhythm"], until=row["until"]), occasion)
     return when_text(occasion, row["held_starts_at"]) if occasion.starts_at or occasion.flexible_from else ""
 
 
 def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) -> RequestPage:
-    """The page of one's own request that was sent. Five queries, however many were asked."""
-    slot = (
+    """The page of one's own request that was sent. Five or six queries, however many were asked."""
+    slots = list(
         Slot.objects.filter(occasion__help_request=help_request)
         .select_related("occasion", "search")
         .annotate(asked=Count("invitations"))
-        .order_by("pk")[0]
+        .order_by("pk")
     )
-    yeses = list(_held(viewer, slot))
+    leading = leading_status([slot.status for slot in slots])
+    same = [slot for slot in slots if slot.status == leading]
+    slot = next((slot for slot in same if slot.search.desk_reason), same[0])
+    yeses = list(_held(viewer, help_request))
+    chooses = help_request.way == Way.CHOOSE
+    # Read once more only where it counts.
+    one_until = waits_for_the_one_until(slot, clock.now()) if help_request.way == Way.ONE else None
     state = request_state(
         status=help_request.status,
-        slot_status=slot.status,
+        slot_status=leading,
         desk_reason=slot.search.desk_reason,
         way=_effective_way(help_request.way, help_request.visibility),
         is_held=bool(yeses),
+        is_waiting=one_until is not None,
     )
-    match_id, agreed_at = (
-        Match.objects.filter(slot=slot)
+    agreed = list(
+        Match.objects.filter(slot__in=slots)
         .exclude(status=MatchStatus.CANCELLED)
-        .values_list("public_id", "starts_at")
-        .first()
-    ) or ("", None)
+        .select_related("helper", "slot__occasion")
+        .defer("helper__family_name", "helper__phone", "door_word")
+        .order_by("starts_at", "pk")
+    )
+    one = agreed[0] if agreed and not help_request.has_several else None
     return RequestPage(
         public_id=help_request.public_id,
         title=help_request.title,
         public_line=help_request.public_line,
         private_line=help_request.private_line,
         category=help_request.category,
-        when=when_text(slot.occasion, agreed_at),
+        when=series_text(help_request, slot.occasion)
+        if help_request.repeats
+        else when_text(slot.occasion, one.starts_at if one is not None else None),
         where_text=where_text(help_request),
+        ride=ride_in_full(help_request, own=_("bij jou thuis")),
         state=state,
-        asked=slot.asked,
-        answer_by=slot.search.decide_by if state == "open" else None,
-        held=[_yes(invitation, slot) for invitation in yeses] if state == "held" else [],
-        match_id=match_id,
-        history=history_of(slot, coordinator),
+        asked=sum(slot.asked for slot in slots),
+        answer_by=slot.search.decide_by if state == "open" else one_until,
+        held=_each_once(yeses) if state == "held" else [],
+        chooses=chooses,
+        choose_by=_choose_by(yeses) if chooses else None,
+        helpers=help_request.helpers,
+        agreed=[_agreed(match) for match in agreed] if help_request.helpers > 1 else [],
+        missing=sum(slot.status == SlotStatus.OPEN for slot in slots),
+        dates=dates_to_come(slots, agreed, yeses, clock.now()) if help_request.repeats else [],
+        match_id=one.public_id if one is not None else "",
+        history=history_of(help_request, coordinator),
     )
 
 
-def _held(viewer: Viewer, slot: Slot) -> QuerySet[Invitation]:
+def _choose_by(yeses: Sequence[Invitation]) -> datetime | None:
+    moments = [invitation.slot.search.asker_answer_by for invitation in yeses]
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _agreed(match: Match) -> Agreed:
+    return Agreed(match.public_id, match.helper.first_name, when_text(match.slot.occasion, match.starts_at))
+
+
+def _held(viewer: Viewer, help_request: HelpRequest) -> QuerySet[Invitation]:
     thanked = (
         Thanks.objects.filter(recipient_id=OuterRef("participant_id"))
         .order_by()
@@ -229,16 +354,26 @@ def _held(viewer: Viewer, slot: Slot) -> QuerySet[Invitation]:
         .values("count")
     )
     return (
-        Invitation.objects.filter(own_yes(viewer), slot=slot, status=InvitationStatus.HELD)
-        .select_related("participant__confirmation")
+        Invitation.objects.filter(
+            own_yes(viewer), slot__occasion__help_request=help_request, status=InvitationStatus.HELD
+        )
+        .select_related("participant__confirmation", "slot__occasion", "slot__search")
         .defer("participant__family_name", "participant__phone")
         .annotate(thanked=Subquery(thanked))
-        .order_by("answered_at", "pk")
+        .order_by("answered_at", "slot__occasion__starts_at", "pk")
     )
 
 
-def _yes(invitation: Invitation, slot: Slot) -> HeldYes:
-    helper = invitation.participant
+def _each_once(yeses: Sequence[Invitation]) -> list[HeldYes]:
+    """Everybody who said yes, of a series with all their days."""
+    of_person: dict[int, list[Invitation]] = defaultdict(list)
+    for invitation in yeses:
+        of_person[invitation.participant_id].append(invitation)
+    return [_yes(rows[0], rows) for rows in of_person.values()]
+
+
+def _yes(invitation: Invitation, rows: Sequence[Invitation]) -> HeldYes:
+    helper, slot = invitation.participant, invitation.slot
     confirmation = getattr(helper, "confirmation", None)
     return HeldYes(
         invitation_id=invitation.public_id,
@@ -251,6 +386,8 @@ def _yes(invitation: Invitation, slot: Slot) -> HeldYes:
         band=invitation.band,
         reasons=_reasons_for_asker(invitation),
         reply_by=slot.search.asker_answer_by,
+        dates=[when_text(row.slot.occasion) for row in rows] if len(rows) > 1 else [],
+        goes_on=any(row.goes_on for row in rows),
     )
 
 
@@ -265,10 +402,11 @@ def _reasons_for_asker(invitation: Invitation) -> list[str]:
     return [text for part, text in texts if part in parts]
 
 
-def history_of(slot: Slot, coordinator: str) -> list[Step]:
+def history_of(help_request: HelpRequest, coordinator: str) -> list[Step]:
     """What happened, newest first. Never who said no, nor how many (safety.md §1)."""
-    events = SearchEvent.objects.filter(search__slot=slot).order_by("-at", "-pk")
-    steps = [Step(at=event.at, text=_step_text(event, coordinator)) for event in events]
+    events = SearchEvent.objects.filter(search__slot__occasion__help_request=help_request).order_by("-at", "-pk")
+    # What happened to several places at once happened once.
+    steps = dict.fromkeys(Step(at=event.at, text=_step_text(event, coordinator)) for event in events)
     return [step for step in steps if step.text]
 
 
@@ -283,6 +421,10 @@ def _step_text(event: SearchEvent, coordinator: str) -> str:
             }
         case SearchEventCode.BY_HAND:
             return _("%(coordinator)s van Buurthulp vroeg iemand.") % {"coordinator": coordinator}
+        case SearchEventCode.ASKED_ONE:
+            return _("Je vroeg het één iemand.")
+        case SearchEventCode.FURTHER:
+            return _("Je liet ons verder zoeken.")
         case SearchEventCode.YES:
             return _("Iemand zei ja.")
         case SearchEventCode.DECLINED:
@@ -299,4 +441,6 @@ def _step_text(event: SearchEvent, coordinator: str) -> str:
             return _("Het lukte niet op dit moment.")
         case SearchEventCode.WITHDRAWN:
             return _("Je trok je vraag in.")
+        case SearchEventCode.SKIPPED:
+            return _("Je sloeg een keer over.")
     return ""

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.formats import number_format
 
 from buurthulp.clock import localtime
+from buurthulp.spoken import standard
 from matching.enums import MatchStatus
 from matching.models import Match
 from matching.page_texts import story_sentence, travel_sentence
@@ -104,7 +105,7 @@ def _hours(minutes: int) -> str:
 def moments(rows: Sequence[MatchRow], *, given: bool) -> list[Moment]:
     """What was given, or received: the latest first, at most fifty."""
     return [
-        Moment(row.first_name, Kind(row.category_slug, row.category_name), row.starts_at)
+        Moment(row.first_name, Kind(row.category_slug, standard(row.category_name)), row.starts_at)
         for row in rows
         if row.status == MatchStatus.DONE and row.is_asker != given
     ][:MOST_MOMENTS]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,64 +14,108 @@ from buurthulp.viewers import Actor
 from exchange.enums import SlotStatus
 from exchange.models import Occasion
 from exchange.services.offers import turn_off_category
-from matching.engine.confirmation import asker_answer_by
-from matching.engine.waves import Channel
-from matching.enums import DeskReason, InvitationStatus, SearchEventCode
+from matching.engine.confirmation import asker_answer_by, choose_by
+from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
-from matching.selectors.policy import policy_of
-from matching.services.matches import make_match
-from matching.services.searching import lock_invitation
+from matching.selectors.candidates import channel_told_by
+from matching.selectors.policy import policy_of, window_for
+from matching.services.matches import make_matches
+from matching.services.places import Place, held_with, lock_invitation, open_places, place_for, put_at, wake_places
+from matching.services.series_answers import dates_taken, yes_beside
 from matching.services.statuses import move_invitation, note, put_on_desk
 from matching.services.telling import tell_held, tell_reserve
 
 TAKE_BACK = timedelta(minutes=10)
 ANSWERABLE = (InvitationStatus.INVITED, InvitationStatus.LAPSED)
 YES = (InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.CHOSEN)
+MAY_SAY_YES = (*ANSWERABLE, InvitationStatus.NOT_NOW, InvitationStatus.ARRANGED)
 
 
 @transaction.atomic
-def answer_yes(*, actor: Actor, invitation_id: int, starts_at: datetime | None = None) -> Invitation:
+def answer_yes(
+    *,
+    actor: Actor,
+    invitation_id: int,
+    starts_at: datetime | None = None,
+    dates: Collection[date] | None = None,
+    goes_on: bool = False,
+) -> Invitation:
     """The first yes is held, a later one is a reserve; where "de eerste die kan is goed" was ticked it is a match.
 
-    ``starts_at`` names the moment for a flexible request. Saying yes again changes nothing. Raises DomainError
-    "arranged", "withdrawn", "expired", "moment_missing" or "moment_outside".
+    Who chooses themselves ("ik kies zelf") has several held, as many as the community says.
+    It may come until the slot is taken or the need has passed: also when we no longer waited for it, after "nu niet",
+    and when an agreement with somebody else fell away.
+    ``starts_at`` names the moment for a flexible request. Of a series ``dates`` says on which days, None on all that
+    are free; each gets a yes of its own. ``goes_on``: on the days that are still to be made as well. Saying yes again
+    changes nothing. Raises DomainError "arranged", "withdrawn", "expired", "moment_missing", "moment_outside" or
+    "dates_missing".
     """
     search, invitation = lock_invitation(invitation_id)
     if invitation.status in YES:
         return invitation
     now = clock.now()
-    _refuse_when_over(search, invitation, now)
-    if invitation.status not in ANSWERABLE:
+    places = open_places(search, now)
+    place = place_for(invitation, places)
+    if place is None or invitation.status in (InvitationStatus.WITHDRAWN, InvitationStatus.DECLINED):
+        _refuse_when_over(search, invitation, now)
+    if place is None or invitation.status not in MAY_SAY_YES:
         raise DomainError("answered", _("Je hebt al geantwoord. Het is één keer verstuurd."))
-    invitation.starts_at = _moment(search.slot.occasion, starts_at, now)
+    taken = [place]
+    if _is_for_several_dates(place):
+        taken = dates_taken(invitation, places, dates, now)
+        invitation.goes_on = goes_on
+    first, *further = taken
+    put_at(invitation, first)
+    invitation.starts_at = _moment(first.slot.occasion, starts_at, now)
     invitation.answered_at = now
-    is_held = not invitation.exclusive or not search.slot.invitations.filter(status=InvitationStatus.HELD).exists()
     move_invitation(
         invitation,
-        InvitationStatus.HELD if is_held else InvitationStatus.RESERVE,
+        InvitationStatus.RESERVE if first.is_full else InvitationStatus.HELD,
         actor=actor,
         at=now,
-        also=("starts_at", "answered_at"),
+        also=("starts_at", "answered_at", "goes_on"),
     )
-    note(search, SearchEventCode.YES, actor=actor, at=now, invitation=invitation)
-    if is_held:
-        hold(search, invitation, actor=actor, at=now)
-    else:
+    note(first.search, SearchEventCode.YES, actor=actor, at=now, invitation=invitation)
+    if first.is_full:
         tell_reserve(invitation)
+        return invitation
+    held = [(first.search, invitation)]
+    held += [(place.search, yes_beside(invitation, place, actor=actor, at=now)) for place in further]
+    hold_all(held, actor=actor, at=now)
+    wake_places([place for place in places if place not in taken], now)
     return invitation
+
+
+def _is_for_several_dates(place: Place) -> bool:
+    is_series = place.slot.occasion.help_request.repeats and not place.search.is_alone
+    return is_series and not place.is_full
 
 
 def hold(search: Search, invitation: Invitation, *, actor: Actor, at: datetime) -> None:
     """What follows when a yes is held: the asker is asked, or agreed beforehand. The caller holds the lock."""
-    if search.slot.occasion.help_request.first_is_fine:
-        make_match(search, invitation, actor=actor, at=at)
+    hold_all([(search, invitation)], actor=actor, at=at)
+
+
+def hold_all(held: Sequence[tuple[Search, Invitation]], *, actor: Actor, at: datetime) -> None:
+    """The same for the yeses of one person to several dates: one question to the asker, until one moment."""
+    search, invitation = held[0]
+    help_request = search.slot.occasion.help_request
+    if help_request.first_is_fine:
+        make_matches(held, actor=actor, at=at)
         return
-    policy = policy_of(search.slot.occasion.help_request.community.preset)
-    window = policy.windows.of(Channel.MAIL, policy.calendar)
-    search.asker_answer_by = asker_answer_by(window, at, search.need_at, policy.calendar)
-    search.due_at = search.asker_answer_by
-    search.save(update_fields=["asker_answer_by", "due_at"])
-    if not tell_held(invitation, search.asker_answer_by):
+    policy = policy_of(help_request.community.preset)
+    window = window_for(channel_told_by(help_request.participant, "held"), policy)
+    if invitation.exclusive:
+        answer_by = asker_answer_by(window, at, search.need_at, policy.calendar)
+    else:
+        # Others are asked as well, so that there is something to choose from.
+        answer_by = choose_by(window, at, search.decide_by, search.need_at, policy.calendar)
+        wake.announce(wake.SEARCH)
+    for one, _yes in held:
+        one.asker_answer_by = answer_by
+        one.due_at = answer_by if invitation.exclusive else at
+        one.save(update_fields=["asker_answer_by", "due_at"])
+    if not tell_held(invitation, answer_by, dates=[one.slot.occasion for one, _yes in held]):
         put_on_desk(search, DeskReason.CALL_WANTED, actor=actor, at=at)
 
 
@@ -108,7 +153,8 @@ def answer_never(*, actor: Actor, invitation_id: int) -> Invitation:
 def take_back_answer(*, actor: Actor, invitation_id: int) -> Invitation:
     """A tap can be taken back for ten minutes, unless "Graag" came. Raises DomainError "too_late"."""
     search, invitation = lock_invitation(invitation_id)
-    if invitation.status in ANSWERABLE:
+    is_back_already = invitation.status == InvitationStatus.NOT_NOW and invitation.answered_at is None
+    if invitation.status in ANSWERABLE or is_back_already:
         return invitation
     now = clock.now()
     undoable = (InvitationStatus.NOT_NOW, InvitationStatus.HELD, InvitationStatus.RESERVE)
@@ -120,21 +166,32 @@ def take_back_answer(*, actor: Actor, invitation_id: int) -> Invitation:
     ):
         raise DomainError("too_late", _("Dit kan niet meer terug. Bel ons, dan zoeken we het uit."))
     was_held = invitation.status == InvitationStatus.HELD
-    invitation.answered_at = None
-    invitation.starts_at = None
-    move_invitation(
-        invitation, InvitationStatus.INVITED, actor=actor, at=now, code="taken_back", also=("answered_at", "starts_at")
-    )
+    for one_search, one in held_with(search, invitation) if was_held else [(search, invitation)]:
+        _take_back(one, actor=actor, at=now)
+        if was_held:
+            hold_next(one_search, actor=actor, at=now)
     note(search, SearchEventCode.TAKEN_BACK, actor=actor, at=now, invitation=invitation)
-    if was_held:
-        hold_next(search, actor=actor, at=now)
     return invitation
 
 
+def _take_back(invitation: Invitation, *, actor: Actor, at: datetime) -> None:
+    invitation.answered_at = None
+    invitation.starts_at = None
+    invitation.goes_on = False
+    also = ("answered_at", "starts_at", "goes_on")
+    move_invitation(invitation, InvitationStatus.INVITED, actor=actor, at=at, code="taken_back", also=also)
+    if invitation.invited_by in (InvitedBy.BOARD, InvitedBy.SERIES):
+        # Nobody asked them: there is no question to leave standing.
+        move_invitation(invitation, InvitationStatus.NOT_NOW, actor=actor, at=at, code="taken_back")
+
+
 def hold_next(search: Search, *, actor: Actor, at: datetime) -> None:
-    """The longest waiting reserve becomes the held yes; without one the search goes on. The caller holds the lock."""
+    """The longest waiting reserve becomes the held yes; without one the search goes on. The caller holds the lock.
+
+    Whoever is a reserve at this moment is one for each of its places.
+    """
     reserve = (
-        search.slot.invitations.filter(status=InvitationStatus.RESERVE)
+        Invitation.objects.filter(occasion=search.slot.occasion_id, status=InvitationStatus.RESERVE)
         .select_related("participant__community")
         .order_by("answered_at", "pk")
         .first()
@@ -143,13 +200,14 @@ def hold_next(search: Search, *, actor: Actor, at: datetime) -> None:
         _search_on(search, at)
         return
     reserve.slot = search.slot
-    move_invitation(reserve, InvitationStatus.HELD, actor=actor, at=at, code="next")
+    move_invitation(reserve, InvitationStatus.HELD, actor=actor, at=at, code="next", also=("slot",))
     hold(search, reserve, actor=actor, at=at)
 
 
 def _search_on(search: Search, at: datetime) -> None:
     search.due_at = at
-    search.asker_answer_by = None
+    if not search.slot.invitations.filter(status=InvitationStatus.HELD).exists():
+        search.asker_answer_by = None
     search.save(update_fields=["due_at", "asker_answer_by"])
     wake.announce(wake.SEARCH)
 
@@ -159,7 +217,7 @@ def _refuse_when_over(search: Search, invitation: Invitation, now: datetime) -> 
         raise DomainError("withdrawn", _("Deze vraag is ingetrokken. Dankjewel voor het kijken."))
     if search.slot.status == SlotStatus.UNMET or now >= search.need_at:
         raise DomainError("expired", _("Deze vraag is voorbij. Je hoeft niets te doen."))
-    if search.slot.status != SlotStatus.OPEN or invitation.status == InvitationStatus.ARRANGED:
+    if search.slot.status != SlotStatus.OPEN or invitation.status == InvitationStatus.DECLINED:
         raise DomainError("arranged", _("Iemand anders doet het. Dankjewel dat je wilde."))
 
 

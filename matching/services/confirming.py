@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock
@@ -18,14 +19,19 @@ from matching.engine.confirmation import SILENT_AFTER, UNCONFIRMED_AFTER, Settle
 from matching.enums import MatchStatus, Said
 from matching.models import Match, Outcome, Thanks
 from matching.selectors.candidates import slot_with_request
+from matching.selectors.messages import is_blocked
+from matching.services.giving_back import gave_something
 from matching.services.ledger import post_help
 from matching.services.matches import next_step_at
 from matching.services.searching import advance_each
 from matching.services.statuses import move_match
 from matching.services.telling import tell_check, tell_reminder, tell_thanks
 from members.models import Participant
+from notifications.enums import QuestionKind
+from notifications.services.sms_questions import close_question
 
 LONGEST_MINUTES = 720
+SHORTLY = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -63,6 +69,7 @@ def say_outcome(
     Outcome.objects.update_or_create(
         match=match, participant=participant, defaults={"said": said, "minutes": minutes, "again": again, "at": now}
     )
+    close_question(actor=actor, kind=QuestionKind.CHECK, about=match.public_id, participant=participant)
     _settle(match, actor=actor, now=now)
     return match
 
@@ -108,6 +115,10 @@ def advance_match(*, match_id: int) -> bool:
         return False
     if match.status != MatchStatus.AGREED:
         _rest(match, None)
+    elif is_blocked(match):
+        # They meet here no more: neither is asked how it went, a coordinator settles it.
+        match.due_at = None
+        move_match(match, MatchStatus.UNCONFIRMED, actor=SYSTEM, at=now, code="blocked", also=("due_at",))
     elif match.checked_at is None:
         _remind_or_ask(match, now)
     else:
@@ -165,17 +176,52 @@ def _remind_or_ask(match: Match, now: datetime) -> None:
         match.reminded = True
         match.due_at = next_step_at(match, now)
         match.save(update_fields=["reminded", "due_at"])
-        tell_reminder(match)
+        tell_reminder(match, before=_before(match))
         return
     ended_at = match.starts_at + timedelta(minutes=match.minutes)
     if now < ended_at:
         _rest(match, next_step_at(match, now))
         return
+    following = _following(match)
+    if following is not None and not following.reminded:
+        # Of a series the page asks, and the reminder of the next time: no mail for each date.
+        remind_at = next_step_at(following, now)
+        if remind_at < following.starts_at:
+            _rest(match, remind_at + SHORTLY)
+            return
     match.checked_at = now
     match.due_at = now + SILENT_AFTER
     match.save(update_fields=["checked_at", "due_at"])
-    tell_check(match)
+    if following is None or not following.reminded:
+        tell_check(match)
     _settle(match, actor=SYSTEM, now=now)
+
+
+def _following(match: Match) -> Match | None:
+    """The next date of the same series with the same two people, if it was agreed."""
+    if not match.slot.occasion.help_request.repeats:
+        return None
+    following: Match | None = (
+        _same_two(match).filter(status=MatchStatus.AGREED, starts_at__gt=match.starts_at).order_by("starts_at").first()
+    )
+    if following is not None:
+        following.slot = match.slot  # its request, for the calendar of the community
+    return following
+
+
+def _before(match: Match) -> Match | None:
+    """The last date of the same series with the same two people, while it is not known how it went."""
+    if not match.slot.occasion.help_request.repeats:
+        return None
+    before: Match | None = _same_two(match).filter(starts_at__lt=match.starts_at).order_by("-starts_at").first()
+    return before if before is not None and before.status == MatchStatus.AGREED else None
+
+
+def _same_two(match: Match) -> QuerySet[Match]:
+    found: QuerySet[Match] = Match.objects.filter(
+        slot__occasion__help_request=match.slot.occasion.help_request, asker=match.asker_id, helper=match.helper_id
+    )
+    return found
 
 
 def _settle(match: Match, *, actor: Actor, now: datetime) -> None:
@@ -215,6 +261,7 @@ def _happened(match: Match, minutes: int, *, actor: Actor, now: datetime, code: 
     move_match(match, MatchStatus.DONE, actor=actor, at=now, code=code, also=("minutes", "due_at", "ended_at"))
     post_help(actor=actor, match=match, minutes=minutes)
     move_slot(match.slot, SlotStatus.DONE, actor=actor, at=now)
+    gave_something(participant_id=match.helper_id)
 
 
 def _did_not_happen(match: Match, *, actor: Actor, now: datetime, code: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from buurthulp import clock
@@ -13,7 +14,8 @@ from matching.engine.hours import next_waking
 from matching.enums import InvitationStatus, SearchEventCode
 from matching.models import Invitation, Match, Search
 from matching.selectors.policy import calendar_of
-from matching.services.searching import release_others
+from matching.services.places import still_waits
+from matching.services.releasing import release_others
 from matching.services.statuses import move_invitation, note, take_off_desk
 from matching.services.telling import tell_arranged, tell_matched
 
@@ -32,8 +34,28 @@ DOOR_WORDS: tuple[str, ...] = tuple(
 """What both can say at the door: easy to hear, hard to guess, about nobody."""
 
 
-def make_match(search: Search, invitation: Invitation, *, actor: Actor, at: datetime) -> Match:
-    """Turn a held yes into an agreement and tell everybody. The caller holds the lock on the search."""
+def make_matches(
+    held: Sequence[tuple[Search, Invitation]], *, actor: Actor, at: datetime, is_told: bool = True
+) -> list[Match]:
+    """Turn the held yeses of one person into agreements, for a series one for each date, and tell everybody once.
+
+    The caller holds the lock on the request. Without ``is_told`` the two hear nothing: they agreed before that it
+    goes on.
+    """
+    matches = [_make_match(search, invitation, actor=actor, at=at) for search, invitation in held]
+    free: dict[int, Invitation] = {}
+    for search, _invitation in held:
+        for other in release_others(search, actor=actor, at=at):
+            free[other.participant_id] = other
+    if is_told:
+        tell_matched(matches)
+    for other in free.values():
+        if not still_waits(other):
+            tell_arranged(other)
+    return matches
+
+
+def _make_match(search: Search, invitation: Invitation, *, actor: Actor, at: datetime) -> Match:
     slot = search.slot
     help_request = slot.occasion.help_request
     starts_at = invitation.starts_at or slot.occasion.starts_at
@@ -52,16 +74,12 @@ def make_match(search: Search, invitation: Invitation, *, actor: Actor, at: date
     )
     match.due_at = next_step_at(match, at)
     match.save(update_fields=["due_at"])
-    others = release_others(search, chosen=invitation, actor=actor, at=at)
     move_slot(slot, SlotStatus.MATCHED, actor=actor, at=at)
     note(search, SearchEventCode.MATCHED, actor=actor, at=at, invitation=invitation)
     search.due_at = None
     search.asker_answer_by = None
     search.save(update_fields=["due_at", "asker_answer_by"])
     take_off_desk(search)
-    tell_matched(match)
-    for other in others:
-        tell_arranged(other)
     return match
 
 

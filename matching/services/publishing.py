@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +12,14 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
-from exchange.services.drafts import refuse_incomplete, refuse_too_many
+from exchange.services.drafts import make_places, refuse_incomplete, refuse_too_many
 from exchange.services.statuses import move_request, move_slot
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
-from matching.models import Match, Search
+from matching.models import Invitation, Match, Search
 from matching.selectors.candidates import ask_of, slot_with_request
 from matching.services.agreeing import cancel_match
-from matching.services.searching import RUNNING, locked_search, start_search
+from matching.services.places import locked_search
+from matching.services.searching import RUNNING, start_search
 from matching.services.statuses import move_invitation, note, take_off_desk
 from matching.services.telling import tell_withdrawn
 from members.models import Participant
@@ -36,12 +39,13 @@ def publish_request(*, actor: Actor, help_request_id: int) -> HelpRequest:
     refuse_incomplete(help_request)
     Participant.objects.select_for_update().get(pk=help_request.participant_id)
     refuse_too_many(participant=help_request.participant)
-    slots = list(slot_with_request(Slot.objects.filter(occasion__help_request=help_request)))
+    slots = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).order_by("pk")
     if any(ask_of(slot).need_at <= now for slot in slots):
         raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
     help_request.published_at = now
     move_request(help_request, RequestStatus.OPEN, actor=actor, at=now, also=("published_at",))
-    for slot in slots:
+    make_places(help_request, now)
+    for slot in slots.all():
         slot.occasion.help_request.status = help_request.status
         search = start_search(actor=actor, slot=slot)
         note(search, SearchEventCode.PUBLISHED, actor=actor, at=now)
@@ -52,33 +56,66 @@ def publish_request(*, actor: Actor, help_request_id: int) -> HelpRequest:
 def withdraw_request(*, actor: Actor, help_request_id: int, reason: str = "") -> HelpRequest:
     """ "Ik zoek niemand meer": whoever was asked hears so; an agreement to come is cancelled. Again changes nothing.
 
-    ``reason`` is a code (done, not_needed) or empty.
+    ``reason`` is a code (done, not_needed, moved) or empty.
     """
-    searches = [
-        locked_search(slot_id)
-        for slot_id in Search.objects.filter(slot__occasion__help_request_id=help_request_id)
-        .order_by("pk")
-        .values_list("slot_id", flat=True)
-    ]
+    searches = _locked_searches(help_request_id)
     help_request = HelpRequest.objects.select_for_update().select_related("participant").get(pk=help_request_id)
     if help_request.status in (RequestStatus.WITHDRAWN, RequestStatus.CLOSED):
         return help_request
     now = clock.now()
-    move_request(help_request, RequestStatus.WITHDRAWN, actor=actor, at=now, code=reason)
-    for search in searches:
-        _withdraw_slot(search, help_request, actor)
+    help_request.dates_due_at = None
+    move_request(help_request, RequestStatus.WITHDRAWN, actor=actor, at=now, code=reason, also=("dates_due_at",))
+    # With each helper first, all their dates at once.
+    coming = Match.objects.filter(
+        slot__occasion__help_request=help_request, status=MatchStatus.AGREED, starts_at__gt=now
+    ).order_by("starts_at", "pk")
+    for match in {one.helper_id: one for one in reversed(coming)}.values():
+        cancel_match(actor=actor, match_id=match.pk, by=help_request.participant, search_on=False, every=True)
+    _withdraw_places(searches, help_request, actor)
     return help_request
 
 
-def _withdraw_slot(search: Search, help_request: HelpRequest, actor: Actor) -> None:
+@transaction.atomic
+def stop_looking(*, actor: Actor, help_request_id: int) -> HelpRequest:
+    """ "Zo is het genoeg": nobody is looked for any more, and what was agreed stands. Again changes nothing.
+
+    Without anything agreed it is the same as :func:`withdraw_request`.
+    """
+    help_request = HelpRequest.objects.get(pk=help_request_id)
+    agreed = Match.objects.filter(slot__occasion__help_request=help_request, status=MatchStatus.AGREED)
+    if not agreed.exists():
+        return withdraw_request(actor=actor, help_request_id=help_request_id)
+    searches = _locked_searches(help_request_id)
+    help_request.refresh_from_db()
+    if help_request.dates_due_at is not None:
+        help_request.dates_due_at = None
+        help_request.save(update_fields=["dates_due_at"])
+    _withdraw_places([one for one in searches if one.slot.status == SlotStatus.OPEN], help_request, actor)
+    return help_request
+
+
+def _locked_searches(help_request_id: int) -> list[Search]:
+    slots = Search.objects.filter(slot__occasion__help_request_id=help_request_id).order_by("pk")
+    return [locked_search(slot_id) for slot_id in slots.values_list("slot_id", flat=True)]
+
+
+def _withdraw_places(searches: Sequence[Search], help_request: HelpRequest, actor: Actor) -> None:
+    """Nobody is looked for any more; whoever was asked, for however many dates, hears so once."""
+    told: dict[int, Invitation] = {}
+    for search in searches:
+        search.slot.occasion.help_request = help_request
+        for invitation in _withdraw_slot(search, actor):
+            told.setdefault(invitation.participant_id, invitation)
+    for invitation in told.values():
+        tell_withdrawn(invitation)
+
+
+def _withdraw_slot(search: Search, actor: Actor) -> list[Invitation]:
     now = clock.now()
-    search.slot.occasion.help_request = help_request
-    for match in Match.objects.filter(slot=search.slot, status=MatchStatus.AGREED, starts_at__gt=now):
-        cancel_match(actor=actor, match_id=match.pk, by=help_request.participant, search_on=False)
-    for invitation in search.slot.invitations.filter(status__in=RUNNING).select_related("participant__community"):
+    running = list(search.slot.invitations.filter(status__in=RUNNING).select_related("participant__community"))
+    for invitation in running:
         invitation.slot = search.slot
         move_invitation(invitation, InvitationStatus.WITHDRAWN, actor=actor, at=now)
-        tell_withdrawn(invitation)
     slot = Slot.objects.select_related("occasion__help_request").get(pk=search.slot_id)
     if slot.status == SlotStatus.OPEN:
         move_slot(slot, SlotStatus.WITHDRAWN, actor=actor, at=now)
@@ -86,3 +123,4 @@ def _withdraw_slot(search: Search, help_request: HelpRequest, actor: Actor) -> N
     search.save(update_fields=["due_at"])
     take_off_desk(search)
     note(search, SearchEventCode.WITHDRAWN, actor=actor, at=now)
+    return running

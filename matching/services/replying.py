@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from buurthulp.viewers import Actor
 from exchange.enums import SlotStatus
@@ -15,11 +16,11 @@ _UNDOABLE = (InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.N
 _MINUTE = timedelta(minutes=1)
 
 
-def reply(*, actor: Actor, invitation_id: int, answer: Answer, starts_at: datetime | None = None) -> Invitation:
-    """Give an answer; ``starts_at`` is the moment a yes to a flexible request names. Raises as the answers do."""
+def reply(*, actor: Actor, invitation_id: int, answer: Answer, **when: Any) -> Invitation:
+    """Give an answer; ``when`` is what a yes says besides, as :func:`answer_yes` wants it. Raises as the answers do."""
     match answer:
         case Answer.YES:
-            return answer_yes(actor=actor, invitation_id=invitation_id, starts_at=starts_at)
+            return answer_yes(actor=actor, invitation_id=invitation_id, **when)
         case Answer.NOT_NOW:
             return answer_not_now(actor=actor, invitation_id=invitation_id)
         case Answer.NEVER:

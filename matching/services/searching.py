@@ -10,33 +10,47 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import SlotStatus, Visibility, Way
-from exchange.models import HelpRequest, Slot
+from exchange.models import HelpRequest, Occasion, Slot
 from exchange.services.statuses import move_slot
 from matching.engine import waves
 from matching.engine.hours import after_waking
 from matching.engine.likelihood import expected_yes
 from matching.engine.reasons import reasons
-from matching.engine.rules import DropReason, check, sift
+from matching.engine.rules import DropReason, reasons_against, sift
 from matching.engine.score import Ranked, rank
-from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
+from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
-from matching.selectors.candidates import ask_of, candidate_for, find_pool, slot_with_request
-from matching.selectors.policy import policy_of, prior_of, weights_of
+from matching.selectors.candidates import Pool, ask_of, candidate_for, channel_of, find_pool
+from matching.selectors.policy import most_yeses, policy_of, prior_of, weights_of, window_for
+from matching.services.places import (
+    RUNNING,
+    Place,
+    asked_for_this,
+    locked_search,
+    open_places,
+    place_for,
+    put_at,
+    wake_places,
+)
 from matching.services.statuses import move_invitation, note, put_on_desk, take_off_desk
 from matching.services.telling import tell_invited, tell_unmet
+from matching.services.waiting import leave_to_the_desk, rest, wait_for_asker, wait_for_the_one, wait_for_turn
 from members.models import Participant
 
 logger = logging.getLogger(__name__)
 
+# With nobody left to ask, we look whether somebody joined: after a quarter of the time left, at least so much.
 LOOK_FOR_NEWCOMERS = timedelta(hours=6)
 PUT_OFF = timedelta(minutes=5)
-RUNNING = [InvitationStatus.INVITED, InvitationStatus.LAPSED, InvitationStatus.HELD, InvitationStatus.RESERVE]
+# About a yes that is held: a wave that goes out beside it does not settle that.
+_ABOUT_A_YES = frozenset({DeskReason.ASKER_SILENT, DeskReason.CALL_WANTED})
 _DESK_REASONS = {
     waves.DeskReason.RUNNING_SHORT: DeskReason.SHORT,
     waves.DeskReason.TIME_SHORT: DeskReason.TIME_SHORT,
@@ -45,10 +59,10 @@ _DESK_REASONS = {
 }
 
 
-def start_search(*, actor: Actor, slot: Slot) -> Search:
+def start_search(*, actor: Actor, slot: Slot, is_alone: bool = False) -> Search:
     """Make the search of an open slot, or start it again after an agreement fell away.
 
-    The caller is in a transaction.
+    ``is_alone``: one date of a series that somebody is looked for by itself. The caller is in a transaction.
     """
     now = clock.now()
     ask = ask_of(slot)
@@ -57,6 +71,7 @@ def start_search(*, actor: Actor, slot: Slot) -> Search:
         "need_at": ask.need_at,
         "decide_by": deadline.decide_by,
         "is_short": deadline.is_short,
+        "is_alone": is_alone,
         "due_at": now,
         "asker_answer_by": None,
     }
@@ -69,20 +84,20 @@ def start_search(*, actor: Actor, slot: Slot) -> Search:
     return search
 
 
-def locked_search(slot_id: int) -> Search:
-    """The search of a slot, locked until the transaction ends, with its slot and request read again."""
-    search = Search.objects.select_for_update().get(slot_id=slot_id)
-    search.slot = slot_with_request(Slot.objects.filter(pk=slot_id)).get()
-    return search
+def turn_into_search(search: Search, *, actor: Actor, at: datetime) -> bool:
+    """Where one person was asked, ask others from now on; returns whether that changed anything.
 
-
-def lock_invitation(invitation_id: int) -> tuple[Search, Invitation]:
-    """Lock the search, then read the invitation: what was read before the lock decides nothing."""
-    slot_id = Invitation.objects.values_list("slot_id", flat=True).get(pk=invitation_id)
-    search = locked_search(slot_id)
-    invitation = Invitation.objects.select_related("participant__community", "community").get(pk=invitation_id)
-    invitation.slot = search.slot
-    return search, invitation
+    The caller holds the lock.
+    """
+    help_request = search.slot.occasion.help_request
+    if help_request.way != Way.ONE:
+        return False
+    help_request.way = Way.SEARCH
+    help_request.save(update_fields=["way"])
+    note(search, SearchEventCode.FURTHER, actor=actor, at=at)
+    fresh = start_search(actor=actor, slot=search.slot)
+    search.decide_by, search.is_short, search.due_at = fresh.decide_by, fresh.is_short, fresh.due_at
+    return True
 
 
 def sweep_due(*, limit: int = 50) -> int:
@@ -120,19 +135,22 @@ def advance_search(*, slot_id: int) -> bool:
     if search.due_at is None or search.due_at > now:
         return False
     if search.slot.status != SlotStatus.OPEN:
-        _rest(search, None)
+        rest(search, None)
         return True
-    _lapse(search, now)
     if now >= search.need_at:
         _end_unmet(search, now)
         return True
+    places = open_places(search, now)
+    _lapse(places, now)
+    place = next(place for place in places if place.search is search)
     if _is_the_desks(search.slot.occasion.help_request):
-        put_on_desk(search, DeskReason.CALL_WANTED, actor=SYSTEM, at=now)
-        _rest(search, search.need_at)
-        return True
-    if _wait_for_asker(search, now):
-        return True
-    _ask_further(search, now)
+        leave_to_the_desk(place, places, now)
+    elif wait_for_asker(place, now) or wait_for_turn(place, places):
+        pass
+    elif search.slot.occasion.help_request.way == Way.ONE:
+        wait_for_the_one(search, now)
+    else:
+        _ask_further(place, places, now)
     return True
 
 
@@ -142,66 +160,81 @@ def _is_the_desks(help_request: HelpRequest) -> bool:
 
 
 def _claim(slot_id: int) -> bool:
-    """On PostgreSQL, skip a search that another worker is at; SQLite has one writer anyway."""
-    rows = Search.objects.filter(slot_id=slot_id)
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    return rows.first() is not None
+    """On PostgreSQL, skip a request that another worker is at; SQLite has one writer anyway."""
+    first = Search.objects.filter(slot__occasion__help_request__occasions__slots=slot_id).order_by("pk")
+    if not connection.features.has_select_for_update_skip_locked:
+        return True
+    pk = first.values_list("pk", flat=True)[0]
+    return Search.objects.select_for_update(skip_locked=True).filter(pk=pk).first() is not None
 
 
-def _rest(search: Search, due_at: datetime | None) -> None:
-    search.due_at = due_at
-    search.save(update_fields=["due_at"])
-
-
-def _lapse(search: Search, now: datetime) -> None:
-    for invitation in search.slot.invitations.filter(status=InvitationStatus.INVITED, wait_until__lte=now):
+def _lapse(places: Sequence[Place], now: datetime) -> None:
+    of_slot = {place.slot.pk: place.search for place in places}
+    for invitation in _invited(places).filter(wait_until__lte=now):
         move_invitation(invitation, InvitationStatus.LAPSED, actor=SYSTEM, at=now)
-        note(search, SearchEventCode.LAPSED, actor=SYSTEM, at=now, invitation=invitation)
+        note(of_slot[invitation.slot_id], SearchEventCode.LAPSED, actor=SYSTEM, at=now, invitation=invitation)
 
 
-def _wait_for_asker(search: Search, now: datetime) -> bool:
-    """While a yes is held no wave goes out; an asker who stays silent becomes the coordinator's."""
-    if not search.slot.invitations.filter(status=InvitationStatus.HELD).exists():
-        return False
-    if search.asker_answer_by is not None and now >= search.asker_answer_by:
-        put_on_desk(search, DeskReason.ASKER_SILENT, actor=SYSTEM, at=now)
-        _rest(search, search.need_at)
-    else:
-        _rest(search, search.asker_answer_by or search.need_at)
-    return True
+def _invited(places: Sequence[Place]) -> QuerySet[Invitation]:
+    slots = [place.slot.pk for place in places]
+    found: QuerySet[Invitation] = Invitation.objects.filter(slot__in=slots, status=InvitationStatus.INVITED)
+    return found.order_by("pk")
 
 
-def _ask_further(search: Search, now: datetime) -> None:
-    preset = search.slot.occasion.help_request.community.preset
-    pool = find_pool(search.slot, now=now)
+def _ask_further(place: Place, places: Sequence[Place], now: datetime) -> None:
+    search = place.search
+    help_request = search.slot.occasion.help_request
+    preset = help_request.community.preset
+    asked = asked_for_this(search, now)
+    pool = find_pool(search.slot, now=now, asked=asked)
     eligible = sift(pool.ask, pool.candidates).eligible
     ranking = [
         ranked
         for ranked in rank(pool.ask, eligible, weights_of(preset), seed=search.pk, prior=prior_of(preset))
         if ranked.candidate.participant_id in pool.mailable
     ]
-    waiting = list(search.slot.invitations.filter(status=InvitationStatus.INVITED))
+    wakes_at = min((pool.asleep[r.candidate.participant_id] for r in ranking if _is_asleep(r, pool)), default=None)
+    ranking = [ranked for ranked in ranking if not _is_asleep(ranked, pool)]
+    # At one moment each helper takes a place; those who chose are still to be picked from all who said yes.
+    beside = [one for one in places if one.slot.occasion_id == search.slot.occasion_id]
+    most = most_yeses(help_request)
+    waiting = list(_invited(places))
+    if not (ranking or waiting or place.yeses) and wakes_at is not None and wakes_at < search.decide_by:
+        # Who could be asked is only in quiet hours of their own: nobody need be called yet.
+        rest(search, wakes_at)
+        return
     plan = waves.plan_next(
         now=now,
         deadline=waves.Deadline(search.decide_by, search.is_short),
-        waiting=[waves.Waiting(waves.Channel.MAIL, sent.wait_until, sent.chance) for sent in waiting],
-        ranking=[waves.Prospect(r.candidate.participant_id, waves.Channel.MAIL, r.chance) for r in ranking],
-        asked_before=search.slot.invitations.count(),
+        waiting=[waves.Waiting(waves.Channel(sent.channel), sent.wait_until, sent.chance) for sent in waiting],
+        ranking=[
+            waves.Prospect(r.candidate.participant_id, pool.channels[r.candidate.participant_id], r.chance)
+            for r in ranking
+        ],
+        asked_before=Invitation.objects.filter(asked).count(),
         policy=policy_of(preset),
+        places=len(beside) if most > 1 else sum(not one.is_full for one in beside),
+        yeses=sum(one.yeses for one in beside) if most > 1 else 0,
+        most_yeses=most,
     )
     if plan.desk_reason is not None:
         _hand_over(search, _DESK_REASONS[plan.desk_reason], now)
-    elif search.desk_reason and search.desk_reason != DeskReason.CANCELLED:
+    elif search.desk_reason != DeskReason.CANCELLED and not (place.yeses and search.desk_reason in _ABOUT_A_YES):
         take_off_desk(search)
-    # With nothing left to plan, somebody new may still join before the need.
-    due_at = min(plan.look_again_at or now + LOOK_FOR_NEWCOMERS, search.need_at)
+    look_again_at = plan.look_again_at or now + max(LOOK_FOR_NEWCOMERS, (search.need_at - now) / 4)
+    due_at = min(look_again_at, search.need_at, *([wakes_at] if wakes_at is not None else []))
+    if search.asker_answer_by is not None and now < search.asker_answer_by:
+        due_at = min(due_at, search.asker_answer_by)
     if plan.invites and plan.send_at is not None:
         if plan.send_at > now:
             due_at = min(due_at, plan.send_at)
-        else:
-            _send_wave(search, plan, {r.candidate.participant_id: r for r in ranking}, now)
-    _rest(search, due_at)
+        elif _send_wave(search, plan, ranking, _free_dates(search, places), now) < len(plan.invites):
+            due_at = now
+    rest(search, due_at)
+
+
+def _is_asleep(ranked: Ranked, pool: Pool) -> bool:
+    return ranked.candidate.participant_id in pool.asleep
 
 
 def _hand_over(search: Search, reason: DeskReason, now: datetime) -> None:
@@ -209,23 +242,33 @@ def _hand_over(search: Search, reason: DeskReason, now: datetime) -> None:
     is_new = search.desk_reason != reason
     put_on_desk(search, reason, actor=SYSTEM, at=now)
     if is_new and reason in (DeskReason.NO_CANDIDATES, DeskReason.EXHAUSTED, DeskReason.TIME_SHORT):
-        tell_unmet(search.slot.occasion.help_request, at="desk", call_day=None)
+        _tell_unmet(search)
 
 
-def _send_wave(search: Search, plan: waves.WavePlan, ranked: dict[int, Ranked], now: datetime) -> None:
+def _free_dates(search: Search, places: Sequence[Place]) -> list[Occasion]:
+    """Of a series, on which days nobody comes yet."""
+    if not search.slot.occasion.help_request.repeats:
+        return []
+    return [place.slot.occasion for place in places if not place.is_full]
+
+
+def _send_wave(
+    search: Search, plan: waves.WavePlan, ranking: Sequence[Ranked], dates: Sequence[Occasion], now: datetime
+) -> int:
+    """Ask everybody of a wave; returns how many were."""
     search.wave_number += 1
     search.save(update_fields=["wave_number"])
     preset_weights = weights_of(search.slot.occasion.help_request.community.preset)
-    ask = ask_of(search.slot)
-    for invite in plan.invites:
-        chosen = ranked[invite.participant_id]
-        invitation = _invite(
+    ask, of_person = ask_of(search.slot), {ranked.candidate.participant_id: ranked for ranked in ranking}
+    asked = 0
+    # By key: of two waves that want the same two numbers, neither waits for the other.
+    for invite in sorted(plan.invites, key=lambda invite: invite.participant_id):
+        chosen = of_person[invite.participant_id]
+        asked += _invite(
             search,
-            chosen.candidate.participant_id,
+            invite,
+            dates=dates,
             now=now,
-            actor=SYSTEM,
-            invited_by=InvitedBy.SYSTEM,
-            wait_until=invite.answer_by,
             facts={
                 "offer_id": chosen.candidate.offer_id,
                 "chance": chosen.chance,
@@ -234,11 +277,36 @@ def _send_wave(search: Search, plan: waves.WavePlan, ranked: dict[int, Ranked], 
                 "band": chosen.candidate.band.value,
             },
         )
-        tell_invited(invitation)
-    note(search, SearchEventCode.WAVE, actor=SYSTEM, at=now, number=len(plan.invites))
+    if asked:
+        note(search, SearchEventCode.WAVE, actor=SYSTEM, at=now, number=asked)
+    return asked
 
 
 def _invite(
+    search: Search, invite: waves.Invite, *, dates: Sequence[Occasion], now: datetime, facts: dict[str, object]
+) -> bool:
+    """Ask somebody of a wave, and tell them; returns whether they were asked.
+
+    Where another question reached their number a moment before, they are not: an answer must say which it is about.
+    """
+    with transaction.atomic():
+        invitation = invite_person(
+            search,
+            invite.participant_id,
+            now=now,
+            actor=SYSTEM,
+            invited_by=InvitedBy.SYSTEM,
+            channel=AskedVia(invite.channel.value),
+            wait_until=invite.answer_by,
+            facts=facts,
+        )
+        is_told = tell_invited(invitation, dates=dates, is_alone=search.is_alone)
+        is_told = is_told or invite.channel != waves.Channel.SMS
+        transaction.set_rollback(not is_told)
+    return is_told
+
+
+def invite_person(
     search: Search,
     participant_id: int,
     *,
@@ -247,27 +315,34 @@ def _invite(
     invited_by: InvitedBy,
     wait_until: datetime,
     facts: dict[str, object],
+    channel: AskedVia = AskedVia.MAIL,
 ) -> Invitation:
-    """A new invitation, or the old one of somebody who heard "al geregeld" before the agreement fell away."""
+    """A new invitation, or the old one of somebody who heard "al geregeld" before the agreement fell away.
+
+    ``facts``: offer_id, chance, reason_codes, distance_m and band. The caller holds the lock and tells.
+    """
     fields = {
         **facts,
         "invited_by": invited_by,
+        "channel": channel,
         "wave_number": search.wave_number,
         "invited_at": now,
         "wait_until": wait_until,
         "answered_at": None,
         "starts_at": None,
     }
-    earlier = search.slot.invitations.filter(participant_id=participant_id).first()
+    earlier = Invitation.objects.filter(occasion=search.slot.occasion_id, participant_id=participant_id).first()
     if earlier is None:
         earlier = Invitation.objects.create(
             community_id=search.community_id,
             slot=search.slot,
+            occasion_id=search.slot.occasion_id,
             participant_id=participant_id,
             exclusive=search.slot.occasion.help_request.way != Way.CHOOSE,
             **fields,
         )
     else:
+        fields |= {"slot": search.slot}
         for name, value in fields.items():
             setattr(earlier, name, value)
         move_invitation(earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields))
@@ -276,14 +351,30 @@ def _invite(
 
 
 def _end_unmet(search: Search, now: datetime) -> None:
-    """The need has passed without an agreement."""
-    for invitation in search.slot.invitations.filter(status__in=RUNNING):
-        move_invitation(invitation, InvitationStatus.EXPIRED, actor=SYSTEM, at=now)
+    """The need has passed without an agreement. Of a series the question goes on for the dates to come."""
+    places = open_places(search, now)
+    for invitation in search.slot.invitations.filter(status__in=RUNNING).order_by("pk"):
+        may_go_on = invitation.status in (InvitationStatus.INVITED, InvitationStatus.LAPSED)
+        place = place_for(invitation, places) if may_go_on else None
+        if place is not None:
+            put_at(invitation, place)
+        else:
+            move_invitation(invitation, InvitationStatus.EXPIRED, actor=SYSTEM, at=now)
     move_slot(search.slot, SlotStatus.UNMET, actor=SYSTEM, at=now)
     note(search, SearchEventCode.UNMET, actor=SYSTEM, at=now)
     take_off_desk(search)
-    _rest(search, None)
-    tell_unmet(search.slot.occasion.help_request, at="end", call_day=None)
+    rest(search, None)
+    wake_places(places, now)
+    _tell_unmet(search)
+
+
+def _tell_unmet(search: Search) -> None:
+    """Once, at the desk's turn or at the end; an agreement that fell away begins a new turn.
+
+    For a series once as well, not for each date; a date that is searched for by itself has its own.
+    """
+    turn = str(search.events.filter(code=SearchEventCode.CANCELLED).count())
+    tell_unmet(search.slot.occasion, turn=f"{search.slot_id}-{turn}" if search.is_alone else turn, call_day=None)
 
 
 MAY_BE_ASKED_BY_HAND: frozenset[DropReason] = frozenset(
@@ -309,25 +400,29 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant) -> I
     now = clock.now()
     if search.slot.status != SlotStatus.OPEN or now >= search.need_at:
         raise DomainError("arranged", _("Deze vraag is al geregeld of voorbij."))
-    earlier = search.slot.invitations.filter(participant=participant).first()
+    earlier = Invitation.objects.filter(occasion=search.slot.occasion_id, participant=participant).first()
     if earlier is not None and earlier.status in RUNNING:
         return earlier
     ask, candidate = candidate_for(search.slot, participant, now=now)
-    dropped = check(ask, candidate)
-    if dropped is not None and dropped not in MAY_BE_ASKED_BY_HAND:
+    # All reasons, not the first: somebody far away may also be blocked.
+    against = reasons_against(ask, candidate) - MAY_BE_ASKED_BY_HAND
+    dropped = next((reason for reason in DropReason if reason in against), None)
+    if dropped is not None:
         raise DomainError(dropped.shown.value, _("Deze persoon kunnen we hiervoor niet vragen. Kies iemand anders."))
     if earlier is not None and earlier.status != InvitationStatus.ARRANGED:
         raise DomainError("said_no", _("Deze persoon is al gevraagd voor deze vraag. Kies iemand anders."))
     policy = policy_of(search.slot.occasion.help_request.community.preset)
-    answer_by = after_waking(now, policy.windows.of(waves.Channel.MAIL, policy.calendar), policy.calendar)
+    channel = channel_of(participant)
+    answer_by = after_waking(now, window_for(channel, policy), policy.calendar)
     search.wave_number += 1
     search.save(update_fields=["wave_number"])
-    invitation = _invite(
+    invitation = invite_person(
         search,
         participant.pk,
         now=now,
         actor=actor,
         invited_by=InvitedBy.HAND,
+        channel=AskedVia(channel.value),
         wait_until=min(answer_by, search.need_at),
         facts={
             "offer_id": candidate.offer_id,
@@ -337,21 +432,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant) -> I
             "band": candidate.band.value,
         },
     )
-    # Somebody without mail hears it by telephone: the invitation stands, and the coordinator fills the answer in.
-    tell_invited(invitation)
+    # Who cannot be written to hears it by telephone: the invitation stands, and the coordinator fills the answer in.
+    tell_invited(invitation, dates=_free_dates(search, open_places(search, now)), is_alone=search.is_alone)
     note(search, SearchEventCode.BY_HAND, actor=actor, at=now, invitation=invitation)
     return invitation
-
-
-def release_others(search: Search, *, chosen: Invitation, actor: Actor, at: datetime) -> Sequence[Invitation]:
-    """At "Graag": everybody else who was asked is free. Returns them, for the word "het is al geregeld"."""
-    others = list(
-        search.slot.invitations.filter(status__in=RUNNING)
-        .exclude(pk=chosen.pk)
-        .select_related("participant__community")
-    )
-    for invitation in others:
-        invitation.slot = search.slot
-        to = InvitationStatus.DECLINED if invitation.status == InvitationStatus.HELD else InvitationStatus.ARRANGED
-        move_invitation(invitation, to, actor=actor, at=at)
-    return others

@@ -9,6 +9,8 @@ from buurthulp.viewers import Actor, Viewer
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, InvitationStatusChange, Match, MatchStatusChange, Search, SearchEvent
 from matching.workflow import INVITATION_MOVES, MATCH_MOVES
+from notifications.enums import QuestionKind
+from notifications.services.sms_questions import close_question
 
 
 def move_invitation(
@@ -20,17 +22,25 @@ def move_invitation(
     code: str = "",
     also: tuple[str, ...] = (),
 ) -> None:
-    """Move an invitation. Raises DomainError("status")."""
+    """Move an invitation. Raises DomainError("status"). What was asked by text message is closed with it."""
+    left = invitation.status
     move(
         invitation, to, moves=INVITATION_MOVES, history=InvitationStatusChange, actor=actor, at=at, code=code, also=also
     )
+    kind = _QUESTIONS.get(InvitationStatus(left))
+    if kind is not None and left != to:
+        close_question(actor=actor, kind=kind, about=invitation.public_id)
+
+
+_QUESTIONS = {InvitationStatus.INVITED: QuestionKind.INVITATION, InvitationStatus.HELD: QuestionKind.HELD}
 
 
 def move_match(
     match: Match, to: MatchStatus, *, actor: Actor, at: datetime, code: str = "", also: tuple[str, ...] = ()
 ) -> None:
-    """Move a match. Raises DomainError("status")."""
+    """Move a match. Raises DomainError("status"). "Is het gelukt?" by text message is closed with it."""
     move(match, to, moves=MATCH_MOVES, history=MatchStatusChange, actor=actor, at=at, code=code, also=also)
+    close_question(actor=actor, kind=QuestionKind.CHECK, about=match.public_id)
 
 
 def note(
@@ -66,7 +76,9 @@ def put_on_desk(search: Search, reason: DeskReason, *, actor: Actor, at: datetim
 
 
 def take_off_desk(search: Search) -> None:
-    """Nothing for a coordinator to do any more."""
+    """Nothing for a coordinator to do any more. Again: no change."""
+    if not search.desk_reason:
+        return
     search.desk_reason = ""
     search.desk_since = None
     search.save(update_fields=["desk_reason", "desk_since"])

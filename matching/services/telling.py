@@ -6,20 +6,29 @@ text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from buurthulp.spoken import day
-from exchange.models import HelpRequest
-from exchange.wording import when_text
+from buurthulp.spoken import day, standard
+from buurthulp.viewers import SYSTEM
+from exchange.enums import SlotStatus, Way
+from exchange.models import HelpRequest, Occasion
+from exchange.riding import ride_before_graag
+from exchange.series import request_short, request_when
+from exchange.turning import seeks_text
+from exchange.wording import days_short, when_short, when_text
 from matching.links import Answer, answer_link
-from matching.models import Invitation, Match, Thanks
+from matching.models import Invitation, Match, Message, Thanks
+from matching.selectors.calendars import village_of
+from matching.selectors.messages import words_for_mail
 from matching.selectors.people import thanked_count
 from matching.wording import reason_texts, thanks_text
 from members.models import Confirmation, Participant
 from members.site import site_url
+from notifications.services.gathering import take_out
 from notifications.services.outbox import write_mail
 
 
@@ -27,20 +36,27 @@ def _url(participant: Participant, name: str, *args: str) -> str:
     return f"{site_url(participant.community)}{reverse(name, args=args)}"
 
 
-def tell_invited(invitation: Invitation) -> bool:
-    """The question itself. Returns whether there was an address to send it to."""
+def tell_invited(invitation: Invitation, *, dates: Sequence[Occasion] = (), is_alone: bool = False) -> bool:
+    """The question itself, of a series with the ``dates`` that are free. Returns whether there was an address.
+
+    ``is_alone``: it is about one date of a series, and says nothing of the rest.
+    """
     occasion = invitation.slot.occasion
     help_request = occasion.help_request
-    category = _category(help_request)
+    # They are of one community: what was read of it with the slot need not be read for every invitation.
+    invitation.community = invitation.participant.community = help_request.community
     message = write_mail(
         participant=invitation.participant,
         kind="invitation",
-        key=f"invitation:{invitation.public_id}:{invitation.wave_number}",
-        context={
+        key=_question(invitation),
+        context=lambda: {
             "other": help_request.participant.first_name,
-            "seeks": category.seeks,
+            "seeks": seeks_text(help_request),
             "band": invitation.band,
-            "when": when_text(occasion),
+            "ride": ride_before_graag(help_request),
+            "when": request_when(help_request, occasion) if not is_alone else when_text(occasion),
+            "when_short": request_short(help_request, occasion) if not is_alone else when_short(occasion),
+            "dates": [when_text(date) for date in dates],
             "minutes": occasion.minutes,
             "title": help_request.title,
             "public_line": help_request.public_line,
@@ -54,22 +70,28 @@ def tell_invited(invitation: Invitation) -> bool:
     return message is not None
 
 
-def tell_held(invitation: Invitation, reply_by: datetime) -> bool:
-    """To the asker: somebody said yes. Returns whether there was an address."""
+def tell_held(invitation: Invitation, reply_by: datetime, *, dates: Sequence[Occasion] = ()) -> bool:
+    """To the asker: somebody said yes, of a series for these ``dates``. Returns whether there was an address."""
     help_request = invitation.slot.occasion.help_request
     helper = invitation.participant
     message = write_mail(
         participant=help_request.participant,
         kind="held",
         key=f"held:{invitation.public_id}:{_times_said_yes(invitation)}",
-        context={
+        context=lambda: {
             "other": helper.first_name,
             "since": helper.joined_at,
             "people_thanked": thanked_count(helper),
             "confirmed": Confirmation.objects.filter(participant=helper).exists(),
-            "category_name": _category(help_request).name,
+            "category_name": standard(_category(help_request).name),
             "when": when_text(invitation.slot.occasion, invitation.starts_at),
+            "when_short": when_short(invitation.slot.occasion, invitation.starts_at)
+            if len(dates) <= 1
+            else days_short(len(dates)),
+            "dates": [when_text(date) for date in dates] if len(dates) > 1 else [],
+            "goes_on": invitation.goes_on,
             "reply_by": reply_by,
+            "chooses": help_request.way == Way.CHOOSE,
             "url": _url(help_request.participant, "matching:request", help_request.public_id),
         },
     )
@@ -83,69 +105,97 @@ def tell_reserve(invitation: Invitation) -> None:
         participant=invitation.participant,
         kind="reserve",
         key=f"reserve:{invitation.public_id}:{_times_said_yes(invitation)}",
-        context={
+        context=lambda: {
             "other": help_request.participant.first_name,
             "when": when_text(invitation.slot.occasion, invitation.starts_at),
         },
     )
 
 
-def tell_matched(match: Match) -> None:
-    """To both: there is an agreement."""
-    for person, other in ((match.asker, match.helper), (match.helper, match.asker)):
-        write_mail(
-            participant=person,
-            kind="match",
-            key=f"match:{match.public_id}:{_side(match, person)}",
-            context={
-                **_agreement(match, person, other),
-                "category_name": _category(match.slot.occasion.help_request).name,
-                "is_asker": person.pk == match.asker_id,
-                "calendar_url": "",
-            },
-        )
+def tell_matched(matches: Sequence[Match]) -> None:
+    """To both: there is an agreement; of a series one mail for all its dates."""
+    match = matches[0]
+    for person, other in _both(match):
+        _tell_matched(matches, person, other)
+
+
+def _tell_matched(matches: Sequence[Match], person: Participant, other: Participant) -> None:
+    match = matches[0]
+    write_mail(
+        participant=person,
+        kind="match",
+        key=f"match:{match.public_id}:{_side(match, person)}",
+        context=lambda: {
+            **_agreement(match, person, other),
+            "category_name": standard(_category(match.slot.occasion.help_request).name),
+            "is_asker": person.pk == match.asker_id,
+            **_dates(matches),
+            "goes_on": match.invitation.goes_on,
+            "calendar_url": _url(person, "matching:my_calendar")
+            if len(matches) > 1
+            else _url(person, "matching:calendar", match.public_id),
+        },
+    )
 
 
 def tell_arranged(invitation: Invitation) -> None:
-    """To those who were asked too: it is arranged, thank you."""
+    """To those who were asked too: it is arranged, thank you. Who said yes hears it at once."""
+    if take_out(actor=SYSTEM, key=_question(invitation)):
+        return
     write_mail(
         participant=invitation.participant,
         kind="arranged",
         key=f"arranged:{invitation.public_id}:{invitation.wave_number}",
-        context={"other": invitation.slot.occasion.help_request.participant.first_name},
+        context=lambda: {"other": invitation.slot.occasion.help_request.participant.first_name},
+        can_wait=invitation.answered_at is None,
     )
 
 
 def tell_withdrawn(invitation: Invitation) -> None:
-    """To those who were asked: the asker looks for nobody any more."""
+    """To those who were asked: the asker looks for nobody any more. Who said yes hears it at once."""
+    if take_out(actor=SYSTEM, key=_question(invitation)):
+        return
     write_mail(
         participant=invitation.participant,
         kind="withdrawn",
         key=f"withdrawn:{invitation.public_id}",
-        context={"other": invitation.slot.occasion.help_request.participant.first_name},
+        context=lambda: {"other": invitation.slot.occasion.help_request.participant.first_name},
+        can_wait=invitation.answered_at is None,
     )
 
 
-def tell_reminder(match: Match) -> None:
-    """To both, the day before."""
-    for person, other in ((match.asker, match.helper), (match.helper, match.asker)):
-        write_mail(
-            participant=person,
-            kind="reminder",
-            key=f"reminder:{match.public_id}:{_side(match, person)}",
-            context={**_agreement(match, person, other), "place": _village(match)},
-        )
+def tell_reminder(match: Match, *, before: Match | None = None) -> None:
+    """To both, the day before. ``before``: the last time of the same series, to ask who did not say so how it went."""
+    said = set(before.outcomes.values_list("participant_id", flat=True)) if before is not None else set()
+    for person, other in _both(match):
+        _tell_reminder(match, person, other, asking=None if person.pk in said else before)
 
 
-def tell_cancelled(match: Match, *, by: Participant) -> None:
-    """To the other one: it falls away."""
+def _tell_reminder(match: Match, person: Participant, other: Participant, *, asking: Match | None) -> None:
+    write_mail(
+        participant=person,
+        kind="reminder",
+        key=f"reminder:{match.public_id}:{_side(match, person)}",
+        context=lambda: {
+            **_agreement(match, person, other),
+            "place": village_of(match),
+            "check_url": _url(person, "matching:check", asking.public_id) if asking is not None else "",
+        },
+    )
+
+
+def tell_cancelled(matches: Sequence[Match], *, by: Participant, word: str = "") -> None:
+    """To the other one: it falls away, of a series all these dates; with what was still said, if anything."""
+    match = matches[0]
     other = match.asker if by.pk == match.helper_id else match.helper
     write_mail(
         participant=other,
         kind="cancelled",
         key=f"cancelled:{match.public_id}",
-        context={
+        context=lambda: {
             **_agreement(match, other, by),
+            "message": word,
+            **_dates(matches),
             "by_giver": by.pk == match.helper_id,
             "url": _url(other, "matching:request", match.slot.occasion.help_request.public_id)
             if other.pk == match.asker_id
@@ -154,21 +204,44 @@ def tell_cancelled(match: Match, *, by: Participant) -> None:
     )
 
 
+def tell_message(message: Message) -> None:
+    """To the other of an agreement: what one of them wrote, or only that they did where it holds an address."""
+    match, author = message.match, message.author
+    other = match.helper if author.pk == match.asker_id else match.asker
+    write_mail(
+        participant=other,
+        kind="message",
+        key=f"message:{message.public_id}",
+        context=lambda: {
+            "other": author.first_name,
+            "by_proxy": message.by_proxy,
+            "message": words_for_mail(message),
+            "when": when_text(match.slot.occasion, match.starts_at),
+            "starts_at": match.starts_at,
+            "url": f"{_url(other, 'matching:agreement', match.public_id)}#berichten",
+        },
+    )
+
+
 def tell_check(match: Match) -> None:
     """To both, afterwards: is het gelukt?"""
-    for person, other in ((match.asker, match.helper), (match.helper, match.asker)):
-        write_mail(
-            participant=person,
-            kind="check",
-            key=f"check:{match.public_id}:{_side(match, person)}",
-            context={
-                "other": other.first_name,
-                "when": when_text(match.slot.occasion, match.starts_at),
-                "url": _url(person, "matching:check", match.public_id),
-                "yes_url": "",
-                "no_url": "",
-            },
-        )
+    for person, other in _both(match):
+        _tell_check(match, person, other)
+
+
+def _tell_check(match: Match, person: Participant, other: Participant) -> None:
+    write_mail(
+        participant=person,
+        kind="check",
+        key=f"check:{match.public_id}:{_side(match, person)}",
+        context=lambda: {
+            "other": other.first_name,
+            "when": when_text(match.slot.occasion, match.starts_at),
+            "url": _url(person, "matching:check", match.public_id),
+            "yes_url": "",
+            "no_url": "",
+        },
+    )
 
 
 def tell_thanks(thanks: Thanks) -> None:
@@ -177,7 +250,7 @@ def tell_thanks(thanks: Thanks) -> None:
         participant=thanks.recipient,
         kind="thanks",
         key=f"thanks:{thanks.match.public_id}:{_side(thanks.match, thanks.author)}",
-        context={
+        context=lambda: {
             "other": thanks.author.first_name,
             "message": thanks_text(thanks),
             "url": _url(thanks.recipient, "matching:story"),
@@ -185,15 +258,17 @@ def tell_thanks(thanks: Thanks) -> None:
     )
 
 
-def tell_unmet(help_request: HelpRequest, *, at: str, call_day: datetime | None) -> bool:
-    """To the asker: nobody could; a coordinator calls. ``at`` tells apart the desk's turn and the need's end."""
+def tell_unmet(occasion: Occasion, *, turn: str, call_day: datetime | None) -> bool:
+    """To the asker: nobody could; a coordinator calls. Once in each ``turn`` of the search."""
+    help_request = occasion.help_request
     message = write_mail(
         participant=help_request.participant,
         kind="unmet",
-        key=f"unmet:{help_request.public_id}:{at}",
-        context={
+        key=f"unmet:{help_request.public_id}:{turn}",
+        context=lambda: {
             "category_name": _category(help_request).name,
-            "when": when_text(help_request.occasions.all()[0]),
+            "when": when_text(occasion),
+            "is_partly": occasion.slots.filter(status__in=[SlotStatus.MATCHED, SlotStatus.DONE]).exists(),
             "call_day": call_day,
             "call_day_text": day(call_day) if call_day else "",
             "url": _url(help_request.participant, "matching:request", help_request.public_id),
@@ -202,22 +277,51 @@ def tell_unmet(help_request: HelpRequest, *, at: str, call_day: datetime | None)
     return message is not None
 
 
+def tell_whether_further(help_request: HelpRequest) -> bool:
+    """To who asked one person, when the time to answer is over: shall we ask others? Once for each moment."""
+    message = write_mail(
+        participant=help_request.participant,
+        kind="further",
+        key=f"further:{help_request.public_id}",
+        context=lambda: {
+            "category_name": standard(_category(help_request).name),
+            "when": when_text(help_request.occasions.all()[0]),
+            "url": _url(help_request.participant, "matching:request", help_request.public_id),
+        },
+    )
+    return message is not None
+
+
+def _question(invitation: Invitation) -> str:
+    """The key of the message with which somebody was asked this time."""
+    return f"invitation:{invitation.public_id}:{invitation.wave_number}"
+
+
+def _dates(matches: Sequence[Match]) -> dict[str, Any]:
+    """Of more than one agreement, when each is; in a text message how many there are."""
+    if len(matches) == 1:
+        return {"dates": []}
+    dates = [when_text(match.slot.occasion, match.starts_at) for match in matches]
+    return {"dates": dates, "when_short": days_short(len(dates))}
+
+
 def _agreement(match: Match, person: Participant, other: Participant) -> dict[str, Any]:
     return {
         "other": other.first_name,
         "when": when_text(match.slot.occasion, match.starts_at),
+        "when_short": when_short(match.slot.occasion, match.starts_at),
+        "starts_at": match.starts_at,
         "url": _url(person, "matching:agreement", match.public_id),
         "cancel_url": _url(person, "matching:cancel", match.public_id),
     }
 
 
+def _both(match: Match) -> tuple[tuple[Participant, Participant], ...]:
+    return (match.asker, match.helper), (match.helper, match.asker)
+
+
 def _side(match: Match, person: Participant) -> str:
     return "asker" if person.pk == match.asker_id else "helper"
-
-
-def _village(match: Match) -> str:
-    place = match.slot.occasion.help_request.place
-    return place.town if place is not None else ""
 
 
 def _category(help_request: HelpRequest) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,13 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.spoken import standard
 from matching.access import Need, get_match_for
+from matching.forms.messages import LastWordForm, MessageForm
 from matching.selectors.agreements import agreement_page, is_coming, own_matches, state_text
+from matching.selectors.messages import conversation_of
 from matching.services.agreeing import cancel_match
-from matching.views.visit import seat_of
+from matching.services.messaging import send_message
+from matching.views.visit import posted, seat_of
+from matching.wording import READY_MESSAGES
 from members.community_request import CommunityRequest
+from notifications.selectors import address_for
 
-HOW = frozenset({"other_time", "not_now"})
+HOW = frozenset({"other_time", "not_now", "once", "every"})
 
 
 @require_safe
@@ -30,7 +35,7 @@ def agreements(request: CommunityRequest) -> HttpResponse:
     listed = [
         {
             "first_name": row.first_name,
-            "title": row.title or row.category_name,
+            "title": row.title or standard(row.category_name),
             "when": row.when,
             "url": reverse("matching:agreement", args=[row.public_id]),
             "state_text": "" if is_coming(row, now) else state_text(row, now),
@@ -43,18 +48,38 @@ def agreements(request: CommunityRequest) -> HttpResponse:
     return render(request, "matching/agreements.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """Two people, a moment, and how to reach each other. Only for the two."""
-    viewer, _participant = seat_of(request)
+    """Two people, a moment, how to reach each other, and what they write. Only for the two."""
+    viewer, participant = seat_of(request)
     match = get_match_for(viewer, public_id, Need.ACT)
-    page = agreement_page(viewer, match, clock.now(), request.community.coordinator_name)
+    other = match.helper if match.asker_id == participant.pk else match.asker
+    form = MessageForm(posted(request), other=other.first_name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            send_message(actor=viewer, match_id=match.pk, author=participant, text=form.words)
+        except DomainError as error:
+            form.add_error("text", str(error))
+        else:
+            messages.success(request, _("Verstuurd. %(other)s krijgt een mail.") % {"other": other.first_name})
+            if not form.still_typed:
+                return redirect(f"{reverse('matching:agreement', args=[public_id])}#berichten")
+            # Own words stand in no session, so the page that keeps them is the answer itself.
+            form = MessageForm(initial={"text": form.still_typed}, other=other.first_name)
+    now = clock.now()
+    page = agreement_page(viewer, match, now, request.community.coordinator_name)
+    conversation = conversation_of(
+        viewer, match, now, reached=address_for(other, "message") is not None, before=request.GET.get("voor", "")
+    )
     context = {
         "nav_current": "agreements",
         "agreement": page,
         "other": page.other,
         "mine_shown": page.mine_shown,
         "check_url": reverse("matching:check", args=[public_id]) if page.can_say_outcome else "",
+        "conversation": conversation,
+        "ready_messages": READY_MESSAGES.items(),
+        "form": form,
     }
     return render(request, "matching/agreement.html", context)
 
@@ -65,9 +90,13 @@ def cancel(request: CommunityRequest, public_id: str) -> HttpResponse:
     viewer, participant = seat_of(request)
     match = get_match_for(viewer, public_id, Need.ACT)
     page = agreement_page(viewer, match, clock.now(), request.community.coordinator_name)
-    if request.method == "POST" and request.POST.get("how") in HOW:
+    form = LastWordForm(posted(request), other=page.other.first_name)
+    if request.method == "POST" and request.POST.get("how") in HOW and form.is_valid():
+        word, every = form.cleaned_data["message"], request.POST["how"] == "every"
+        # Who rather has somebody else for all days of a series, still wants somebody.
+        search_on = not page.is_asker or every
         try:
-            cancel_match(actor=viewer, match_id=match.pk, by=participant, search_on=not page.is_asker)
+            cancel_match(actor=viewer, match_id=match.pk, by=participant, search_on=search_on, word=word, every=every)
             messages.success(
                 request,
                 _("Dankjewel dat je het laat weten. Wij vertellen het %(other)s.") % {"other": page.other.first_name},
@@ -78,5 +107,5 @@ def cancel(request: CommunityRequest, public_id: str) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error.message))
             return redirect("matching:agreement", public_id)
-    context = {"agreement": page, "other": page.other, "form": Form(), "soon": page.soon}
+    context = {"agreement": page, "other": page.other, "form": form, "soon": page.soon}
     return render(request, "matching/cancel.html", context)

@@ -15,14 +15,19 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from exchange.enums import RequestStatus, Visibility, Way
+from exchange.riding import ride_of, rides_here
 from exchange.selectors import examples_of, kinds_of, live_draft, suggest_category
+from exchange.selectors.board import fitting_offers
 from exchange.services import drafts
 from exchange.suggesting import sounds_too_heavy, sounds_urgent
+from exchange.turning import can_turn
 from matching.access import get_own_request
+from matching.ask_steps import asks_for_ride, progress_of
 from matching.forms.asking import CheckForm, HowForm, WhatForm, WhenForm, WhereForm, what_initial, when_initial
-from matching.selectors.asking import about, occasion_of, prospects_of, summary_of
+from matching.selectors.asking import about, occasion_of, prospects_of, summary_of, wider_than
 from matching.selectors.requests import request_page
 from matching.services.publishing import publish_request
+from matching.views.asking_end import saved, short, show
 from matching.views.visit import posted, seat_of
 from members.community_request import CommunityRequest
 from members.models import Participant
@@ -35,6 +40,9 @@ FIELD_OF = {
     "date.far": "date",
     "when.missing": "day",
     "when.day": "date",
+    "repeat": "repeat",
+    "repeat.fixed": "time",
+    "repeat.until": "until",
     "time.past": "time",
     "minutes": "minutes",
     "where": "where",
@@ -42,12 +50,21 @@ FIELD_OF = {
     "way": "how",
     "visibility": "who",
     "costs": "costs",
+    "helpers": "helpers",
 }
 STEP_OF = {
     "what.missing": "ask_what",
     "category": "ask_what",
     "when.missing": "ask_when",
     "where.elsewhere": "ask_where",
+    "visibility": "ask_how",
+    "ride.place_gone": "ask_ride_to",
+    "ride.to": "ask_ride_to",
+    "ride.to.text": "ask_ride_to",
+    "ride.to.town": "ask_ride_to",
+    "ride.back": "ask_ride_back",
+    "ride.back.order": "ask_ride_back",
+    "ride.too_long": "ask_ride_back",
 }
 WARNED = "ask_warned_of"
 EITHER = require_http_methods(["GET", "HEAD", "POST"])
@@ -58,15 +75,23 @@ def what(request: CommunityRequest) -> HttpResponse:
     """Step 1: a kind of help and own words; a draft is made when something is sent."""
     viewer, participant = seat_of(request)
     data = _with_suggestion(request) if request.method == "POST" else None
-    form = WhatForm(data, initial=what_initial(live_draft(participant)), kinds=kinds_of(request.community))
-    shown: dict[str, Any] = {"form": form, "examples": examples_of(request.community)[::2]}
+    draft = live_draft(participant)
+    form = WhatForm(data, initial=what_initial(draft), kinds=kinds_of(request.community))
+    shown: dict[str, Any] = {
+        "form": form,
+        "examples": examples_of(request.community)[::2],
+        "offers": [],
+        "progress": progress_of(draft, "ask_what"),
+    }
     if data is not None and form.is_valid():
         shown |= _second_thoughts(request, form)
+        if shown["suggestion"] is not None:
+            shown["offers"] = fitting_offers(viewer, shown["suggestion"])
         if not any(shown[doubt] for doubt in ("suggestion", "too_heavy", "urgent", "smaller")):
             try:
                 return _save_what(request, viewer, participant, form)
             except DomainError as error:
-                _show(error, form)
+                show(error, form, FIELD_OF)
     return render(request, "matching/ask_what.html", shown)
 
 
@@ -102,7 +127,7 @@ def _save_what(request: CommunityRequest, viewer: Viewer, participant: Participa
     # One transaction: a first step that is refused leaves no empty draft behind.
     draft = drafts.start_draft(actor=viewer, participant=participant)
     is_later = "later" in request.POST
-    drafts.save_what(
+    draft = drafts.save_what(
         actor=viewer,
         draft=draft,
         category=form.kind,
@@ -113,7 +138,9 @@ def _save_what(request: CommunityRequest, viewer: Viewer, participant: Participa
     )
     if "call" in request.POST and Way.CALL in request.community.preset.ways:
         drafts.save_how(actor=viewer, draft=draft, way=Way.CALL, visibility=Visibility.DESK)
-    return _saved(request) if is_later else redirect("matching:ask_when")
+    if is_later:
+        return saved(request)
+    return redirect("matching:ask_turn" if can_turn(draft) and "call" not in request.POST else "matching:ask_when")
 
 
 @EITHER
@@ -123,11 +150,12 @@ def when(request: CommunityRequest) -> HttpResponse:
     draft = live_draft(participant)
     if draft is None:
         return redirect("matching:ask_what")
-    initial = when_initial(occasion_of(draft), clock.now())
-    form = WhenForm(posted(request), initial=initial)
+    is_ride = asks_for_ride(draft)
+    initial = when_initial(occasion_of(draft), clock.now(), ride_of(draft))
+    form = WhenForm(posted(request), initial=initial, is_ride=is_ride)
     if request.method == "POST" and form.is_valid():
         if "later" in request.POST and form.is_untouched:
-            return _saved(request)
+            return saved(request)
         fields = form.cleaned_data
         try:
             drafts.save_when(
@@ -137,21 +165,29 @@ def when(request: CommunityRequest) -> HttpResponse:
                 on=fields["date"],
                 parts=fields["part"],
                 at=fields["time"],
-                minutes=fields["minutes"],
+                minutes=fields.get("minutes"),
+                is_arrival=form.is_arrival,
+                **form.series,
             )
-            return _saved(request) if "later" in request.POST else redirect("matching:ask_where")
+            return saved(request) if "later" in request.POST else redirect(progress_of(draft, "ask_when").next)
         except DomainError as error:
-            _show(error, form)
-    return render(request, "matching/ask_when.html", {"form": form, "draft": about(draft)})
+            show(error, form, FIELD_OF)
+    context = {
+        "form": form,
+        "draft": about(draft),
+        "progress": progress_of(draft, "ask_when"),
+        "offers": fitting_offers(viewer, draft.category) if draft.category is not None else [],
+    }
+    return render(request, "matching/ask_when.html", context)
 
 
 @EITHER
 def where(request: CommunityRequest) -> HttpResponse:
-    """Step 3: at my place, at the other's, or elsewhere."""
+    """Step 3: at my place, at the other's, or elsewhere. A ride asks that in its own steps (``asking_rides``)."""
     viewer, participant = seat_of(request)
     draft = live_draft(participant)
-    if draft is None:
-        return redirect("matching:ask_what")
+    if draft is None or asks_for_ride(draft):
+        return redirect("matching:ask_ride_from" if draft else "matching:ask_what")
     initial = {"where": draft.where, "place": draft.elsewhere, "near": draft.avoids_direct_neighbours}
     form = WhereForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -165,31 +201,35 @@ def where(request: CommunityRequest) -> HttpResponse:
                 avoids_direct_neighbours=form.cleaned_data["near"],
                 for_later=is_later,
             )
-            return _saved(request) if is_later else redirect("matching:ask_how")
+            return saved(request) if is_later else redirect("matching:ask_how")
         except DomainError as error:
-            _show(error, form)
-    return render(request, "matching/ask_where.html", {"form": form, "draft": about(draft)})
+            show(error, form, FIELD_OF)
+    context = {"form": form, "draft": about(draft), "progress": progress_of(draft, "ask_where")}
+    return render(request, "matching/ask_where.html", context)
 
 
 @EITHER
 def how(request: CommunityRequest) -> HttpResponse:
-    """Step 4: how somebody is found, who may see it, and what it costs."""
+    """How somebody is found, who may see it, and what it costs."""
     viewer, participant = seat_of(request)
     draft = live_draft(participant)
     if draft is None:
         return redirect("matching:ask_what")
-    community = request.community
+    community, rides = request.community, rides_here(request.community)
     initial = {
         "how": draft.way,
         "who": draft.visibility,
         "first_is_fine": draft.first_is_fine,
         "costs": draft.costs,
+        "helpers": draft.helpers,
     }
     form = HowForm(
         posted(request),
         initial=initial,
         ways=community.preset.ways,
         coordinator=community.coordinator_name,
+        cents_per_km=rides.cents_per_km if rides is not None and asks_for_ride(draft) else 0,
+        most_helpers=drafts.most_helpers(draft),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -200,16 +240,18 @@ def how(request: CommunityRequest) -> HttpResponse:
                 visibility=form.cleaned_data["who"],
                 first_is_fine=form.cleaned_data["first_is_fine"],
                 costs=form.cleaned_data["costs"],
+                helpers=form.cleaned_data.get("helpers") or 1,
             )
-            return _saved(request) if "later" in request.POST else redirect("matching:ask_check")
+            return saved(request) if "later" in request.POST else redirect("matching:ask_check")
         except DomainError as error:
-            _show(error, form)
-    return render(request, "matching/ask_how.html", {"form": form, "draft": about(draft)})
+            show(error, form, FIELD_OF)
+    context = {"form": form, "draft": about(draft), "progress": progress_of(draft, "ask_how")}
+    return render(request, "matching/ask_how.html", context)
 
 
 @EITHER
 def check(request: CommunityRequest) -> HttpResponse:
-    """Step 5: read it over and send it. The token is the draft's id: sending twice sends once."""
+    """The last step: read it over and send it. The token is the draft's id: sending twice sends once."""
     viewer, participant = seat_of(request)
     sent = request.POST.get("token", "")
     if sent and get_own_request(viewer, sent).status != RequestStatus.DRAFT:
@@ -219,28 +261,34 @@ def check(request: CommunityRequest) -> HttpResponse:
     if draft is None:
         return redirect("matching:ask_what")
     if "later" in request.POST:
-        return _saved(request)
+        return saved(request)
     form = CheckForm(posted(request))
     try:
         drafts.refuse_incomplete(draft)
-        if request.method == "POST":
+        if request.method == "POST" and "wider" not in request.POST:
             publish_request(actor=viewer, help_request_id=draft.pk)
             return redirect("matching:ask_done", draft.public_id)
     except DomainError as error:
-        step = STEP_OF.get(_short(error))
+        step = STEP_OF.get(short(error))
         if step:
             messages.error(request, str(error.message))
             return redirect(f"matching:{step}")
         form = CheckForm({})
         form.add_error(None, str(error.message))
-    prospects = prospects_of(draft, clock.now())
+    now = clock.now()
+    if "wider" in request.POST:
+        drafts.save_radius(actor=viewer, draft=draft, radius_m=wider_than(draft.radius_m))
+        return redirect("matching:ask_check")
+    prospects = prospects_of(draft, now)
     context = {
         "form": form,
         "draft": summary_of(draft, occasion_of(draft), request.community.coordinator_name),
         "chance": prospects.chance,
+        "wider": prospects.wider,
         "answer_by": prospects.answer_by,
         "confirmed": is_confirmed(participant.pk),
         "submit_token": draft.public_id,
+        "progress": progress_of(draft, "ask_check"),
     }
     return render(request, "matching/ask_check.html", context)
 
@@ -256,18 +304,3 @@ def done(request: CommunityRequest, public_id: str) -> HttpResponse:
     sent = {"public_id": public_id, "how": "call" if page.state == "call" else help_request.way, "title": page.title}
     context = {"help_request": sent, "answer_by": page.answer_by, "asked": page.asked}
     return render(request, "matching/ask_done.html", context)
-
-
-def _saved(request: CommunityRequest) -> HttpResponse:
-    messages.success(request, _("Bewaard."))
-    return redirect("matching:home")
-
-
-def _short(error: DomainError) -> str:
-    return error.code.removeprefix("error.")
-
-
-def _show(error: DomainError, form: Any) -> None:
-    """Beside the field it is about, else on top; what was typed stays."""
-    field = FIELD_OF.get(_short(error))
-    form.add_error(field if field in form.fields else None, str(error.message))

@@ -13,14 +13,14 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from matching.access import Need, get_invitation_for
-from matching.enums import InvitationStatus
-from matching.forms.answering import AnswerForm, MomentForm
+from matching.enums import InvitationStatus, InvitedBy
+from matching.forms.answering import AnswerForm
 from matching.links import Answer
 from matching.models import Invitation
 from matching.selectors.invitations import InvitationFacts, facts_of, invitations_of, outcome_of
 from matching.services.answering import take_back_answer
 from matching.services.replying import reply, undo_minutes
-from matching.views.moments import moment_form, moment_refused, needs_moment
+from matching.views.moments import WhenForm, when_form, when_refused
 from matching.views.visit import posted, seat_of
 from members.community_request import CommunityRequest
 
@@ -42,6 +42,7 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
             "category": facts.category,
             "undo_url": reverse("matching:undo_answer", args=[public_id]) if minutes else "",
             "undo_minutes": minutes,
+            "yes_url": reverse("matching:answer", args=[public_id]) if facts.may_say_yes and not minutes else "",
             "by_link": False,
         }
         return render(request, "matching/invitation_answered.html", context)
@@ -58,11 +59,13 @@ def _page(facts: InvitationFacts) -> dict[str, object]:
         "invitation": facts,
         "asker": facts.asker,
         "category": facts.category,
+        "seeks": facts.seeks,
         "title": facts.title,
         "public_line": facts.public_line,
         "when": facts.when,
         "minutes": facts.minutes,
         "band": facts.band,
+        "ride": facts.ride,
         "reasons": facts.reasons,
         "answer_url": reverse("matching:answer", args=[facts.public_id]),
         "by_link": False,
@@ -79,33 +82,35 @@ def answer(request: CommunityRequest, public_id: str) -> HttpResponse:
         messages.error(request, str(form.errors["answer"][0]))
         return redirect("matching:invitation", public_id)
     facts = facts_of(found, clock.now())
-    moment: MomentForm | None = None
-    if form.chosen == Answer.YES and facts.is_answerable and needs_moment(found):
-        moment = moment_form(request, found)
-        if not moment.is_valid():
-            return _ask_moment(request, facts, moment)
+    moment = when_form(request, found) if form.chosen == Answer.YES and facts.may_say_yes else None
+    if moment is not None and not moment.is_valid():
+        return _ask_moment(request, facts, moment)
     try:
         reply(
             actor=viewer,
             invitation_id=found.pk,
             answer=form.chosen,
-            starts_at=moment.starts_at if moment else None,
+            **(moment.chosen if moment else {}),
         )
     except DomainError as error:
-        if moment is not None and moment_refused(moment, error):
+        if moment is not None and when_refused(moment, error):
             return _ask_moment(request, facts, moment)
         if error.code == "answered":
             messages.error(request, str(error.message))
+        return redirect("matching:invitation", public_id)
+    # Who came from the board was not asked: for them there is no question to go back to.
+    if found.invited_by == InvitedBy.BOARD:
+        return redirect("exchange:nearby")
     return redirect("matching:invitation", public_id)
 
 
-def _ask_moment(request: CommunityRequest, facts: InvitationFacts, form: MomentForm) -> HttpResponse:
+def _ask_moment(request: CommunityRequest, facts: InvitationFacts, form: WhenForm) -> HttpResponse:
     context = {
         **_page(facts),
         "form": form,
         "other_url": reverse("matching:invitation", args=[facts.public_id]),
     }
-    return render(request, "matching/invitation_moment.html", context)
+    return render(request, form.template, context)
 
 
 @require_POST
@@ -118,4 +123,8 @@ def undo(request: CommunityRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Het is weer zoals het was."))
     except DomainError as error:
         messages.error(request, str(error.message))
+        return redirect("matching:invitation", public_id)
+    # Who came from the board was not asked: for them there is no question to go back to.
+    if found.invited_by == InvitedBy.BOARD:
+        return redirect("exchange:nearby")
     return redirect("matching:invitation", public_id)

@@ -20,15 +20,15 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from matching.access import Need, get_invitation_for
 from matching.enums import InvitationStatus
-from matching.forms.answering import MomentForm
-from matching.links import Answer, read_token
+from matching.links import Answer, read_token, token_for
 from matching.models import Invitation
 from matching.selectors.invitations import facts_of, invitations_of, outcome_of
 from matching.services.answering import take_back_answer
 from matching.services.replying import reply, undo_minutes
-from matching.views.moments import moment_form, moment_refused, needs_moment
+from matching.views.moments import WhenForm, when_form, when_refused
 from members.community_request import CommunityRequest
 from members.enums import ParticipantStatus
+from members.language_choice import speak_to
 
 # Which answers a link may take back: its own, and no other.
 UNDOES = {
@@ -65,7 +65,9 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
         pk = get_invitation_for(viewer, public_id, Need.ACT).pk
     except Http404:
         return None
-    return Link(token=token, viewer=viewer, invitation=invitations_of(viewer).get(pk=pk), answer=answer)
+    invitation = invitations_of(viewer).get(pk=pk)
+    speak_to(request, invitation.participant)
+    return Link(token=token, viewer=viewer, invitation=invitation, answer=answer)
 
 
 @never_cache
@@ -76,11 +78,9 @@ def answer_by_link(request: CommunityRequest, token: str) -> HttpResponse:
     if link is None:
         return _unknown(request)
     facts = facts_of(link.invitation, clock.now())
-    if not facts.is_answerable:
+    if not (facts.may_say_yes if link.answer == Answer.YES else facts.is_answerable):
         return redirect(request.path) if request.method == "POST" else _how_it_stands(request, link)
-    form = None
-    if link.answer == Answer.YES and needs_moment(link.invitation):
-        form = moment_form(request, link.invitation)
+    form = when_form(request, link.invitation) if link.answer == Answer.YES else None
     if request.method != "POST" or (form is not None and not form.is_valid()):
         return _confirm(request, link, form)
     try:
@@ -88,20 +88,21 @@ def answer_by_link(request: CommunityRequest, token: str) -> HttpResponse:
             actor=link.viewer,
             invitation_id=link.invitation.pk,
             answer=link.answer,
-            starts_at=form.starts_at if form else None,
+            **(form.chosen if form else {}),
         )
     except DomainError as error:
-        if form is not None and moment_refused(form, error):
+        if form is not None and when_refused(form, error):
             return _confirm(request, link, form)
     return redirect(request.path)
 
 
-def _confirm(request: CommunityRequest, link: Link, form: MomentForm | None) -> HttpResponse:
+def _confirm(request: CommunityRequest, link: Link, form: WhenForm | None) -> HttpResponse:
     facts = facts_of(link.invitation, clock.now())
     context = {
         "answer": link.answer.value,
         "asker": {"first_name": facts.asker.first_name},
         "category": facts.category,
+        "seeks": facts.seeks,
         "when": facts.when,
         "band": facts.band,
         "answer_url": request.path,
@@ -109,7 +110,7 @@ def _confirm(request: CommunityRequest, link: Link, form: MomentForm | None) -> 
         "form": form,
         "by_link": True,
     }
-    template = "matching/invitation_moment.html" if form else "matching/invitation_confirm.html"
+    template = form.template if form else "matching/invitation_confirm.html"
     return render(request, template, context)
 
 
@@ -123,13 +124,18 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
         "category": facts.category,
         "undo_url": reverse("matching:undo_by_link", args=[link.token]) if minutes else "",
         "undo_minutes": minutes,
+        "yes_url": _yes_url(link) if facts.may_say_yes and not minutes else "",
         "by_link": True,
     }
     return render(request, "matching/invitation_answered.html", context)
 
 
+def _yes_url(link: Link) -> str:
+    return reverse("matching:answer_by_link", args=[token_for(link.invitation, Answer.YES)])
+
+
 def _unknown(request: CommunityRequest) -> HttpResponse:
-    return render(request, "matching/link_unknown.html", status=404)
+    return render(request, "members/link_unknown.html", status=404)
 
 
 @never_cache

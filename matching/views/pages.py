@@ -18,8 +18,10 @@ from matching.services.ledger import balance_of
 from matching.views.afterwards import SKIPPED
 from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
+from members.enums import Feature
 from members.models import Participant
 from members.selectors.people import is_confirmed
+from members.selectors.starting import starting_around
 
 
 @require_safe
@@ -29,6 +31,7 @@ def home(request: CommunityRequest) -> HttpResponse:
     now = clock.now()
     page = home_of(
         viewer,
+        participant,
         now,
         coordinator=request.community.coordinator_name,
         skipped=request.session.get(SKIPPED, ()),
@@ -41,8 +44,10 @@ def home(request: CommunityRequest) -> HttpResponse:
         "my_requests": page.requests,
         "drafts": [{"title": row.title or _("Een vraag"), "url": reverse("matching:ask_what")} for row in page.drafts],
         "story": page.story,
+        "received_from": page.received_from,
         "likes": likes_of(participant),
         "confirmed": is_confirmed(participant.pk),
+        "starting": starting_around(request.community, participant),
     }
     return render(request, "matching/home.html", context)
 
@@ -63,9 +68,8 @@ def story(request: CommunityRequest) -> HttpResponse:
 
 
 def _hours(participant: Participant) -> Hours | None:
-    """Only where the community counts hours and shows them; by default it is moments that count."""
-    ledger = participant.community.preset.ledger
-    if ledger.unit != "hours" or not ledger.is_shown:
+    """Only where the community shows hours; by default it is moments that count."""
+    if not participant.community.preset.has(Feature.HOURS):
         return None
     balance = balance_of(participant)
     return hours_said(balance.given_minutes, balance.received_minutes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +17,8 @@ from exchange.services.drafts import drop_draft
 from matching.access import get_held_for, get_own_request
 from matching.selectors.requests import request_page
 from matching.services.agreeing import accept_held, decline_held
-from matching.services.publishing import withdraw_request
+from matching.services.publishing import stop_looking, withdraw_request
+from matching.services.series import skip_date
 from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
 
@@ -73,6 +76,27 @@ def decline(request: CommunityRequest, invitation_id: str) -> HttpResponse:
 
 
 @require_POST
+def skip(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """ "Deze keer niet": one date of one's own series falls out."""
+    viewer, _participant = seat_of(request)
+    help_request = get_own_request(viewer, public_id)
+    try:
+        skip_date(actor=viewer, help_request_id=help_request.pk, on=_day(request.POST.get("on", "")))
+        messages.success(request, _("Goed. Die keer slaan we over."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("matching:request", public_id)
+
+
+def _day(text: str) -> date:
+    """A day out of a form; one that is none of the dates for what cannot be read."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min
+
+
+@require_POST
 def withdraw(request: CommunityRequest, public_id: str) -> HttpResponse:
     """ "Ik zoek niemand meer"; a draft is thrown away."""
     viewer, _participant = seat_of(request)
@@ -81,6 +105,10 @@ def withdraw(request: CommunityRequest, public_id: str) -> HttpResponse:
         drop_draft(actor=viewer, draft=help_request)
         messages.success(request, _("Weggegooid."))
         return redirect("matching:home")
+    if "enough" in request.POST:
+        stop_looking(actor=viewer, help_request_id=help_request.pk)
+        messages.success(request, _("Goed. We zoeken niemand meer. Wat je afsprak, gaat door."))
+        return redirect("matching:request", public_id)
     reason = request.POST.get("reason", "")
     withdraw_request(actor=viewer, help_request_id=help_request.pk, reason=reason if reason in REASONS else "")
     messages.success(request, _("Je vraag is ingetrokken. Wie hem kreeg, krijgt bericht."))

@@ -1,0 +1,73 @@
+"""What the board does not know of itself: what a viewer answered already, and for which moment a yes is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from buurthulp.viewers import AnyViewer, Viewer
+from exchange.enums import RequestStatus, SlotStatus, Way
+from exchange.models import HelpRequest, Occasion, Offer
+from exchange.selectors.board import register_answered
+from matching.enums import InvitationStatus, InvitedBy
+from matching.models import Invitation
+from members.bands import band_between
+from members.models import Place
+from members.selectors.people import current_home
+
+YES = [InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.CHOSEN]
+ASKED = [*YES, InvitationStatus.INVITED, InvitationStatus.LAPSED]
+
+
+def requests_answered(viewer: Viewer, ids: Sequence[int]) -> set[int]:
+    """To which of these requests this viewer said yes. One query."""
+    assert viewer.participant_id is not None  # the board is for who takes part
+    answered = Invitation.objects.filter(
+        participant_id=viewer.participant_id, status__in=YES, slot__occasion__help_request_id__in=ids
+    )
+    return set(answered.values_list("slot__occasion__help_request_id", flat=True))
+
+
+def offers_asked(viewer: Viewer, ids: Sequence[int]) -> set[int]:
+    """After which of these offers this viewer has a request out. One query."""
+    assert viewer.participant_id is not None  # the board is for who takes part
+    asked = Invitation.objects.filter(
+        offer_id__in=ids,
+        status__in=ASKED,
+        slot__status=SlotStatus.OPEN,
+        slot__occasion__help_request__participant_id=viewer.participant_id,
+        slot__occasion__help_request__way=Way.ONE,
+        slot__occasion__help_request__status=RequestStatus.OPEN,
+    )
+    return set(asked.values_list("offer_id", flat=True))
+
+
+def open_occasion(help_request: HelpRequest) -> Occasion:
+    """The first moment for which somebody is still looked for, else the first."""
+    occasions = Occasion.objects.filter(help_request=help_request).order_by("pk")
+    return occasions.filter(slots__status=SlotStatus.OPEN).first() or occasions[0]
+
+
+def question_of(help_request: HelpRequest, participant_id: int) -> Invitation | None:
+    """The question about the whole of this request that was put to somebody, if any; of a series not about one date."""
+    asked: Invitation | None = (
+        Invitation.objects.filter(
+            slot__occasion__help_request=help_request, participant=participant_id, slot__search__is_alone=False
+        )
+        .exclude(invited_by=InvitedBy.SERIES)
+        .order_by("-pk")
+        .first()
+    )
+    return asked
+
+
+def band_of(viewer: AnyViewer, place: Place | None) -> str:
+    """The band between this viewer's home and a place; "" where either is not known."""
+    mine = viewer.participant_id if isinstance(viewer, Viewer) else None
+    home = current_home(mine) if mine is not None else None
+    return band_between(home.label, place.label) if home is not None and place is not None else ""
+
+
+def register() -> None:
+    """Tell the board."""
+    register_answered(HelpRequest._meta.label, requests_answered)
+    register_answered(Offer._meta.label, offers_asked)

@@ -1,0 +1,87 @@
+"""Somebody stops, and what we know of them goes: one transaction (safety.md §12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+
+from buurthulp.viewers import Actor
+from exchange.enums import ActivityStatus, RequestStatus
+from exchange.models import Activity, Attendance, HelpRequest
+from exchange.services.activities import cancel_activity
+from matching.models import Invitation, Match, Message
+from matching.services.parting import cancel_agreements, step_back_from
+from matching.services.publishing import withdraw_request
+from members.enums import ParticipantStatus
+from members.models import Participant, User
+from members.own_data import users_that_go
+from members.services.erasing import erase_rows
+from notifications.services.forgetting import forget_login_codes, forget_mails_about
+
+_ASKER = "slot__occasion__help_request__participant"
+
+
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    """Public ids of what somebody had to do with, and who was mailed about it."""
+
+    public_ids: frozenset[str]
+    recipients: frozenset[int]
+
+
+@transaction.atomic
+def leave(*, actor: Actor, participant: Participant) -> Participant:
+    """Withdraw what this participant asked, cancel what they agreed with word to the others, and erase them.
+
+    What stays, without a name: rows of who gave time to whom, consents, the log of who looked, and codes of what
+    happened. Leaving again changes nothing.
+    """
+    participant = Participant.objects.select_for_update().select_related("community").get(pk=participant.pk)
+    if participant.status == ParticipantStatus.CLOSED:
+        return participant
+    for pk in _ids_of(HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN)):
+        withdraw_request(actor=actor, help_request_id=pk)
+    cancel_agreements(actor=actor, participant=participant)
+    step_back_from(actor=actor, participant=participant)
+    for pk in _ids_of(
+        Activity.objects.filter(organiser=participant, status__in=[ActivityStatus.OPEN, ActivityStatus.HELD])
+    ):
+        cancel_activity(actor=actor, activity_id=pk)
+    trail = _trail_of(participant)
+    forget_mails_about(actor=actor, public_ids=trail.public_ids, recipients=trail.recipients)
+    number, going = participant.phone, users_that_go(participant)
+    addresses = [address for user in User.objects.filter(pk__in=going) for address in (user.email, user.phone)]
+    erased = erase_rows(actor=actor, participant=participant)
+    forget_login_codes(actor=actor, addresses=[address for address in (*addresses, number) if address])
+    return erased
+
+
+def _ids_of(rows) -> list[int]:  # type: ignore[no-untyped-def]  # any queryset
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _trail_of(participant: Participant) -> _Trail:
+    """Everything of theirs that a mail to somebody else can be about."""
+    invitations = Invitation.objects.filter(Q(participant=participant) | Q(**{_ASKER: participant}))
+    matches = Match.objects.filter(Q(asker=participant) | Q(helper=participant))
+    messages = Message.objects.filter(match__in=matches)
+    requests = HelpRequest.objects.filter(participant=participant)
+    activities = Activity.objects.filter(organiser=participant)
+    coming = Attendance.objects.filter(activity__in=activities)
+    ids = {
+        public_id
+        for rows in (invitations, matches, messages, requests, activities)
+        for public_id in rows.values_list("public_id", flat=True)
+    }
+    others = {
+        person
+        for pair in (
+            *invitations.values_list("participant_id", _ASKER),
+            *matches.values_list("asker_id", "helper_id"),
+            *coming.values_list("participant_id", "participant_id"),
+        )
+        for person in pair
+    }
+    return _Trail(frozenset(ids), frozenset(others - {participant.pk}))

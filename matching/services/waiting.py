@@ -1,0 +1,78 @@
+"""What a search waits for instead of asking: its asker, its turn, one person, or the coordinator (matching.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from buurthulp.viewers import SYSTEM
+from matching.enums import DeskReason, InvitationStatus
+from matching.models import Invitation, Search
+from matching.selectors.requests import waits_for_the_one_until
+from matching.services.places import Place, next_to_ask_for
+from matching.services.statuses import put_on_desk, take_off_desk
+from matching.services.telling import tell_whether_further
+
+
+def leave_to_the_desk(place: Place, places: Sequence[Place], now: datetime) -> None:
+    """One line on the coordinator's list, however many places there are."""
+    if place == places[0]:
+        put_on_desk(place.search, DeskReason.CALL_WANTED, actor=SYSTEM, at=now)
+    rest(place.search, place.search.need_at)
+
+
+def wait_for_turn(place: Place, places: Sequence[Place]) -> bool:
+    """Where several places are searched for together one of them asks, for all; the others wait until it is full."""
+    asking = next_to_ask_for(places)
+    if asking is None or asking.search is place.search:
+        return False
+    if place.search.desk_reason != DeskReason.CANCELLED:
+        take_off_desk(place.search)
+    rest(place.search, place.search.need_at)
+    return True
+
+
+def wait_for_asker(place: Place, now: datetime) -> bool:
+    """While enough yeses are held no wave goes out; an asker who stays silent becomes the coordinator's."""
+    if not place.yeses:
+        return False
+    search = place.search
+    is_silent = search.asker_answer_by is not None and now >= search.asker_answer_by
+    if is_silent and not _is_later_date(search):
+        put_on_desk(search, DeskReason.ASKER_SILENT, actor=SYSTEM, at=now)
+    if not place.is_full:
+        return False
+    rest(search, search.need_at if is_silent else search.asker_answer_by or search.need_at)
+    return True
+
+
+def _is_later_date(search: Search) -> bool:
+    """Whether the yes here is to a later date of a series: the coordinator has one line, for the first."""
+    if not search.slot.occasion.help_request.repeats:
+        return False
+    here = search.slot.invitations.filter(status=InvitationStatus.HELD)
+    return Invitation.objects.filter(
+        slot__occasion__help_request=search.slot.occasion.help_request,
+        participant__in=here.values("participant"),
+        status=InvitationStatus.HELD,
+        occasion__starts_at__lt=search.need_at,
+    ).exists()
+
+
+def wait_for_the_one(search: Search, now: datetime) -> None:
+    """One person was asked, after their offer: when the time to answer is over, the asker says whether we go on.
+
+    The same whether that person said "nu niet" or nothing, so that nobody can tell (safety.md §1).
+    """
+    until = waits_for_the_one_until(search.slot, now)
+    if until is not None:
+        rest(search, min(until, search.need_at))
+        return
+    tell_whether_further(search.slot.occasion.help_request)
+    rest(search, search.need_at)
+
+
+def rest(search: Search, due_at: datetime | None) -> None:
+    """Look again at this moment; None: there is nothing left to do."""
+    search.due_at = due_at
+    search.save(update_fields=["due_at"])
