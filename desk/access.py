@@ -1,4 +1,4 @@
-"""What the desk opens: requests, agreements and people from the areas a coordinator holds; anything else is 404.
+"""What the desk opens: requests, agreements, activities and people from a coordinator's areas; anything else is 404.
 
 Not the general loaders: a coordinator who takes part sees requests of other areas on the board, and has none of them
 on the desk.
@@ -6,15 +6,23 @@ on the desk.
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
+from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
-from desk.areas import in_areas, living_in
-from exchange.models import HelpRequest
+from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of
+from desk.evenings import written_down_by
+from desk.models import Signal
+from desk.signal_scope import signals_of
+from exchange.enums import ActivityStatus
+from exchange.models import Activity, HelpRequest, PublicPlace
+from exchange.riding import FOR_RIDE
 from matching.models import Invitation, Match
 from members.access import need_login, need_staff
 from members.enums import ParticipantStatus, Role
-from members.models import Participant
+from members.models import Area, Block, Participant
 
 
 def need_desk(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
@@ -24,6 +32,17 @@ def need_desk(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
     """
     hold = need_staff(viewer, Role.COORDINATOR)
     return need_login(viewer), hold
+
+
+def need_own_areas(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
+    """Who coordinates areas of their own, and not the whole community.
+
+    Raises what need_desk raises, and NotAllowedError.
+    """
+    staff, hold = need_desk(viewer)
+    if hold.area_ids is None:
+        raise NotAllowedError("error.no_own_areas", _("Deze pagina is voor wie eigen dorpen heeft."))
+    return staff, hold
 
 
 def get_request_on_desk(viewer: AnyViewer, public_id: str) -> HelpRequest:
@@ -36,7 +55,7 @@ def get_request_on_desk(viewer: AnyViewer, public_id: str) -> HelpRequest:
             community_id=staff.community_id,
             published_at__isnull=False,
         )
-        .select_related("community", "category", "participant", "place__area")
+        .select_related("community", "category", "participant", "place__area", *FOR_RIDE)
         .first()
     )
     if help_request is None:
@@ -73,6 +92,20 @@ def get_match_on_desk(viewer: AnyViewer, public_id: str) -> Match:
     return match
 
 
+def get_activity_on_desk(viewer: AnyViewer, public_id: str) -> Activity:
+    """An activity that was sent, at a place in the coordinator's areas. Raises Http404 and what need_desk raises."""
+    staff, hold = need_desk(viewer)
+    activity: Activity | None = (
+        Activity.objects.filter(in_areas(hold, "public_place"), public_id=public_id, community_id=staff.community_id)
+        .exclude(status=ActivityStatus.DRAFT)
+        .select_related("community", "organiser", "public_place")
+        .first()
+    )
+    if activity is None:
+        raise Http404
+    return activity
+
+
 def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     """Somebody who lives in the coordinator's areas and takes part. Raises Http404 and what need_desk raises."""
     staff, hold = need_desk(viewer)
@@ -85,3 +118,95 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     if person is None:
         raise Http404
     return person
+
+
+def need_places(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
+    """Who looks after public places, and in which areas: a coordinator, or an administrator.
+
+    Raises SignInNeededError, NotAllowedError for somebody who is neither, SecondFactorNeededError.
+    """
+    hold = need_staff(viewer, Role.ADMINISTRATOR, Role.COORDINATOR)
+    return need_login(viewer), hold
+
+
+def get_public_place_on_desk(viewer: AnyViewer, public_id: str) -> PublicPlace:
+    """A public place that this coordinator or administrator looks after. Raises Http404 and what need_places raises."""
+    staff, hold = need_places(viewer)
+    place: PublicPlace | None = (
+        PublicPlace.objects.filter(public_places_of(hold, staff.community_id), public_id=public_id)
+        .select_related("area", "community")
+        .first()
+    )
+    if place is None:
+        raise Http404
+    return place
+
+
+def get_public_place_to_approve(viewer: AnyViewer, public_id: str) -> PublicPlace:
+    """The same, for the coordinator of its ground: an administrator adds, a coordinator says that it is right.
+
+    Raises NotAllowedError for an administrator, and what get_public_place_on_desk raises.
+    """
+    place = get_public_place_on_desk(viewer, public_id)
+    if not coordinates_ground_of(need_login(viewer), place):
+        raise NotAllowedError("error.not_yours", _("Een coördinator keurt een plek goed."))
+    return place
+
+
+def get_public_place_to_position(viewer: AnyViewer, public_id: str) -> PublicPlace:
+    """The same, for an administrator: they say exactly where it is. Raises NotAllowedError for a coordinator."""
+    place = get_public_place_on_desk(viewer, public_id)
+    need_staff(viewer, Role.ADMINISTRATOR)
+    return place
+
+
+def get_area_on_desk(viewer: AnyViewer, code: str) -> Area:
+    """One of the coordinator's areas by its code. Raises Http404 and what need_desk raises."""
+    staff, hold = need_desk(viewer)
+    reached = ids_in_scope(staff.community_id, hold)
+    area = Area.objects.filter(code=code.upper()).first()
+    if area is None or (reached is not None and area.pk not in reached):
+        raise Http404
+    return area
+
+
+def get_written_down(viewer: AnyViewer, public_id: str) -> Participant:
+    """Somebody whom this very coordinator wrote down this evening. Raises Http404 and what need_desk raises."""
+    staff, _hold = need_desk(viewer)
+    person: Participant | None = Participant.objects.filter(written_down_by(staff), public_id=public_id).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def get_match_to_leave(viewer: Viewer, public_id: str) -> Match:
+    """An agreement of one's own, to say that one does not feel safe; also after one blocked the other.
+
+    Raises Http404 for anybody else's, and for whom the other blocked.
+    """
+    me = viewer.participant_id
+    by_other = Exists(Block.objects.filter(Q(blocker=OuterRef("asker")) | Q(blocker=OuterRef("helper")), blocked=me))
+    match: Match | None = (
+        Match.objects.filter(~by_other, Q(asker=me) | Q(helper=me), public_id=public_id, community=viewer.community_id)
+        .select_related("asker__community", "helper__community")
+        .first()
+        if me is not None
+        else None
+    )
+    if match is None:
+        raise Http404
+    return match
+
+
+def get_signal_on_desk(viewer: AnyViewer, public_id: str) -> Signal:
+    """A signal of somebody in the coordinator's areas, not about the coordinator. Raises Http404 and as need_desk."""
+    staff, hold = need_desk(viewer)
+    signal = (
+        signals_of(staff, hold)
+        .filter(public_id=public_id)
+        .select_related("reporter", "about", "match__slot__occasion__help_request")
+        .first()
+    )
+    if signal is None:
+        raise Http404
+    return signal

@@ -8,6 +8,10 @@ class DeskConfig(AppConfig):
     verbose_name = "Werklijst"
 
     def ready(self) -> None:
-        from desk import worksources
+        from buurthulp import triggers
+        from desk import personal_data, worksources
 
+        personal_data.register()
+        triggers.append_only("desk.SignalStatusChange", retention_days=None)
+        triggers.append_only("desk.SignalLook", retention_days=None)
         worksources.register_sources()

@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from buurthulp.viewers import RoleHold
-from members.enums import ParticipantStatus, PlaceKind
-from members.models import Participant, Place
+from buurthulp.viewers import RoleHold, Viewer
+from exchange.models import PublicPlace
+from members.enums import ParticipantStatus, PlaceKind, Role
+from members.models import CommunityArea, Participant, Place
+from members.selectors.places import ids_at_and_below
 
 
 def in_areas(hold: RoleHold, place: str) -> Q:
@@ -24,7 +26,38 @@ def living_in(hold: RoleHold) -> Q:
     return Q(pk__in=homes.values("participant"))
 
 
+def ids_in_scope(community_id: int, hold: RoleHold) -> frozenset[int] | None:
+    """The areas a role reaches: its own, else what the community serves. None: any place. Two queries at most."""
+    if hold.area_ids is not None:
+        return hold.area_ids
+    served = list(CommunityArea.objects.filter(community=community_id).values_list("area_id", flat=True))
+    return ids_at_and_below(served) if served else None
+
+
 def ids_that_open(hold: RoleHold, participant_ids: Collection[int]) -> frozenset[int]:
     """Which of these people the coordinator may open: who live in the areas of the role. One query."""
     people = Participant.objects.filter(living_in(hold), pk__in=participant_ids)
     return frozenset(people.exclude(status=ParticipantStatus.CLOSED).values_list("pk", flat=True))
+
+
+def public_places_of(hold: RoleHold, community_id: int) -> Q:
+    """The filter for public places that a role looks after: in its areas, and in no area that the community serves.
+
+    The hospital in the city is on nobody's ground, and everybody's to look after.
+    """
+    here = Q(community_id=community_id)
+    if hold.area_ids is None:
+        return here
+    on_nobodys_ground = Q(area__isnull=True)
+    served = CommunityArea.objects.filter(community_id=community_id).values_list("area_id", flat=True)
+    if served:
+        on_nobodys_ground |= ~Q(area_id__in=ids_at_and_below(list(served)))
+    return here & (Q(area_id__in=hold.area_ids) | on_nobodys_ground)
+
+
+def coordinates_ground_of(viewer: Viewer, place: PublicPlace) -> bool:
+    """Whether this is a coordinator who looks after the ground that a public place stands on."""
+    hold = viewer.holds(Role.COORDINATOR)
+    if hold is None:
+        return False
+    return PublicPlace.objects.filter(public_places_of(hold, viewer.community_id), pk=place.pk).exists()

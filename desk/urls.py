@@ -2,18 +2,38 @@
 
 from django.urls import path
 
-from desk import views
+from desk.views import activities, administering, evening, places, signals, villages, work
 
 app_name = "desk"
 
 urlpatterns = [
-    path("", views.worklist, name="worklist"),
-    path("post/", views.mails, name="mails"),
-    path("vragen/", views.requests, name="requests"),
-    path("vragen/<str:public_id>/", views.request_page, name="request"),
-    path("vragen/<str:public_id>/vragen/", views.invite, name="invite"),
-    path("vragen/<str:public_id>/gevraagd/<str:invitation_id>/", views.answer, name="answer"),
-    path("mensen/<str:public_id>/", views.person, name="person"),
-    path("mensen/<str:public_id>/bevestigen/", views.confirm_address, name="confirm_address"),
-    path("afspraken/<str:public_id>/", views.match_page, name="match"),
+    path("", work.worklist, name="worklist"),
+    path("post/", work.mails, name="mails"),
+    path("instellingen/", administering.settings_page, name="settings"),
+    path("instellingen/aan-of-uit/", administering.switch, name="switch_feature"),
+    path("instellingen/kleuren/", administering.house_style, name="house_style"),
+    path("instellingen/teksten/<str:page>/", administering.text, name="text"),
+    path("vragen/", work.requests, name="requests"),
+    path("vragen/<str:public_id>/", work.request_page, name="request"),
+    path("vragen/<str:public_id>/vragen/", work.invite, name="invite"),
+    path("vragen/<str:public_id>/gevraagd/<str:invitation_id>/", work.answer, name="answer"),
+    path("mensen/<str:public_id>/", work.person, name="person"),
+    path("mensen/<str:public_id>/bevestigen/", work.confirm_address, name="confirm_address"),
+    path("activiteiten/", activities.activities, name="activities"),
+    path("activiteiten/nieuw/", activities.new_activity, name="new_activity"),
+    path("activiteiten/<str:public_id>/", activities.activity, name="activity"),
+    path("activiteiten/<str:public_id>/besluit/", activities.settle_activity, name="settle_activity"),
+    path("dorpen/", villages.villages, name="villages"),
+    path("dorpen/naam-en-nummer/", villages.introduction, name="introduction"),
+    path("dorpen/<str:code>/poster/", villages.poster, name="poster"),
+    path("dorpen/<str:code>/kaartjes/", villages.cards, name="cards"),
+    path("avond/", evening.evening, name="evening"),
+    path("avond/<str:public_id>/weg/", evening.undo, name="undo_evening"),
+    path("afspraken/<str:public_id>/", work.match_page, name="match"),
+    path("seintjes/<str:public_id>/", signals.signal, name="signal"),
+    path("plekken/", places.places, name="places"),
+    path("plekken/nieuw/", places.new_place, name="new_place"),
+    path("plekken/<str:public_id>/", places.place, name="place"),
+    path("plekken/<str:public_id>/goedkeuren/", places.approve_place, name="approve_place"),
+    path("plekken/<str:public_id>/uit-de-lijst/", places.retire_place, name="retire_place"),
 ]

@@ -52,7 +52,16 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "check": gettext_lazy("is het gelukt?"),
     "thanks": gettext_lazy("bedankje"),
     "unmet": gettext_lazy("niet gelukt"),
+    "further": gettext_lazy("verder zoeken?"),
+    "activity_reminder": gettext_lazy("herinnering activiteit"),
+    "activity_cancelled": gettext_lazy("activiteit afgezegd"),
+    "activity_changed": gettext_lazy("activiteit veranderd"),
+    "activity_read": gettext_lazy("activiteit gelezen"),
+    "message": gettext_lazy("bericht bij een afspraak"),
+    "welcome": gettext_lazy("welkom na een avond"),
+    "digest": gettext_lazy("verzamelmail"),
 }
+ANSWER_BY_SMS = gettext_lazy("antwoord per sms")
 
 VERY_GOOD = 0.75
 GOOD = 0.5
@@ -124,9 +133,15 @@ def event_text(event: SearchEvent, *, asker: str, other: str, staff: str) -> str
             return _("Op de werklijst: %(reason)s.") % {"reason": reason}
         case SearchEventCode.BY_HAND:
             return _("%(staff)s vroeg %(other)s.") % names
+        case SearchEventCode.ASKED_ONE:
+            return _("%(asker)s vroeg %(other)s, na een aanbod op het bord.") % names
+        case SearchEventCode.FURTHER:
+            return _("%(asker)s liet ons verder zoeken.") % names
         case SearchEventCode.CANCELLED:
             return _("De afspraak viel weg.")
         case SearchEventCode.UNMET:
             return _("Het moment is voorbij, het is niet gelukt.")
         case SearchEventCode.WITHDRAWN:
             return _("De vraag is ingetrokken.")
+        case SearchEventCode.SKIPPED:
+            return _("%(asker)s sloeg een keer over.") % names

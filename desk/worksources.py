@@ -1,4 +1,4 @@
-"""What the desk itself puts on the coordinator's list: new people to meet."""
+"""What the desk itself puts on the coordinator's list: worries first of all, and new people to meet."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from buurthulp import spoken
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import WorkItem, register
 from desk.areas import living_in
+from desk.enums import SignalStatus
+from desk.signal_scope import signals_of
 from members.enums import ParticipantStatus, PlaceKind, Role
 from members.models import Participant, Place
 
 URGENCY = 5
+URGENCY_NOW = 0
 
 
 def new_people(viewer: Viewer) -> Iterable[WorkItem]:
@@ -45,6 +48,37 @@ def new_people(viewer: Viewer) -> Iterable[WorkItem]:
         )
 
 
+def worries(viewer: Viewer) -> Iterable[WorkItem]:
+    """Signals that nobody followed up yet. One query; what was told is on their own page, where looking is noted."""
+    hold = viewer.holds(Role.COORDINATOR)
+    if hold is None:
+        return
+    home_area = Place.objects.filter(participant=OuterRef("reporter"), kind=PlaceKind.HOME, is_current=True)
+    waiting = (
+        signals_of(viewer, hold)
+        .filter(status=SignalStatus.OPEN)
+        .select_related("reporter", "about")
+        .annotate(home_area=Subquery(home_area.values("area__name")[:1]))
+        .defer("text", "note")
+    )
+    for signal in waiting:
+        names = {"reporter": signal.reporter.first_name, "about": signal.about.first_name}
+        yield WorkItem(
+            reason="signal_urgent",
+            reason_text=_("Seintje met haast van %(reporter)s: voelt zich niet veilig.") % names,
+            next_step=_("Bel nu. Bij gevaar: 112."),
+            title=_("Seintje van %(reporter)s over %(about)s") % names,
+            who=signal.reporter.first_name,
+            area_name=signal.home_area or "",
+            urgency=URGENCY_NOW,
+            since=signal.created_at,
+            due_at=None,
+            url_name="desk:signal",
+            public_id=signal.public_id,
+        )
+
+
 def register_sources() -> None:
-    """Register this app's source of work."""
+    """Register this app's sources of work."""
+    register("signals", worries)
     register("new_people", new_people)

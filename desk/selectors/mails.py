@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from desk.wording import MAIL_KINDS
+from desk.wording import ANSWER_BY_SMS, MAIL_KINDS
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 
@@ -33,4 +33,4 @@ def failed_mails(*, community_id: int) -> tuple[FailedMail, ...]:
         .order_by("-written_at", "-pk")
         .values_list("kind", "written_at", "attempts", "last_error")[:MOST_ROWS]
     )
-    return tuple(FailedMail(str(MAIL_KINDS.get(kind, kind)), at, tries, why) for kind, at, tries, why in rows)
+    return tuple(FailedMail(str(MAIL_KINDS.get(kind, ANSWER_BY_SMS)), at, tries, why) for kind, at, tries, why in rows)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 
-from buurthulp.spoken import phone_number
+from buurthulp.spoken import phone_number, standard
 from buurthulp.viewers import RoleHold
 from desk.areas import in_areas
 from desk.selectors.staff import staff_names
@@ -125,7 +125,7 @@ def _likes(participant: Participant) -> tuple[LikeLine, ...]:
     )
     lines: list[LikeLine] = []
     for offer in offers:
-        texts = [thing.text for thing in offer.small_things.all()] or [offer.category.name]
+        texts = [standard(thing.text) for thing in offer.small_things.all()] or [standard(offer.category.name)]
         lines += [LikeLine(offer.category.slug, text) for text in texts]
         if offer.line:
             lines.append(LikeLine(offer.category.slug, f"“{offer.line}”"))

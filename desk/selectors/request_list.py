@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from buurthulp import clock
+from buurthulp.spoken import standard
 from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import in_areas
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import Slot
-from exchange.wording import when_text
+from exchange.series import request_when
 
 PER_PAGE = 30
 ENDED_SINCE = timedelta(days=30)
@@ -41,6 +42,7 @@ def requests_of(viewer: Viewer, hold: RoleHold, *, page: str) -> tuple[tuple[Req
             | Q(occasion__help_request__published_at__gt=clock.now() - ENDED_SINCE),
             occasion__help_request__community_id=viewer.community_id,
             occasion__help_request__published_at__isnull=False,
+            pk=Subquery(_telling_place()),
         )
         .select_related(
             "occasion__help_request__category",
@@ -53,6 +55,14 @@ def requests_of(viewer: Viewer, hold: RoleHold, *, page: str) -> tuple[tuple[Req
     return tuple(_row(slot) for slot in found), found
 
 
+def _telling_place() -> QuerySet[Slot, int]:
+    """Of a request with several places the one that says how it stands: the first that is searched for, else agreed."""
+    order = (SlotStatus.OPEN, SlotStatus.MATCHED, SlotStatus.DONE, SlotStatus.UNMET, SlotStatus.WITHDRAWN)
+    rank = Case(*(When(status=status, then=Value(number)) for number, status in enumerate(order)))
+    places = Slot.objects.filter(occasion__help_request=OuterRef("occasion__help_request"))
+    return places.order_by(rank, "pk").values_list("pk", flat=True)[:1]
+
+
 def _row(slot: Slot) -> RequestRow:
     help_request = slot.occasion.help_request
     assert help_request.category is not None  # it was sent
@@ -60,9 +70,9 @@ def _row(slot: Slot) -> RequestRow:
     return RequestRow(
         public_id=help_request.public_id,
         title=help_request.title,
-        category=help_request.category.name,
+        category=standard(help_request.category.name),
         first_name=help_request.participant.first_name,
         area_name=place.area.name if place is not None and place.area is not None else "",
-        when=when_text(slot.occasion),
+        when=request_when(help_request, slot.occasion),
         state_label=str(SlotStatus(slot.status).label),
     )

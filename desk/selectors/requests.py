@@ -7,20 +7,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from buurthulp import clock
 from buurthulp.viewers import RoleHold
 from desk.areas import ids_that_open
 from desk.selectors.staff import staff_names
 from desk.wording import DROPPED, INSTEAD, event_text, fit_code, part_text, where_text
-from exchange.enums import SlotStatus
+from exchange.enums import SlotStatus, Way
 from exchange.models import Category, HelpRequest, Slot
-from exchange.wording import when_text
+from exchange.riding import RideShown, ride_in_full
+from exchange.series import request_when
 from matching.engine.people import Candidate, Standing
 from matching.engine.reasons import desk_reasons
 from matching.engine.rules import Dropped, DropReason, sift
 from matching.engine.score import Ranked, Weights, rank
-from matching.enums import InvitationStatus
-from matching.models import Invitation, Match, Search
+from matching.enums import InvitationStatus, InvitedBy
+from matching.models import Invitation, Match, Search, SearchEvent
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
 from matching.selectors.policy import prior_of, weights_of
 from matching.services.searching import MAY_BE_ASKED_BY_HAND
@@ -53,7 +56,10 @@ class RequestCard:
     private_line: str
     category: Category
     when: str
+    helpers: int
+    chooses: bool
     where_text: str
+    ride: RideShown | None
     state_label: str
     decide_by: datetime | None
     is_open: bool
@@ -136,11 +142,15 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
     """The whole page, in a fixed number of queries."""
     slot = slot_of(help_request)
     search = Search.objects.filter(slot=slot).first()
-    invitations = list(Invitation.objects.filter(slot=slot).select_related("participant").order_by("invited_at", "pk"))
+    invitations = list(
+        Invitation.objects.filter(slot__occasion__help_request=help_request)
+        .select_related("participant")
+        .order_by("invited_at", "pk")
+    )
     asked = {invitation.participant_id for invitation in invitations if invitation.status != InvitationStatus.ARRANGED}
     is_open = slot.status == SlotStatus.OPEN and (search is None or clock.now() < search.need_at)
     candidates, dropped = _who_could(slot, asked=asked, hold=hold) if is_open else ((), ())
-    match = Match.objects.filter(slot=slot).order_by("-pk").first()
+    match = Match.objects.filter(slot__occasion__help_request=help_request).order_by("-pk").first()
     return RequestOnDesk(
         help_request=_card(help_request, slot, search, hold, is_open=is_open),
         candidates=candidates,
@@ -186,8 +196,11 @@ def _card(
         public_line=help_request.public_line,
         private_line=help_request.private_line,
         category=help_request.category,
-        when=when_text(slot.occasion),
+        when=request_when(help_request, slot.occasion),
+        helpers=help_request.helpers,
+        chooses=help_request.way == Way.CHOOSE,
         where_text=where_text(help_request),
+        ride=ride_in_full(help_request, own=_("bij %(name)s thuis") % {"name": asker.first_name}),
         state_label=str(SlotStatus(slot.status).label),
         decide_by=search.decide_by if search is not None and is_open else None,
         is_open=is_open,
@@ -303,6 +316,7 @@ def _invitation_lines(invitations: Sequence[Invitation], *, is_open: bool) -> tu
             by_phone=invitation.participant.told_by == ContactWay.PHONE,
         )
         for invitation in invitations
+        if invitation.invited_by != InvitedBy.SERIES  # the same yes, for another date
     )
 
 
@@ -317,10 +331,10 @@ def _history(
 ) -> tuple[EventLine, ...]:
     if search is None:
         return ()
-    events = list(search.events.order_by("-at", "-pk"))
+    events = list(SearchEvent.objects.filter(search__slot__occasion__help_request=help_request).order_by("-at", "-pk"))
     names = {invitation.pk: invitation.participant.first_name for invitation in invitations}
     staff = staff_names([event.actor_user_id for event in events], community_id=help_request.community_id)
-    return tuple(
+    lines = [
         EventLine(
             at=event.at,
             text=event_text(
@@ -331,4 +345,6 @@ def _history(
             ),
         )
         for event in events
-    )
+    ]
+    # What happened to several places at once happened once.
+    return tuple(dict.fromkeys(lines))

@@ -1,11 +1,36 @@
-"""Who at Buurthulp did something, by first name."""
+"""Who at Buurthulp did something, by first name; and how residents know a coordinator."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from members.enums import ActsForKind
-from members.models import ActsFor
+from django.db.models import Q
+
+from buurthulp import clock
+from buurthulp.viewers import Viewer
+from members.enums import ActsForKind, Role
+from members.models import ActsFor, RoleGrant
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """The name and number a coordinator gave for pages and posters; empty where they gave none."""
+
+    name: str = ""
+    phone: str = ""
+
+
+def introduction_of(viewer: Viewer) -> Introduction:
+    """How residents know this coordinator. One query."""
+    held = RoleGrant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=clock.now()),
+        user=viewer.user_id,
+        community=viewer.community_id,
+        role=Role.COORDINATOR,
+    )
+    found = held.values_list("public_name", "public_phone").first()
+    return Introduction(*found) if found else Introduction()
 
 
 def staff_names(user_ids: Collection[int | None], *, community_id: int) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Pages of the desk: load through access, form, service, redirect."""
+"""The work itself: load through access, form, service, redirect."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from desk.selectors.matches import match_on_desk
 from desk.selectors.people import person_on_desk
 from desk.selectors.request_list import requests_of
 from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
-from desk.services import Heard, enter_heard, heard_from
+from desk.services.heard import Heard, enter_heard, heard_from
 from matching.models import Invitation
 from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand

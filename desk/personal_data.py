@@ -1,0 +1,28 @@
+"""What each field of this app's models is, why it is kept, and how it is erased."""
+
+from django.db.models import Q
+
+from buurthulp.personal_data import Erase, Field, Kind, about_nobody, alike, declare, over_since
+
+ROW = Field(Kind.NONE, "Number of the row.")
+SIGNAL_DAYS = 365
+
+
+def register() -> None:
+    """Declare every field."""
+    who = Field(Kind.LINK, "Who worries about whom, because of which agreement.")
+    what = Field(Kind.FACT, "Since when, and what was done about it, in a code.")
+    words = Field(Kind.ENCRYPTED, "What was told, and what the coordinator noted.", Erase.BLANK, SIGNAL_DAYS)
+    staff = Field(Kind.LINK, "Which coordinator did it.")
+    declare("desk.Signal", id=ROW, **alike(who, "public_id", "community", "match", "reporter", "about"))
+    declare("desk.Signal", **alike(what, "status", "created_at", "outcome", "followed_up_at"))
+    declare("desk.Signal", **alike(words, "text", "note"), followed_up_by_user_id=staff)
+    declare("desk.SignalStatusChange", id=ROW, **alike(staff, "subject", "actor_user_id", "actor_participant_id"))
+    declare("desk.SignalStatusChange", **alike(what, "at", "from_status", "to_status", "code"))
+    declare("desk.SignalLook", id=ROW, **alike(staff, "signal", "user_id"), at=what)
+    over_since("desk.Signal", lambda moment: Q(followed_up_at__lt=moment))
+    # What was told goes with who told it; not with whom it is about, who could take a warning away by leaving.
+    why_not = "Signals stand in no export, which a proxy may ask for (safety.md §6)."
+    about_nobody("desk.Signal", why_not, erased_with=("reporter_id",))
+    about_nobody("desk.SignalStatusChange", "What was done with a signal; signals stand in no export (safety.md §6).")
+    about_nobody("desk.SignalLook", "Who read a signal; signals stand in no export (safety.md §6).")
