@@ -1,20 +1,45 @@
-"""Who lives in Voorbeeldstad (text guide §11.1): all invented. Nobody's age is kept or shown."""
+"""Who lives in Voorbeeldstad and what they ask: all invented. Nobody's age is kept or shown.
+
+The people, requests and helps stand in ``voorbeeldstad/*.toml``; here is what a line of each means.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from demo.tables import read_tables
+from exchange.enums import Costs, Rhythm, RideBack, Visibility, Way, Where
+from members.enums import ActsForKind, Role
 
+FOLDER = Path(__file__).resolve().parent / "voorbeeldstad"
 MAIL_HOST = "voorbeeldstad.example"
+RADIUS_M = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOffer:
+    """Own words about one of the kinds somebody likes to do."""
+
+    kind: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody of the demo. ``likes`` and ``wishes`` are slugs of kinds; the first of ``likes`` carries ``line``.
+    """Somebody of the demo. ``likes`` and ``wishes`` are slugs of kinds.
 
-    ``joined_days`` ago they signed up. Without mail they cannot log in: Fatma does it for them.
+    - ``line``: about themselves; where they have no ``offer`` it stands with the first of ``likes``.
+    - ``free``: when they mostly can (``FREE`` of demo.services.townsfolk); nothing is every day until ten.
+    - ``mailbox``: the local part of the mail address they share, as ``acts`` says: a couple's, or a daughter's.
+    - ``has_mobile``: who has no mail logs in with a mobile number, and is told by text message.
+    - ``is_on_board``: whether everybody who takes part may read what they like to do.
+    - ``joined_days``: how long ago they signed up; ``paused_days``: how much longer they rest.
+    - ``language``: what they chose to read; without it, Dutch.
+    - ``blocks``: keys of people they do not want to meet here.
+    - ``scene``: what one sees as this person; who has one stands at the top of the page to pick from.
     """
 
     key: str
@@ -22,235 +47,131 @@ class DemoPerson:
     family_name: str
     postcode: str
     house_number: str
-    phone: str
-    line: str | Promise
+    line: str
     likes: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
-    radius_m: int = 5_000
+    offer: DemoOffer | None = None
+    free: tuple[str, ...] = ()
+    radius_m: int = RADIUS_M
     avoids_direct_neighbours: bool = False
+    is_on_board: bool = True
     has_mail: bool = True
+    has_mobile: bool = False
+    mailbox: str = ""
+    acts: ActsForKind = ActsForKind.SELF
     is_confirmed: bool = True
     joined_days: int = 100
+    paused_days: int = 0
+    blocks: tuple[str, ...] = ()
+    language: str = ""
+    scene: str = ""
 
     @property
     def email(self) -> str:
-        """Their invented mail address; "" for who has none."""
-        return f"{self.first_name.lower()}@{MAIL_HOST}" if self.has_mail else ""
+        """The invented mail address with which one logs in for them; "" for who has none."""
+        return f"{self.mailbox or _plain(self.first_name)}@{MAIL_HOST}" if self.has_mail else ""
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether one can be them; the others call Fatma."""
+        return self.has_mail or self.has_mobile
 
 
 @dataclass(frozen=True, slots=True)
 class DemoStaff:
-    """Somebody who works at Buurthulp. ``area_code`` limits a coordinator; a resident's ``home`` makes them one too."""
+    """Somebody who works at Buurthulp. ``area_code`` limits a coordinator; with a ``postcode`` they take part too."""
 
     key: str
     first_name: str
-    role: str
-    line: str | Promise
+    role: Role
+    scene: str
     area_code: str = ""
-    home: DemoPerson | None = None
+    postcode: str = ""
+    house_number: str = ""
 
     @property
     def email(self) -> str:
         """Their invented mail address."""
-        return f"{self.first_name.lower()}@{MAIL_HOST}"
+        return f"{_plain(self.first_name)}@{MAIL_HOST}"
+
+    @property
+    def can_log_in(self) -> bool:
+        """All of them can."""
+        return True
+
+    @property
+    def home(self) -> DemoPerson | None:
+        """The neighbour they are as well."""
+        if not self.postcode:
+            return None
+        return DemoPerson(
+            self.key, self.first_name, "van Buurthulp", self.postcode, self.house_number, self.scene, joined_days=400
+        )
 
 
-def _neighbour(key: str, first_name: str, postcode: str, number: str) -> DemoPerson:
-    return DemoPerson(key, first_name, "van Buurthulp", postcode, number, "085 000 00 00", "", joined_days=400)
+@dataclass(frozen=True, slots=True)
+class DemoTrip:
+    """Where a ride goes: a public place by its name, or something typed with its village; and whether it comes back."""
+
+    public_place: str = ""
+    text: str = ""
+    town: str = ""
+    back: RideBack = RideBack.NONE
 
 
-RESIDENTS = (
-    DemoPerson(
-        "truus",
-        "Truus",
-        "Voorbeeld",
-        "0000AE",
-        "12",
-        "085 000 00 01",
-        _("Ik woon hier al veertig jaar en zet altijd te veel koffie."),
-        likes=("company",),
-        wishes=("rides", "digital"),
-        joined_days=40,
-    ),
-    DemoPerson(
-        "karim",
-        "Karim",
-        "Zomer",
-        "0000AK",
-        "8",
-        "085 000 00 02",
-        _("Ik rijd elke dag de stad door en neem graag iemand mee."),
-        likes=("rides", "odd_jobs", "groceries"),
-        wishes=("meals",),
-        joined_days=150,
-    ),
-    DemoPerson(
-        "r01",
-        "Willemien",
-        "Hofland",
-        "0000AA",
-        "3",
-        "085 000 00 03",
-        _("Ik werkte bij een bank en vind formulieren rustgevend."),
-        likes=("digital", "papers"),
-        wishes=("garden", "rides"),
-        joined_days=310,
-    ),
-    DemoPerson(
-        "r02",
-        "Younes",
-        "Avondrood",
-        "0000AP",
-        "21",
-        "085 000 00 04",
-        _("Ik kook altijd te veel en eet liever samen."),
-        likes=("meals", "odd_jobs"),
-        wishes=("lending", "pets_plants"),
-        joined_days=200,
-    ),
-    DemoPerson(
-        "r03",
-        "Sjoukje",
-        "Zeegras",
-        "0000BM",
-        "5",
-        "085 000 00 05",
-        _("Ik rijd elke week naar de stad en heb plek naast me."),
-        likes=("rides", "garden"),
-        wishes=("digital", "company"),
-        radius_m=20_000,
-        joined_days=280,
-    ),
-    DemoPerson(
-        "r04",
-        "Marlon",
-        "Hoogvlieger",
-        "0000BF",
-        "40",
-        "085 000 00 06",
-        _("Mijn knie wil niet meer, mijn hoofd des te meer."),
-        likes=("company", "digital"),
-        wishes=("odd_jobs", "papers"),
-        avoids_direct_neighbours=True,
-        joined_days=90,
-    ),
-    DemoPerson(
-        "r05",
-        "Xiu",
-        "Lentebloem",
-        "0000AX",
-        "17",
-        "085 000 00 07",
-        _("Ik geef geschiedenis en leg alles graag twee keer uit."),
-        likes=("papers", "lending"),
-        wishes=("rides", "odd_jobs"),
-        joined_days=170,
-    ),
-    DemoPerson(
-        "r08",
-        "Theo",
-        "Morgenrood",
-        "0000AV",
-        "2",
-        "085 000 00 08",
-        _("Om zes uur ben ik op en zie ik de straat wakker worden."),
-        likes=("eye_out", "company"),
-        wishes=("groceries", "going_out"),
-        has_mail=False,
-        joined_days=120,
-    ),
-    DemoPerson(
-        "r10",
-        "Hendrik",
-        "Soldaat",
-        "0000AN",
-        "9",
-        "085 000 00 09",
-        _("Ik soldeer al sinds 1958 en begrijp ook nieuwe telefoons."),
-        likes=("digital", "company"),
-        wishes=("going_out", "groceries"),
-        joined_days=260,
-    ),
-    DemoPerson(
-        "r11",
-        "Nadia",
-        "Keukenhof",
-        "0000BJ",
-        "30",
-        "085 000 00 10",
-        _("Ik bouwde mijn eigen keuken. Een plank hangt zo."),
-        likes=("odd_jobs", "lending"),
-        wishes=("garden", "company"),
-        joined_days=230,
-    ),
-    DemoPerson(
-        "r15",
-        "Lotte",
-        "Bakfiets",
-        "0000BL",
-        "11",
-        "085 000 00 11",
-        _("Twee kinderen, één bakfiets en bijna altijd een plekje over."),
-        likes=("groceries", "pets_plants"),
-        wishes=("eye_out", "garden"),
-        joined_days=60,
-    ),
-    DemoPerson(
-        "r16",
-        "Kofi",
-        "Houtman",
-        "0000BB",
-        "7",
-        "085 000 00 12",
-        _("Ik leer voor meubelmaker en oefen graag op echte kasten."),
-        likes=("odd_jobs", "digital"),
-        wishes=("papers", "rides"),
-        is_confirmed=False,
-        joined_days=3,
-    ),
-    DemoPerson(
-        "r20",
-        "Rachid",
-        "Radiostem",
-        "0000AR",
-        "19",
-        "085 000 00 13",
-        _("Ik was geluidsman en rijd graag met de radio zacht aan."),
-        likes=("rides", "eye_out"),
-        wishes=("pets_plants", "papers"),
-        joined_days=210,
-    ),
-    DemoPerson(
-        "r24",
-        "Rohan",
-        "Zondagspan",
-        "0000BN",
-        "4",
-        "085 000 00 14",
-        _("Op zondag staat hier de grote pan op het vuur."),
-        likes=("meals", "lending"),
-        wishes=("rides", "eye_out"),
-        joined_days=140,
-    ),
-)
+@dataclass(frozen=True, slots=True)
+class DemoRequest:
+    """What somebody asks: a kind and the texts. When, and what becomes of it, demo.services.scenes tells.
 
-STAFF = (
-    DemoStaff(
-        "fatma",
-        "Fatma",
-        "coordinator",
-        _("Coördinator van heel Voorbeeldstad. Belt ook met Theo, die geen mail heeft."),
-        home=_neighbour("fatma", "Fatma", "0000AH", "1"),
-    ),
-    DemoStaff(
-        "piet",
-        "Piet",
-        "coordinator",
-        _("Coördinator van de wijk Zuid, en van geen andere."),
-        area_code="WK000002",
-        home=_neighbour("piet", "Piet", "0000BD", "6"),
-    ),
-    DemoStaff(
-        "beatrijs", "Beatrijs", "administrator", _("Beheerder. Ziet of alle mail verstuurd is, en geen bewoners.")
-    ),
-)
+    ``is_turned``: the title is an invitation. ``rhythm``: how often; what repeats goes on until its asker stops.
+    """
+
+    key: str
+    asker: str
+    kind: str
+    title: str
+    line: str
+    minutes: int
+    private: str = ""
+    where: Where = Where.ASKER
+    elsewhere: str = ""
+    way: Way = Way.SEARCH
+    visibility: Visibility = Visibility.INVITED
+    costs: Costs = Costs.NONE
+    radius_m: int = RADIUS_M
+    trip: DemoTrip | None = None
+    helpers: int = 1
+    rhythm: Rhythm = Rhythm.ONCE
+    is_turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHelp:
+    """Something that was done and is over, ``days`` ago at ``hour``. Thanks: the number of a card, or own words.
+
+    In its first months Fatma found most people by telephone (``way``).
+    """
+
+    key: str
+    asker: str
+    helper: str
+    kind: str
+    title: str
+    days: int
+    hour: int
+    minutes: int
+    way: Way = Way.CALL
+    card: int = 0
+    words: str = ""
+    answer_card: int = 0
+
+
+def _plain(name: str) -> str:
+    """ "Zoë" as it stands in a mail address."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+
+
+RESIDENTS = read_tables(FOLDER / "people.toml", "person", DemoPerson)
+STAFF = read_tables(FOLDER / "people.toml", "staff", DemoStaff)
+REQUESTS = read_tables(FOLDER / "requests.toml", "request", DemoRequest)
+HELPS = read_tables(FOLDER / "helps.toml", "help", DemoHelp)

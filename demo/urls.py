@@ -10,5 +10,6 @@ urlpatterns = [
     path("", views.pick, name="pick"),
     path("postvak/", views.mailbox, name="mailbox"),
     path("postvak/<int:mail_id>/", views.mail, name="mail"),
+    path("postvak/<int:mail_id>/antwoord/", views.answer, name="answer"),
     path("vooruit/", views.forward, name="forward"),
 ]

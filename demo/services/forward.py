@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from buurthulp import clock
+from buurthulp.viewers import SYSTEM
+from exchange.services.attending import sweep_reminders
 from matching.services.confirming import sweep_matches
 from matching.services.searching import sweep_due
+from matching.services.series import sweep_series
+from notifications.services.gathering import release_held
 from notifications.services.outbox import send_due
 
 HOURS = {"hour": 1, "day": 24}
@@ -27,7 +31,8 @@ def move_on(step: str) -> None:
 def catch_up() -> None:
     """Sweep until nothing is due, then hand over the messages."""
     for _ in range(MOST_ROUNDS):
-        if not sweep_due() + sweep_matches():
+        done = sweep_series() + sweep_due() + sweep_matches() + sweep_reminders()
+        if not done + release_held(actor=SYSTEM):
             break
     for _ in range(MOST_ROUNDS):
         if not send_due().tried:

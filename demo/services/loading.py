@@ -7,24 +7,33 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock
+from buurthulp.demo_guard import refuse_unsafe_demo
 from buurthulp.errors import DomainError
 from buurthulp.models import DemoMarker
 from buurthulp.viewers import SYSTEM
+from demo.services.activities import fill_the_agenda
 from demo.services.calendar import DemoCalendar
 from demo.services.geography import load_geography
+from demo.services.past import at, sent_then
+from demo.services.public_places import open_places
 from demo.services.scenes import play
 from demo.services.townsfolk import settle_in
+from exchange.services.area_steps import rebuild_area_steps
 from exchange.services.catalogue import load_catalogue
+from members.enums import Feature
 from members.models import Community, User
 from members.services.communities import create_community, serve_area
+from members.services.settings import switch_feature
 
 SLUG = "voorbeeldstad"
+NIGHT_HOUR = 3
 
 
 def make_demo() -> bool:
     """Make Voorbeeldstad, whole or not at all; returns False when it is there already.
 
-    Raises DomainError "demo.off" outside a demo, "demo.not_empty" for a database that anybody uses.
+    Raises DomainError "demo.off" outside a demo, "demo.not_empty" for a database that anybody uses, and
+    ImproperlyConfigured where it may not answer (``buurthulp.demo_guard``).
     """
     if not settings.DEMO:
         raise DomainError("demo.off", _("De demo staat uit. Zet BUURTHULP_DEMO=1 als je hem bedoelt."))
@@ -35,6 +44,7 @@ def make_demo() -> bool:
     with transaction.atomic():
         # First: addresses in mails need the URLconf, which loads only where the marker is.
         DemoMarker.objects.create(pk=1, created_at=clock.machine_now())
+        refuse_unsafe_demo()
         area = load_geography()
         community = create_community(
             actor=SYSTEM,
@@ -49,6 +59,13 @@ def make_demo() -> bool:
         )
         serve_area(actor=SYSTEM, community=community, area=area)
         load_catalogue(actor=SYSTEM, community=community)
+        community = switch_feature(actor=SYSTEM, community=community, feature=Feature.CHOOSE, is_on=True)
+        open_places(community)
         calendar = DemoCalendar(community)
-        play(settle_in(community, calendar), calendar)
+        townsfolk = settle_in(community, calendar)
+        play(townsfolk, calendar)
+        fill_the_agenda(community, townsfolk, calendar)
+        with at(calendar.on(-1, NIGHT_HOUR)):
+            rebuild_area_steps(actor=SYSTEM)
+        sent_then()
     return True

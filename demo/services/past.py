@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import F
 
 from buurthulp import clock
+from notifications.enums import OutboxStatus
+from notifications.models import OutboxMessage
 
 
 @contextmanager
@@ -26,3 +29,13 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         clock.offset = stored
+
+
+def sent_then() -> int:
+    """Mark every message that waits as sent when it was written; returns how many.
+
+    The services wrote them as of earlier, but the outbox sends by the real clock: without this, hundreds would be
+    due at the first start, and a mail server that somebody set would get mail about last month.
+    """
+    waiting = OutboxMessage.objects.filter(status=OutboxStatus.WAITING)
+    return waiting.update(status=OutboxStatus.SENT, sent_at=F("written_at"), attempts=1)

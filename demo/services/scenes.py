@@ -1,267 +1,219 @@
-"""What happened in Voorbeeldstad, and what is going on: every row written by the services that write it in earnest."""
+"""What happens in Voorbeeldstad: a town's story in which every state of a request and an agreement occurs.
+
+Each function plans one thread; the timeline plays them all in the order in which it happened.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import timedelta
 
-from buurthulp.viewers import Viewer
-from demo.services.calendar import SATURDAY, DemoCalendar
-from demo.services.past import at
+from demo.cast import HELPS
+from demo.services.calendar import FRIDAY, SATURDAY, THURSDAY, TUESDAY, WEDNESDAY, DemoCalendar
+from demo.services.stage import Stage
+from demo.services.timeline import Timeline
 from demo.services.townsfolk import Townsperson
-from exchange.enums import Visibility, Way, Where
-from exchange.models import Category, HelpRequest, Slot
-from exchange.services.drafts import save_how, save_what, save_when, save_where, start_draft
-from matching.enums import Said
-from matching.models import Invitation, Match
-from matching.services.agreeing import accept_held
-from matching.services.answering import answer_yes
-from matching.services.confirming import say_outcome, send_thanks, sweep_matches
-from matching.services.publishing import publish_request
-from matching.services.searching import invite_by_hand, sweep_due
-
-FRIDAY = 4
-WIDE_M = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something to ask: a kind, the texts (text guide §11.2), when and how."""
-
-    category: str
-    title: str
-    public_line: str
-    on: date
-    hour: int
-    minutes: int
-    private_line: str = ""
-    where: Where = Where.ASKER
-    elsewhere: str = ""
-    way: Way = Way.SEARCH
-    visibility: Visibility = Visibility.INVITED
-    radius_m: int = 5_000
-
-
-class Stage:
-    """The people, and the verbs they use."""
-
-    def __init__(self, townsfolk: Mapping[str, Townsperson]) -> None:
-        self._townsfolk = townsfolk
-        self.desk: Viewer = townsfolk["fatma"].viewer
-
-    def ask(self, key: str, question: Question, *, when: datetime) -> HelpRequest:
-        """Somebody asks, and the first wave goes out. Who has no mail is entered by the coordinator."""
-        person = self._townsfolk[key]
-        actor = person.viewer if person.viewer.user_id else self.desk
-        with at(when):
-            draft = start_draft(actor=actor, participant=person.participant)
-            save_what(
-                actor=actor,
-                draft=draft,
-                category=Category.objects.get(community_id=draft.community_id, slug=question.category),
-                title=question.title,
-                public_line=question.public_line,
-                private_line=question.private_line,
-            )
-            save_when(
-                actor=actor, draft=draft, day="date", on=question.on, at=time(question.hour), minutes=question.minutes
-            )
-            save_where(actor=actor, draft=draft, where=question.where, elsewhere=question.elsewhere)
-            save_how(
-                actor=actor,
-                draft=draft,
-                way=question.way,
-                visibility=question.visibility,
-                radius_m=question.radius_m,
-            )
-            help_request = publish_request(actor=actor, help_request_id=draft.pk)
-            sweep_due()
-        return help_request
-
-    def say_yes(self, key: str, help_request: HelpRequest, *, when: datetime) -> Invitation:
-        """Somebody says yes; who was not in the first wave was asked by the coordinator."""
-        person = self._townsfolk[key]
-        slot = Slot.objects.get(occasion__help_request=help_request)
-        with at(when):
-            invitation = invite_by_hand(actor=self.desk, slot_id=slot.pk, participant=person.participant)
-            return answer_yes(actor=person.viewer, invitation_id=invitation.pk)
-
-    def say_graag(self, key: str, invitation: Invitation, *, when: datetime) -> Match:
-        """The asker says "Graag"."""
-        with at(when):
-            return accept_held(actor=self._townsfolk[key].viewer, invitation_id=invitation.pk)
-
-    def pass_time(self, *moments: datetime) -> None:
-        """The sweep of agreements comes by at these moments: reminder, question, settling."""
-        for moment in moments:
-            with at(moment):
-                sweep_matches()
-
-    def tell(self, key: str, match: Match, minutes: int, *, when: datetime, again: bool = True) -> None:
-        """Somebody says that it happened, and how long it took."""
-        person = self._townsfolk[key]
-        with at(when):
-            say_outcome(
-                actor=person.viewer,
-                match_id=match.pk,
-                participant=person.participant,
-                said=Said.YES,
-                minutes=minutes,
-                again=again,
-            )
-
-    def thank(self, key: str, match: Match, *, when: datetime, card: int | None = None, words: str = "") -> None:
-        """Somebody thanks the other."""
-        person = self._townsfolk[key]
-        with at(when):
-            send_thanks(actor=person.viewer, match_id=match.pk, author=person.participant, card=card, own_words=words)
+from exchange.moments import Day, Part
 
 
 def play(townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> None:
-    """Everything, in the order in which it happened: a sweep must find nothing that is still to come."""
-    stage = Stage(townsfolk)
-    _lamp_is_done(stage, calendar)
-    _pans_are_done(stage, calendar)
-    _two_accounts_differ(stage, calendar)
-    _hedge_is_agreed(stage, calendar)
-    _nobody_fits(stage, calendar)
-    _wants_a_call(stage, calendar)
-    _ride_waits_for_graag(stage, calendar)
-    _ride_is_asked(stage, calendar)
+    """Everything, up to the moment at which the demo is made."""
+    timeline = Timeline()
+    stage = Stage(townsfolk, timeline)
+    for one in HELPS:
+        stage.help(one, start=calendar.on(-one.days, one.hour))
+    for thread in (
+        _done,
+        _told_differently,
+        _fell_away,
+        _agreed,
+        _at_the_desk,
+        _hard_to_find,
+        _on_the_board,
+        _several,
+        _asked,
+    ):
+        thread(stage, calendar)
+    timeline.play(until=calendar.now)
 
 
-def _lamp_is_done(stage: Stage, calendar: DemoCalendar) -> None:
-    question = Question(
-        "odd_jobs",
-        "Lamp in de gang vervangen",
-        "Een trapje heb ik. Alleen mijn knie wil er niet op.",
-        on=calendar.on(-18, 14).date(),
-        hour=14,
-        minutes=45,
+def _done(stage: Stage, calendar: DemoCalendar) -> None:
+    """Done: with thanks both ways, with own words, after "liever iemand anders", and without a word."""
+    stage.ask("q02", when=calendar.on(-24, 10), need=calendar.on(-18, 14))
+    stage.agree("q02", "r11", when=calendar.on(-24, 13))
+    stage.tell("q02", "r11", 45, when=calendar.on(-18, 17))
+    stage.tell("q02", "r04", 45, when=calendar.on(-18, 18))
+    stage.thank("q02", "r04", when=calendar.on(-18, 18, 5), card=5)
+    stage.thank("q02", "r11", when=calendar.on(-18, 19), card=8)
+
+    stage.ask("q16", when=calendar.on(-19, 9), need=calendar.on(-13, 11))
+    stage.agree("q16", "r05", when=calendar.on(-19, 12))
+    stage.tell("q16", "r02", 15, when=calendar.on(-13, 14))
+    stage.tell("q16", "r05", 20, when=calendar.on(-13, 15))
+    stage.thank("q16", "r02", when=calendar.on(-13, 20), words="Dertig lege borden. De pannen blinken weer.")
+
+    stage.ask("q20", when=calendar.on(-22, 10), need=calendar.on(-16, 14))
+    stage.yes("q20", "r04", when=calendar.on(-22, 12))
+    stage.yes("q20", "r10", when=calendar.on(-22, 13))
+    stage.somebody_else("q20", "r04", when=calendar.on(-22, 14))
+    stage.graag("q20", "r10", when=calendar.on(-22, 17))
+    stage.tell("q20", "r10", 60, when=calendar.on(-16, 17))
+    stage.tell("q20", "r13", 50, when=calendar.on(-16, 18))
+    stage.thank("q20", "r13", when=calendar.on(-16, 18, 5), words="Mijn zus lachte zo hard dat het beeld bleef staan.")
+    stage.thank("q20", "r10", when=calendar.on(-16, 20), card=4)
+
+    stage.ask("q07", when=calendar.on(-17, 9), need=calendar.on(-11, 15))
+    stage.agree("q07", "n26", when=calendar.on(-17, 11))
+    stage.tell("q07", "r21", 75, when=calendar.on(-11, 18))
+    stage.tell("q07", "n26", 60, when=calendar.on(-11, 19))
+    stage.thank("q07", "r21", when=calendar.on(-11, 19, 30), words="Ik zei drie keer gezellig en jij verbeterde niets.")
+    stage.thank("q07", "n26", when=calendar.on(-11, 20), card=8)
+
+    # One of the two says nothing for three days: what the other said counts.
+    stage.ask("q10", when=calendar.on(-15, 10), need=calendar.on(-9, 13))
+    stage.agree("q10", "r06", when=calendar.on(-15, 14))
+    stage.tell("q10", "r18", 15, when=calendar.on(-9, 20))
+
+
+def _told_differently(stage: Stage, calendar: DemoCalendar) -> None:
+    """The minutes differ, yes against no, nobody said anything, both said no; and one that Fatma settled."""
+    stage.ask("q04", when=calendar.on(-12, 10), need=calendar.on(-6, 13))
+    stage.agree("q04", "r20", when=calendar.on(-12, 14))
+    stage.tell("q04", "r20", 150, when=calendar.on(-6, 17))
+    stage.tell("q04", "r10", 60, when=calendar.on(-6, 19))
+
+    stage.ask("q12", when=calendar.on(-11, 10), need=calendar.on(-5, 15))
+    stage.agree("q12", "n17", when=calendar.on(-11, 12))
+    stage.tell("q12", "n17", 45, when=calendar.on(-5, 18))
+    stage.tell("q12", "r17", None, when=calendar.on(-4, 10))
+
+    stage.ask("q14", when=calendar.on(-16, 10), need=calendar.on(-10, 19))
+    stage.agree("q14", "n34", when=calendar.on(-16, 12))
+
+    stage.ask("cinema", when=calendar.on(-13, 9), need=calendar.on(-7, 16))
+    stage.agree("cinema", "r18", when=calendar.on(-13, 12))
+    stage.tell("cinema", "r18", None, when=calendar.on(-7, 20))
+    stage.tell("cinema", "n14", None, when=calendar.on(-6, 10))
+
+    stage.ask("supper", when=calendar.on(-31, 10), need=calendar.on(-25, 17))
+    stage.agree("supper", "r02", when=calendar.on(-31, 12))
+    stage.tell("supper", "r02", 120, when=calendar.on(-25, 20))
+    stage.tell("supper", "n06", 60, when=calendar.on(-24, 9))
+    stage.settle("supper", 90, when=calendar.on(-23, 11))
+
+
+def _fell_away(stage: Stage, calendar: DemoCalendar) -> None:
+    """Withdrawn, cancelled by either side, never sent, and a need that passed without anybody."""
+    stage.ask("parcel", when=calendar.on(-8, 9), need=calendar.on(-3, 11))
+    stage.withdraw("parcel", when=calendar.on(-8, 15), reason="not_needed")
+
+    stage.ask("shelf", when=calendar.on(-8, 10), need=calendar.on(-2, 14))
+    stage.agree("shelf", "n08", when=calendar.on(-8, 12))
+    stage.cancel("shelf", "n24", when=calendar.on(-3, 10), search_on=False)
+
+    stage.ask("trailer", when=calendar.on(-6, 10), need=calendar.on(-1, 10))
+
+    stage.write("tent", when=calendar.on(-12, 20))
+    stage.drop("tent", when=calendar.on(-12, 20, 30))
+    stage.write("balcony", when=calendar.waking_ago(9))
+
+    stage.ask("q19", when=calendar.waking_ago(45), need=calendar.at(calendar.working_day(4), 17))
+    stage.agree("q19", "n15", when=calendar.waking_ago(42))
+    stage.cancel("q19", "n15", when=calendar.waking_ago(3))
+
+
+def _agreed(stage: Stage, calendar: DemoCalendar) -> None:
+    """Agreed: to come, with a reserve who is free again, reminded of, by telephone, for her mother, and just over."""
+    stage.ask("q01", when=calendar.waking_ago(30), need=calendar.on(2, 14))
+    stage.yes("q01", "r03", when=calendar.waking_ago(28))
+    stage.yes("q01", "n04", when=calendar.waking_ago(27))
+    stage.graag("q01", "r03", when=calendar.waking_ago(26))
+
+    stage.ask("q08", when=calendar.on(-6, 10), need=calendar.reminded(14))
+    stage.agree("q08", "n33", when=calendar.on(-6, 13))
+
+    wednesday = calendar.next_weekday(WEDNESDAY, after_days=3)
+    stage.ask("q11", when=calendar.waking_ago(29), need=calendar.at(wednesday, 10))
+    stage.yes("q11", "n27", when=calendar.waking_ago(25))
+    stage.graag("q11", "n27", when=calendar.waking_ago(24))
+
+    stage.ask("cards", when=calendar.waking_ago(22), day=Day.ANY, parts=(Part.AFTERNOON,))
+    stage.yes("cards", "n16", when=calendar.waking_ago(19), at=calendar.at(calendar.working_day(5), 15))
+    stage.graag("cards", "n16", when=calendar.waking_ago(18))
+
+    stage.ask("q09", when=calendar.on(-7, 10), need=calendar.on(-1, 11))
+    stage.agree("q09", "n03", when=calendar.on(-7, 12))
+
+
+def _at_the_desk(stage: Stage, calendar: DemoCalendar) -> None:
+    """For Fatma: to be called, for the desk alone, tight, too late, and an asker who does not answer."""
+    friday = calendar.next_weekday(FRIDAY, after_days=2)
+    stage.ask("q03", when=calendar.waking_ago(4), need=calendar.at(friday, 11))
+    stage.ask("letter", when=calendar.waking_ago(7), need=calendar.at(calendar.working_day(6), 10))
+    asked = calendar.waking_ago(1.5)
+    stage.ask("wardrobe", when=asked, need=calendar.tight(asked))
+    asked = calendar.waking_ago(6)
+    stage.ask("errand", when=asked, need=calendar.too_late(asked))
+    stage.ask("q13", when=calendar.waking_ago(44), need=calendar.at(calendar.working_day(6), 14))
+    stage.yes("q13", "n32", when=calendar.waking_ago(30))
+
+
+def _hard_to_find(stage: Stage, calendar: DemoCalendar) -> None:
+    """Nobody fits; the only one who fits said "nu niet"; and one that goes from neighbour to neighbour."""
+    stage.ask("q17", when=calendar.waking_ago(5), need=calendar.at(calendar.working_day(5), 16))
+    thursday = calendar.next_weekday(THURSDAY, after_days=4)
+    stage.ask("q18", when=calendar.waking_ago(12), need=calendar.at(thursday, 18))
+    stage.not_now("q18", "r24", when=calendar.waking_ago(10))
+
+    asked = calendar.waking_ago(16)
+    stage.ask("q06", when=asked, need=calendar.at(calendar.working_day(7), 18))
+    stage.not_now("q06", "n21", when=calendar.waking_ago(15))
+    stage.not_now("q06", "n20", when=calendar.waking_ago(14), never=True)
+    # Within the same quarter of an hour, so that no night can come between.
+    stage.yes("q06", "n08", when=asked + timedelta(minutes=5))
+    stage.take_back("q06", "n08", when=asked + timedelta(minutes=8))
+
+
+def _on_the_board(stage: Stage, calendar: DemoCalendar) -> None:
+    """What everybody who takes part can see."""
+    stage.ask("pots", when=calendar.waking_ago(20), day=Day.ANY, parts=(Part.MORNING, Part.AFTERNOON))
+    stage.not_now("pots", "n28", when=calendar.waking_ago(18))
+    stage.ask("drill", when=calendar.waking_ago(11), day=Day.ANY, parts=(Part.EVENING,))
+    stage.ask("stroll", when=calendar.waking_ago(8), need=calendar.at(calendar.next_weekday(6, after_days=4), 11))
+    stage.yes_from_the_board("stroll", "r21", when=calendar.waking_ago(2.25))
+    stage.ask_one("bag", "r07", when=calendar.waking_ago(6.5), need=calendar.at(calendar.working_day(4), 16))
+    stage.ask_one("plate", "r02", when=calendar.waking_ago(13.5), need=calendar.at(calendar.working_day(6), 18))
+    stage.ask_further("plate", when=calendar.waking_ago(9.5))
+    stage.ask("phone", when=calendar.waking_ago(2.5), day=Day.ANY)
+
+
+def _several(stage: Stage, calendar: DemoCalendar) -> None:
+    """Jasmijn chooses from two, Noor has one of three with another yes waiting, and Ans walks every Tuesday."""
+    stage.ask("knitting", when=calendar.waking_ago(10), need=calendar.at(calendar.working_day(6), 14))
+    stage.yes("knitting", "r19", when=calendar.waking_ago(8))
+    stage.yes("knitting", "n16", when=calendar.waking_ago(6))
+
+    stage.ask(
+        "boxes", when=calendar.waking_ago(14), need=calendar.at(calendar.next_weekday(SATURDAY, after_days=5), 11)
     )
-    help_request = stage.ask("r04", question, when=calendar.on(-20, 10))
-    invitation = stage.say_yes("r11", help_request, when=calendar.on(-20, 13))
-    match = stage.say_graag("r04", invitation, when=calendar.on(-20, 16))
-    stage.pass_time(calendar.on(-19, 11), calendar.on(-18, 16))
-    stage.tell("r11", match, 45, when=calendar.on(-18, 17))
-    stage.tell("r04", match, 45, when=calendar.on(-18, 18))
-    stage.thank("r04", match, when=calendar.on(-18, 18, 5), card=5)
-    stage.thank("r11", match, when=calendar.on(-18, 19), card=8)
+    stage.yes("boxes", "n29", when=calendar.waking_ago(12))
+    stage.graag("boxes", "n29", when=calendar.waking_ago(11))
+    stage.yes("boxes", "n17", when=calendar.waking_ago(2))
+
+    stage.ask("round", when=calendar.waking_ago(21), need=calendar.at(calendar.next_weekday(TUESDAY, after_days=5), 10))
+    stage.yes_to_days("round", "r07", when=calendar.waking_ago(17), times=(0, 1, 3))
+    stage.graag("round", "r07", when=calendar.waking_ago(15))
 
 
-def _pans_are_done(stage: Stage, calendar: DemoCalendar) -> None:
-    question = Question(
-        "lending",
-        "Grote pannen voor een feest",
-        "Ik kook voor dertig mensen. Er blijft vast een bord voor je over.",
-        on=calendar.on(-13, 11).date(),
-        hour=11,
-        minutes=15,
-        where=Where.HELPER,
-    )
-    help_request = stage.ask("r02", question, when=calendar.on(-15, 9))
-    invitation = stage.say_yes("r05", help_request, when=calendar.on(-15, 12))
-    match = stage.say_graag("r02", invitation, when=calendar.on(-15, 15))
-    stage.pass_time(calendar.on(-14, 11), calendar.on(-13, 13))
-    stage.tell("r02", match, 15, when=calendar.on(-13, 14))
-    stage.tell("r05", match, 20, when=calendar.on(-13, 15))
-    stage.thank("r02", match, when=calendar.on(-13, 20), words="Dertig lege borden. De pannen blinken weer.")
-
-
-def _two_accounts_differ(stage: Stage, calendar: DemoCalendar) -> None:
-    question = Question(
-        "going_out",
-        "Mee naar de oogarts",
-        "Ik krijg druppels en zie daarna wazig. Fijn als iemand meeloopt.",
-        on=calendar.on(-6, 13).date(),
-        hour=13,
-        minutes=90,
-        where=Where.ELSEWHERE,
-        elsewhere="Het oogziekenhuis van Voorbeeldstad",
-    )
-    help_request = stage.ask("r10", question, when=calendar.on(-9, 10))
-    invitation = stage.say_yes("r20", help_request, when=calendar.on(-9, 14))
-    match = stage.say_graag("r10", invitation, when=calendar.on(-9, 17))
-    stage.pass_time(calendar.on(-7, 11), calendar.on(-6, 16))
-    stage.tell("r20", match, 150, when=calendar.on(-6, 17))
-    stage.tell("r10", match, 60, when=calendar.on(-6, 19))
-
-
-def _hedge_is_agreed(stage: Stage, calendar: DemoCalendar) -> None:
-    question = Question(
-        "garden",
-        "Haag knippen met z'n tweeën",
-        "De haag is me over het hoofd gegroeid. Ik ruim op en zet koffie.",
-        on=calendar.on(2, 14).date(),
-        hour=14,
-        minutes=90,
-        private_line="De poort is om de hoek. Bel aan bij het groene deurtje.",
-        radius_m=WIDE_M,
-    )
-    help_request = stage.ask("r01", question, when=calendar.waking_ago(30))
-    invitation = stage.say_yes("r03", help_request, when=calendar.waking_ago(28))
-    stage.say_graag("r01", invitation, when=calendar.waking_ago(26))
-
-
-def _nobody_fits(stage: Stage, calendar: DemoCalendar) -> None:
-    question = Question(
-        "eye_out",
-        "Adres voor mijn reservesleutel",
-        "Ik sluit mezelf elk jaar één keer buiten. Dit jaar wil ik slimmer zijn.",
-        on=calendar.working_day(5),
-        hour=16,
-        minutes=15,
-    )
-    stage.ask("r24", question, when=calendar.waking_ago(5))
-
-
-def _wants_a_call(stage: Stage, calendar: DemoCalendar) -> None:
-    question = Question(
-        "groceries",
-        "Zware boodschap op vrijdag",
-        "Aardappels en melk worden me te zwaar. De rest haal ik zelf.",
-        on=calendar.next_weekday(FRIDAY, after_days=2),
-        hour=11,
-        minutes=45,
-        way=Way.CALL,
-    )
-    stage.ask("r08", question, when=calendar.waking_ago(4))
-
-
-def _ride_waits_for_graag(stage: Stage, calendar: DemoCalendar) -> None:
-    station = Question(
-        "rides",
-        "Lift naar het station, zaterdag vroeg",
-        "Ik heb een zware koffer en er rijdt nog geen bus.",
-        on=calendar.next_weekday(SATURDAY, after_days=3),
-        hour=8,
-        minutes=30,
-        visibility=Visibility.BOARD,
-    )
-    practice = Question(
-        "papers",
-        "Oefenen voor een gesprek",
-        "Ik heb volgende week een sollicitatie. Stel jij mij lastige vragen?",
-        on=calendar.working_day(4),
-        hour=15,
-        minutes=60,
-        visibility=Visibility.BOARD,
-    )
-    help_request = stage.ask("r05", station, when=calendar.waking_ago(3))
-    stage.ask("r16", practice, when=calendar.waking_ago(2))
-    stage.say_yes("r20", help_request, when=calendar.waking_ago(1))
-
-
-def _ride_is_asked(stage: Stage, calendar: DemoCalendar) -> None:
-    question = Question(
-        "rides",
-        "Heen en weer naar de fysio",
-        "Om tien uur, een half uurtje. Wachten hoeft niet, een kwartier praten mag.",
-        on=calendar.working_day(3),
-        hour=10,
-        minutes=60,
-        private_line="De fysio zit aan het Marktplein. Mijn rollator klapt in en past achterin.",
-        visibility=Visibility.BOARD,
-    )
-    stage.ask("truus", question, when=calendar.waking_ago(0.5))
+def _asked(stage: Stage, calendar: DemoCalendar) -> None:
+    """What waits for an answer right now: Xiu's "Graag", Kofi's first question, and Karim."""
+    saturday = calendar.next_weekday(SATURDAY, after_days=3)
+    stage.ask("q05", when=calendar.waking_ago(3), need=calendar.at(saturday, 8))
+    stage.ask("q15", when=calendar.waking_ago(2), need=calendar.at(calendar.working_day(4), 15))
+    # Ans has no mail: she is asked by text message, and her answer is read from one.
+    stage.invite("q15", "n26", when=calendar.waking_ago(2) + timedelta(minutes=1))
+    stage.yes("q05", "r20", when=calendar.waking_ago(1))
+    stage.yes("q05", "n02", when=calendar.waking_ago(0.75))
+    stage.ask("lift", when=calendar.waking_ago(0.5), need=calendar.at(calendar.working_day(3), 10))
+    # Karim is asked whatever the first wave was.
+    stage.invite("lift", "karim", when=calendar.waking_ago(0.5) + timedelta(minutes=1))

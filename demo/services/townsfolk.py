@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from demo.cast import RESIDENTS, STAFF, DemoPerson
@@ -12,16 +13,37 @@ from exchange.enums import Side
 from exchange.models import Category, SmallThing
 from exchange.services.offers import save_likes, set_limits
 from exchange.services.wishes import save_wishes
-from members.enums import ConsentHow, ConsentKind, Role
+from members.enums import ActsForKind, ConsentHow, ConsentKind, Role
 from members.models import Area, Community, Participant, RoleGrant, User
+from members.search_keys import normal_phone
+from members.services.blocking import block
 from members.services.confirming import confirm_participant
+from members.services.languages import choose_language
+from members.services.pausing import pause
 from members.services.signing_up import register_participant
-from members.services.users import ensure_user
+from members.services.users import ensure_user, ensure_user_by_phone
 
 JOINING_HOUR = 10
 TICKS_PER_KIND = 2
 WEEKLY_CONTACTS = 20
 """More than in a real community: whoever tries the demo asks the same few people again and again."""
+PHONE = "085 000 00 {:02}"
+MOBILE = "06 123456{:02}"
+"""Text messages of a demo go nowhere but its mailbox, whatever is set (notifications.services.sms_delivery)."""
+OFFICE_PHONE = PHONE.format(0)
+
+
+def _parts(*parts: int, days: range = range(7)) -> int:
+    """The mask of these parts of these days: 28 bits, Monday from six to twelve first."""
+    return sum(1 << (4 * day + part) for day in days for part in parts)
+
+
+FREE = {
+    "morning": _parts(0),
+    "afternoon": _parts(1),
+    "evening": _parts(2),
+    "weekend": _parts(0, 1, 2, days=range(5, 7)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +65,37 @@ def settle_in(community: Community, calendar: DemoCalendar) -> dict[str, Townspe
         if staff.area_code:
             grant.areas.set(Area.objects.filter(code=staff.area_code))
         if staff.home is not None:
-            townsfolk[staff.key] = _take_part(community, calendar, staff.home, user, RoleHold(staff.role))
-            confirm_participant(actor=SYSTEM, participant=townsfolk[staff.key].participant)
+            one = _take_part(community, calendar, staff.home, OFFICE_PHONE, user, RoleHold(staff.role))
+            confirm_participant(actor=SYSTEM, participant=one.participant)
+            townsfolk[staff.key] = one
     by = townsfolk["fatma"].viewer
-    for person in RESIDENTS:
-        own = ensure_user(actor=SYSTEM, email=person.email) if person.has_mail else None
-        one = townsfolk[person.key] = _take_part(community, calendar, person, own, None)
+    for number, person in enumerate(RESIDENTS, start=1):
+        phone = normal_phone((MOBILE if person.has_mobile else PHONE).format(number))
+        own = _user_of(person, phone)
+        if own is not None and person.language:
+            choose_language(actor=SYSTEM, user=own, language=person.language)
+        one = townsfolk[person.key] = _take_part(community, calendar, person, phone, own, None)
         with at(calendar.on(1 - person.joined_days, JOINING_HOUR)):
             if person.is_confirmed:
                 confirm_participant(actor=by, participant=one.participant)
             _choose(community, person, one)
+    _rest_and_keep_away(townsfolk, calendar)
     return townsfolk
 
 
+def _user_of(person: DemoPerson, phone: str) -> User | None:
+    if person.email:
+        return ensure_user(actor=SYSTEM, email=person.email)
+    return ensure_user_by_phone(actor=SYSTEM, phone=phone) if person.has_mobile else None
+
+
 def _take_part(
-    community: Community, calendar: DemoCalendar, person: DemoPerson, user: User | None, role: RoleHold | None
+    community: Community,
+    calendar: DemoCalendar,
+    person: DemoPerson,
+    phone: str,
+    user: User | None,
+    role: RoleHold | None,
 ) -> Townsperson:
     with at(calendar.on(-person.joined_days, JOINING_HOUR)):
         participant = register_participant(
@@ -68,9 +106,10 @@ def _take_part(
             family_name=person.family_name,
             postcode=person.postcode,
             house_number=person.house_number,
-            phone=person.phone,
+            phone=phone,
             consents=frozenset(ConsentKind),
-            how=ConsentHow.WEB if user else ConsentHow.PHONE,
+            how=ConsentHow.WEB if user and person.acts == ActsForKind.SELF else ConsentHow.PHONE,
+            kind=person.acts,
         )
     participant.weekly_contacts = WEEKLY_CONTACTS
     participant.save(update_fields=["weekly_contacts"])
@@ -88,12 +127,14 @@ def _choose(community: Community, person: DemoPerson, one: Townsperson) -> None:
     things = SmallThing.objects.filter(category__community=community)
     liked = things.filter(category__slug__in=person.likes, side=Side.LIKES, position__lte=TICKS_PER_KIND)
     wished = things.filter(category__slug__in=person.wishes, side=Side.WISHES, position=1)
+    offer = person.offer
     save_likes(
         actor=one.viewer,
         participant=one.participant,
         small_thing_ids=liked.values_list("pk", flat=True),
-        own_words=str(person.line),
-        own_kind=Category.objects.get(community=community, slug=person.likes[0]),
+        # One box on the page: the title is its first sentence.
+        own_words=f"{offer.title}. {offer.text}" if offer is not None else person.line,
+        own_kind=Category.objects.get(community=community, slug=offer.kind if offer is not None else person.likes[0]),
     )
     set_limits(
         actor=one.viewer,
@@ -101,5 +142,28 @@ def _choose(community: Community, person: DemoPerson, one: Townsperson) -> None:
         monthly_number=None,
         radius_m=person.radius_m,
         avoids_direct_neighbours=person.avoids_direct_neighbours,
+        day_parts=_day_parts(person),
+        is_on_board=person.is_on_board,
     )
     save_wishes(actor=one.viewer, participant=one.participant, small_thing_ids=wished.values_list("pk", flat=True))
+
+
+def _day_parts(person: DemoPerson) -> int | None:
+    """When they said they mostly can; None for who said nothing of it."""
+    mask = 0
+    for words in person.free:
+        mask |= FREE[words]
+    return mask or None
+
+
+def _rest_and_keep_away(townsfolk: dict[str, Townsperson], calendar: DemoCalendar) -> None:
+    """Who rests began to some days ago; who does not want to meet somebody said so the day before yesterday."""
+    for person in RESIDENTS:
+        one = townsfolk[person.key]
+        if person.paused_days:
+            with at(calendar.on(-10, JOINING_HOUR)):
+                until = calendar.today + timedelta(days=person.paused_days)
+                pause(actor=one.viewer, participant=one.participant, until=until)
+        for key in person.blocks:
+            with at(calendar.on(-2, JOINING_HOUR)):
+                block(actor=one.viewer, blocker=one.participant, blocked=townsfolk[key].participant)
