@@ -41,16 +41,21 @@
     }
   };
 
-  // A page that follows a form without errors means that it arrived: forget what was kept for it. Log-in and error
+  // A page without errors that follows a form means that it arrived: forget what was kept for it. Log-in and error
   // pages say "wait", because after a lost session nothing arrived; the front page, where nobody is logged in, "clear".
+  // Whoever comes back from the browser's own page that there is no connection (by "back", a bookmark, an address) did
+  // not follow the form: only a page that was led to by the form's own page did.
   const hasErrors = document.querySelector("[aria-invalid=true]") !== null;
   const mode = document.body.dataset.keep;
   const sent = sessionStorage.getItem(SENT);
+  const [visit] = performance.getEntriesByType("navigation");
+  const came = document.referrer && `${PREFIX}${new URL(document.referrer).pathname}#`;
+  const follows = sent && visit?.type !== "back_forward" && came && sent.startsWith(came);
   if (mode === "clear") {
     for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))) {
       sessionStorage.removeItem(key);
     }
-  } else if (sent && mode !== "wait" && !hasErrors) {
+  } else if (follows && mode !== "wait" && !hasErrors) {
     sessionStorage.removeItem(sent);
   }
   sessionStorage.removeItem(SENT);
