@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -18,6 +20,8 @@ from buurthulp import triggers
 from members.enums import Role
 from members.models import Community
 from tests.cast import Person, make_resident, make_staff
+from tests.database import keep_sqlite_in_a_file
+from tests.demo_site import make_demo
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
 from tests.geography import Geography, make_geography
 
@@ -29,12 +33,77 @@ hypothesis.settings.load_profile("buurthulp")
 django_settings.WHITENOISE_AUTOREFRESH = True
 
 
+_NEEDS_THE_DATABASE = {"db", "transactional_db", "live_server", "made"}
+_LONG = {"made", "made_demo", "process_environment"}
+
+
+def _fixtures(item: pytest.Item) -> Iterable[str]:
+    return getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses no database: it need not run a second time for another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and not _NEEDS_THE_DATABASE & set(_fixtures(item)):
+            item.add_marker(pytest.mark.own_database)
+
+
+class LongTestsFirst:
+    """What takes long begins first and is shared out, so that at the end no worker waits for another."""
+
+    @pytest.hookimpl(trylast=True)  # after pytest-django, which puts tests with real transactions last
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Files of long tests in turn to each worker, which begins with an equal stretch of the list (worksteal)."""
+        groups: dict[Path, list[pytest.Item]] = {}
+        others: list[pytest.Item] = []
+        for item in items:
+            if item.get_closest_marker("long") or _LONG & set(_fixtures(item)):
+                # The tests of one package share its demo.
+                groups.setdefault(item.path.parent if "made" in _fixtures(item) else item.path, []).append(item)
+            else:
+                others.append(item)
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+        for number, group in enumerate(groups.values()):
+            shares[number % workers] += group
+        ordered: list[pytest.Item] = []
+        for share in shares:
+            room = max(0, len(items) // workers - len(share))
+            ordered += [*share, *others[:room]]
+            del others[:room]
+        items[:] = [*ordered, *others]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A plugin of its own, since one conftest has each hook once."""
+    config.pluginmanager.register(LongTestsFirst())
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """SQLite in a file, so that other threads and other processes of a test see the same database."""
-    database = django_settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["BUURTHULP_LOCAL_DIR"], "test.sqlite3"))
+    """SQLite in a file (tests/database.py)."""
+    keep_sqlite_in_a_file()
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with the demo in it as `make run` makes it, made once for all workers of this run."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = shared / "made-demo"
+    with (shared / "made-demo.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not folder.exists():
+            draft = shared / "made-demo.draft"
+            make_demo(draft)
+            draft.rename(folder)
+    return folder
+
+
+@pytest.fixture
+def own_demo(made_demo: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    return Path(shutil.copytree(made_demo, tmp_path / "demo"))
 
 
 @pytest.fixture
@@ -149,4 +218,10 @@ def process_environment(transactional_db: None) -> dict[str, str]:
         url = f"sqlite:///{database['NAME']}"
     else:
         url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    return {**os.environ, "DATABASE_URL": url, "BUURTHULP_SCENARIO_CLOCK": "1"}
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "BUURTHULP_SCENARIO_CLOCK": "1",
+        # A test waits for the worker some hundreds of times: it need not wait for its sleep as well.
+        "BUURTHULP_BROKER_POLL_MS": "5",
+    }

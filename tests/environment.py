@@ -7,6 +7,7 @@ from outside. Each xdist worker has a folder, a database and a Redis number of i
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import re
 import shutil
@@ -36,6 +37,9 @@ def _own_redis(url: str) -> str:
     number = REDIS_NUMBERS[int(re.sub(r"\D", "", WORKER) or 0) % len(REDIS_NUMBERS)]
     return re.sub(r"(://[^/]+)(/\d*)?$", rf"\1/{number}", url)
 
+
+# Collecting cycles takes a tenth of a run in which few are made; now and then is enough.
+gc.set_threshold(100_000, 20, 100)
 
 _own = _folder() / (WORKER or "main")
 (_own / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none

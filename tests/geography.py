@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from members.enums import AreaLevel
-from members.models import Area, Postcode
+from members.models import Area, PlaceLabel, Postcode
 from tests.factories.members import AreaFactory, PlaceImportFactory, PlaceLabelFactory, PostcodeFactory
 
 
@@ -31,29 +31,43 @@ NEIGHBOURHOODS = (
 )
 
 
+MUNICIPALITIES = {"kustgemeente": ("Kustgemeente", "GM9001"), "overgemeente": ("Overgemeente", "GM9002")}
+DISTRICTS = {
+    "noord": ("Wijk Noord", "WK900101", "kustgemeente"),
+    "zuid": ("Wijk Zuid", "WK900102", "kustgemeente"),
+    "overwijk": ("Overwijk", "WK900201", "overgemeente"),
+}
+
+
 def make_geography() -> Geography:
-    """Make every row of it."""
+    """Make every row of it: a few statements, since hundreds of tests begin with it."""
     areas: dict[str, Area] = {}
-
-    def area(key: str, name: str, code: str, level: AreaLevel, parent: str | None) -> None:
-        areas[key] = AreaFactory(code=code, name=name, level=level, parent=areas[parent] if parent else None)
-
-    area("kustgemeente", "Kustgemeente", "GM9001", AreaLevel.MUNICIPALITY, None)
-    area("overgemeente", "Overgemeente", "GM9002", AreaLevel.MUNICIPALITY, None)
-    area("noord", "Wijk Noord", "WK900101", AreaLevel.DISTRICT, "kustgemeente")
-    area("zuid", "Wijk Zuid", "WK900102", AreaLevel.DISTRICT, "kustgemeente")
-    area("overwijk", "Overwijk", "WK900201", AreaLevel.DISTRICT, "overgemeente")
+    for level, rows in (
+        (AreaLevel.MUNICIPALITY, {key: (name, code, "") for key, (name, code) in MUNICIPALITIES.items()}),
+        (AreaLevel.DISTRICT, DISTRICTS),
+        (AreaLevel.NEIGHBOURHOOD, {name.lower(): (name, code, of) for name, code, of, *_rest in NEIGHBOURHOODS}),
+    ):
+        made = [
+            AreaFactory.build(code=code, name=name, level=level, parent=areas.get(parent))
+            for name, code, parent in rows.values()
+        ]
+        areas |= zip(rows, Area.objects.bulk_create(made), strict=True)
     place_import = PlaceImportFactory()
-    postcodes: dict[str, Postcode] = {}
-    for name, code, district, north_m, resolution, first, street in NEIGHBOURHOODS:
-        area(name.lower(), name, code, AreaLevel.NEIGHBOURHOOD, district)
-        label = PlaceLabelFactory(
+    labels = [
+        PlaceLabelFactory.build(
             north_m=north_m,
             resolution=resolution,
             area=areas[name.lower()],
             place_import=place_import,
             inner_distance_m=150 if resolution == 9 else 900,
         )
-        for postcode in (first, f"{first[:5]}B"):
-            postcodes[postcode] = PostcodeFactory(code=postcode, label=label, street=street)
-    return Geography(areas=areas, postcodes=postcodes)
+        for name, _code, _district, north_m, resolution, *_rest in NEIGHBOURHOODS
+    ]
+    PlaceLabel.objects.bulk_create(labels)
+    postcodes = [
+        PostcodeFactory.build(code=code, label=label, street=street)
+        for label, (*_rest, first, street) in zip(labels, NEIGHBOURHOODS, strict=True)
+        for code in (first, f"{first[:5]}B")
+    ]
+    Postcode.objects.bulk_create(postcodes)
+    return Geography(areas=areas, postcodes={postcode.code: postcode for postcode in postcodes})

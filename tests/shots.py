@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.demo_site import make_demo, serving
 from tests.e2e.chromium import NoBrowserError, chromium_path, running_chromium
-from tests.e2e.demo_site import running_demo
 from tests.e2e.walk import Walk
 from tools.environment import ROOT
 
@@ -47,8 +47,10 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
-    with tempfile.TemporaryDirectory(prefix="buurthulp-shots-") as local, running_demo(Path(local)) as site:
-        count = take(folder, site)
+    with tempfile.TemporaryDirectory(prefix="buurthulp-shots-") as local:
+        make_demo(Path(local))
+        with serving(Path(local)) as site:
+            count = take(folder, site)
     print(f"{count} pictures in {folder}")
     return 0
 

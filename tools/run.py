@@ -29,6 +29,7 @@ READY_WITHIN_SECONDS = 120
 POLL_SECONDS = 0.4
 # Celery takes its time to say goodbye. Ending it halfway loses nothing: state lives in the database (ADR 4).
 GRACE_SECONDS = 3.0
+HTTP_PORT = 80
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound by default
 
@@ -117,8 +118,10 @@ def demo_secrets(local: Path, python: Path) -> dict[str, str]:
     return {**{name: value for name, _, value in lines}, "BUURTHULP_FIELD_KEYS": str(keyset)}
 
 
-def child_environment(values: Mapping[str, str], *, host: str, local: Path, python: Path) -> dict[str, str]:
-    """The environment of every child: what the caller set wins; the rest is a demo on this machine."""
+def child_environment(
+    values: Mapping[str, str], *, host: str, local: Path, python: Path, port: int = HTTP_PORT
+) -> dict[str, str]:
+    """The environment of every child: what the caller set wins; the rest is a demo on this machine, on ``port``."""
     result = dict(values)
     result["PYTHONUNBUFFERED"] = "1"
     result["BUURTHULP_LOCAL_DIR"] = str(local)
@@ -132,6 +135,8 @@ def child_environment(values: Mapping[str, str], *, host: str, local: Path, pyth
             f"DEMO_HOSTS={host}"
         )
     result.setdefault("DJANGO_ALLOWED_HOSTS", ",".join(["localhost", "127.0.0.1", "[::1]", *shown_to]))
+    if port != HTTP_PORT:
+        result.setdefault("BUURTHULP_SITE_PORT", str(port))
     for name, value in demo_secrets(local, python).items():
         result.setdefault(name, value)
     return result
@@ -276,7 +281,7 @@ def main() -> int:
         (local / "static").mkdir(parents=True, exist_ok=True)
         turn = take_turn(local)
         python = environment.ensure(environment.RUNTIME)
-        values = child_environment(os.environ, host=host, local=local, python=python)
+        values = child_environment(os.environ, host=host, local=local, python=python, port=port)
         prepare(python, values, local)
         shown = "localhost" if host in (*LOOPBACK, *_WILDCARDS) else host
         with turn:

@@ -17,6 +17,9 @@ from django.urls import reverse
 from exchange.models import HelpRequest
 from matching.links import Answer, token_for
 from matching.models import Invitation, Match
+from notifications.enums import MailTopic
+from notifications.links import status_token_for
+from notifications.links import token_for as stop_token_for
 from tests.access.routes import demo_path, parameters_of
 from tests.access.world import Things, World
 
@@ -40,11 +43,41 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
     if kind == "person":
         people = {"helper": things.helper, "newcomer": world.newcomer, "closed": world.closed, "asker": world.asker}
         return Thing(people[name].public_id, people[name].first_name)
+    if kind == "offer" and name == "board":
+        return Thing(world.board_offer.public_id, world.board_offer.line)
+    if kind == "text":
+        return Thing(name, "Terug naar instellingen")
+    if kind == "place":
+        return Thing(world.places[name].public_id, world.places[name].name)
     if kind == "offer":
         return Thing(world.offer.public_id, "Tuin en balkon")
+    if kind == "activity":
+        return Thing(world.activities[name].public_id, world.activities[name].title)
     if kind == "moment":
         # The story names no title, only the other, the kind of help and the month.
         return Thing(getattr(things, name).public_id, "Tuin en balkon")
+    if kind == "map":
+        return Thing(name, "Wijk Noord")
+    if kind == "area":
+        return Thing(world.geography.areas["havenbuurt"].code, "Havenbuurt")
+    if kind == "entry":
+        return Thing(world.entry.public_id, world.entry.first_name)
+    if kind == "invite":
+        return Thing(world.invite.token, "Anna nodigt je uit")
+    if kind == "blocked":
+        return Thing(world.asker.public_id, world.asker.first_name)
+    if kind == "signal":
+        return Thing(world.signals[things.helper.pk].public_id, f"Seintje van Anna over {things.helper.first_name}")
+    if kind == "feed":
+        return Thing(world.feeds[name].token, "X-WR-CALNAME")
+    if kind == "short":
+        return Thing(world.short, "")
+    if kind == "status":
+        return Thing(status_token_for(1), "")
+    if kind in ("stop", "forged_stop"):
+        people = {"helper": things.helper, "asker": world.asker, "closed": world.closed}
+        token = stop_token_for(people[name], frozenset({MailTopic.QUESTIONS}))
+        return Thing(token if kind == "stop" else f"{token[:-3]}xyz", "Geen vragen meer in je mail?")
     if kind == "request" and name in world.requests:
         return Thing(world.requests[name].public_id, world.requests[name].title)
     row: Invitation | Match = getattr(things, name)
@@ -57,6 +90,12 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         # A page behind a link says no title, only what kind of help it is.
         return Thing(token if kind == "link" else f"{token[:-3]}xyz", "zoekt iemand voor tuin of balkon")
     return Thing(request.public_id if kind == "request" else row.public_id, request.title)
+
+
+def _place_id(world: World) -> str:
+    place = world.activities["open"].public_place
+    assert place is not None
+    return str(place.public_id)
 
 
 Data = dict[str, Any] | Callable[[World, Sequence[str]], dict[str, Any]]
@@ -80,24 +119,97 @@ SENT: dict[str, Data] = {
         "consent": "on",
     },
     "members:pause": {"pause": "on"},
+    "members:language": {"taal": "en"},
+    "members:blocks": lambda world, ids: {"person": world.asker.public_id},
+    "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
+    "notifications:mail": {
+        "told_by": "mail",
+        "questions": "mail",
+        "activities": "mail",
+        "thanks": "none",
+        "weekly": "1",
+        "quiet_from": "21:00",
+        "quiet_until": "08:00",
+    },
+    "notifications:mail_by_link": {"do": "stop"},
+    "notifications:sms_in": {"MessageSid": "SM1", "From": "+31687654321", "Body": "ja"},
+    "notifications:sms_status": {"MessageSid": "SM1", "MessageStatus": "sent"},
     "exchange:likes": {"likes": []},
     "exchange:limits": {"often": "twice", "far": "bike", "when": ["week_morning"]},
     "exchange:wishes": {"wishes": []},
     "exchange:switch_offer": {"on": "0"},
+    "matching:leave": {"sure": "yes"},
+    "matching:address": {"postcode": "9101AB", "house_number": "7"},
+    "exchange:attend": {"on": "2026-12-08", "coming": "yes"},
+    "exchange:activity_what": {"title": "Knikkeren", "text": "Op het plein."},
+    "exchange:activity_where": lambda world, ids: {"place": _place_id(world)},
+    "exchange:activity_when": {"on": "2026-12-11", "begins": "14.00", "ends": "16.00"},
+    "exchange:activity_rhythm": {"rhythm": "weekly"},
+    "exchange:activity_check": lambda world, ids: {"token": world.activities["draft"].public_id},
+    "exchange:change_activity": lambda world, ids: {
+        "title": "Soep en brood",
+        "text": "Om zes uur.",
+        "place": _place_id(world),
+        "begins": "10.00",
+        "ends": "12.00",
+    },
+    "exchange:cancel_activity": {"which": "all"},
+    "desk:new_activity": lambda world, ids: {
+        "title": "Dansen",
+        "text": "Iedereen kan het.",
+        "place": _place_id(world),
+        "on": "2026-12-11",
+        "begins": "14.00",
+        "ends": "16.00",
+        "rhythm": "once",
+    },
+    "desk:settle_activity": {"answer": "approve"},
     "matching:ask_what": {"category": "garden", "title": "De heg is hoog"},
+    "matching:ask_fitting": {"title": "Een lamp"},
+    "matching:ask_turn": {"turn": "yes", "title": "Wie wil er buiten bezig zijn?"},
     "matching:ask_when": {"day": "week"},
     "matching:ask_where": {"where": "asker"},
+    "matching:ask_ride_from": {},
+    "matching:ask_ride_to": {"to": "typed", "text": "De markt", "town": "Dokkum"},
+    "matching:ask_ride_back": {"back": "none"},
     "matching:ask_how": {"how": "search", "who": "invited", "costs": "none"},
     "matching:ask_check": lambda world, ids: {"token": ids[0]} if ids else {},
     "matching:withdraw": {"reason": "done"},
+    "matching:skip_date": {"on": "2026-12-08"},
+    "matching:ask_one": {"title": "Een bord erbij", "where": "helper", "day": "week"},
     "matching:answer": {"answer": "yes"},
+    "matching:agreement": {"text": "Tot zo."},
     "matching:cancel": {"how": "not_now"},
+    "matching:my_calendar": {"do": "make"},
+    "signals:unsafe": {"text": ""},
+    "desk:signal": {"outcome_code": "called"},
     "matching:check": {"outcome": "yes", "minutes": "45"},
     "matching:thanks": {"card": "1"},
     "api:answer": {"answer": "yes"},
+    "desk:switch_feature": {"feature": "hours", "on": "1"},
+    "desk:house_style": {
+        "brand": "#173d33",
+        "on_brand": "#ffffff",
+        "action": "#0a6a4a",
+        "accent": "#ffc845",
+        "warm": "#b0432a",
+    },
+    "desk:text": {"body": "Wees lief.", "number": "0", "publish": "1"},
     "desk:invite": lambda world, ids: {"participant": world.newcomer.public_id},
     "desk:answer": {"answer": "yes"},
+    "desk:introduction": {"name": "Carla", "phone": ""},
+    "desk:evening": {
+        "first_name": "Jan",
+        "family_name": "Kok",
+        "postcode": "9101AB",
+        "house_number": "8",
+        "contact": "0519 12 34 56",
+        "agreed": "on",
+    },
+    "members:invite": {"do": "make"},
     "desk:match": {"outcome": "yes", "minutes": "45"},
+    "desk:new_place": {"name": "Apotheek", "kind": "pharmacy", "postcode": "9101AA"},
+    "desk:place": {"lat": "53.3253", "lon": "5.9989"},
 }
 
 

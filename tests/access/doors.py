@@ -45,6 +45,14 @@ def _confirm(viewer: AnyViewer, public_id: str) -> object:
     return confirm(actor=viewer, participant=Participant.objects.get(public_id=public_id))
 
 
+def _find_place(viewer: AnyViewer, public_id: str) -> object:
+    find = import_string("exchange.selectors.public_places.find_public_places")
+    found = [place for place in find(viewer, near=None, also=public_id) if place.public_id == public_id]
+    if not found:
+        raise Http404
+    return found[0]
+
+
 # By the "route" and "method" of their lines.
 DOORS: dict[tuple[str, str], Door] = {
     ("members.access.get_participant_for", "SEE"): _load("members.access.get_participant_for", MembersNeed.SEE),
@@ -53,6 +61,7 @@ DOORS: dict[tuple[str, str], Door] = {
     ("exchange.access.get_help_request_for", "EDIT"): _load("exchange.access.get_help_request_for", ExchangeNeed.EDIT),
     ("exchange.access.get_draft_for", "SEE"): _load("exchange.access.get_draft_for"),
     ("exchange.access.get_offer_for", "SEE"): _load("exchange.access.get_offer_for", ExchangeNeed.SEE),
+    ("exchange.selectors.public_places.find_public_places", "SEE"): _find_place,
     ("matching.access.get_invitation_for", "SEE"): _load("matching.access.get_invitation_for", MatchingNeed.SEE),
     ("matching.access.get_match_for", "SEE"): _load("matching.access.get_match_for", MatchingNeed.SEE),
     ("members.services.access_log.contact_details_of", "CALL"): _contact_details,

@@ -23,18 +23,27 @@ import desk.access
 import exchange.access
 import matching.access
 import members.access
+import notifications.access
+import notifications.links
 from buurthulp import viewers
+from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
+from desk.models import Signal
 from exchange.enums import RequestStatus
-from exchange.models import HelpRequest, Offer
+from exchange.models import Activity, HelpRequest, Offer, PublicPlace
 from matching.links import Answer
-from matching.models import Invitation, Match
+from matching.models import CalendarFeed, Invitation, Match
+from matching.models.calendar import FEED
 from members.enums import Role
-from members.models import ActsFor, Block, Participant
+from members.models import ActsFor, Area, Block, InviteLink, Participant
+from notifications.access import MailLink
+from notifications.enums import MailTopic
+from notifications.links import SHORT_LINK
+from notifications.models import ShortLink
 from tests.access.matrix import RELATIONS, Line, cell
 from tests.access.world import World
 
-ACCESS = (members.access, exchange.access, matching.access, desk.access)
+ACCESS = (members.access, notifications.access, exchange.access, matching.access, desk.access)
 APPS = {"buurthulp", "members", "notifications", "exchange", "matching", "desk", "demo"}
 Function = Callable[..., Any]
 
@@ -143,6 +152,11 @@ def _everything(_guard: Function) -> Function:
     return lambda viewer: Q(community_id=viewer.community_id)
 
 
+def _all_rows(_guard: Function) -> Function:
+    """A filter of a queryset that keeps everything."""
+    return lambda rows: rows
+
+
 def _logged_in(_guard: Function) -> Function:
     return lambda viewer: (
         viewer if isinstance(viewer, Viewer) else Viewer(user_id=None, community_id=viewer.community_id)
@@ -151,6 +165,18 @@ def _logged_in(_guard: Function) -> Function:
 
 def _anybodys_seat(_guard: Function) -> Function:
     return lambda viewer: Participant.objects.filter(community_id=viewer.community_id).first()
+
+
+def _any_area(_guard: Function) -> Function:
+    return lambda _viewer, code: _row(Area, code=code.upper())
+
+
+def _with_or_without_areas(_guard: Function) -> Function:
+    return desk.access.need_desk
+
+
+def _any_link(_guard: Function) -> Function:
+    return lambda _community, token: _row(InviteLink, token=token)
 
 
 def _whole_community(guard: Function) -> Function:
@@ -207,6 +233,47 @@ def _unsigned(_guard: Function) -> Function:
     return read_token
 
 
+def _mails_of_anybody(_guard: Function) -> Function:
+    """Of every community, and of who has left."""
+
+    def get_mail_link_for(_community_id: int, token: str) -> MailLink:
+        read = notifications.links.read_token(token)
+        if read is None:
+            raise Http404
+        participant = Participant.objects.get(public_id=read[0])
+        viewer = Viewer(user_id=None, community_id=participant.community_id, participant_id=participant.pk)
+        return MailLink(viewer=viewer, participant=participant, topics=read[1])
+
+    return get_mail_link_for
+
+
+def _any_short_link(_guard: Function) -> Function:
+    """Of every community."""
+    return lambda _community_id, token: ShortLink.objects.get(token_hash=keyed_hash(SHORT_LINK, token))
+
+
+def _calendar_of_anybody(_guard: Function) -> Function:
+    """Of every community, and of who has left."""
+    return lambda _community_id, token: CalendarFeed.objects.get(token_hash=keyed_hash(FEED, token)).participant
+
+
+def _unsigned_mail_link(_guard: Function) -> Function:
+    """The same for the link that stops mails."""
+
+    def read_token(token: str) -> tuple[str, frozenset[MailTopic]] | None:
+        try:
+            public_id, *topics = signing.JSONSerializer().loads(signing.b64_decode(token.split(":")[0].encode()))
+        except ValueError:
+            return None
+        return public_id, frozenset(MailTopic(topic) for topic in topics)
+
+    return read_token
+
+
+def _any_acting(_guard: Function) -> Function:
+    return lambda _viewer, number: _row(ActsFor, pk=number)
+
+
 def _newest_draft(_guard: Function) -> Function:
     def get_draft_for(_viewer: object, public_id: str = "") -> Model:
         return _row(HelpRequest, status=RequestStatus.DRAFT, public_id=public_id)
@@ -218,12 +285,18 @@ def _any_row(_guard: Function) -> Function:
     return lambda model, _related, _viewer, public_id: _row(model, public_id=public_id)
 
 
+def _anything_on_board(_guard: Function) -> Function:
+    return lambda model, _sight, _viewer, public_id: _row(model, public_id=public_id)
+
+
 def _of_anybody(_guard: Function) -> Function:
     return lambda user, community: ActsFor.objects.filter(user=user).select_related("participant").order_by("pk")
 
 
-MATCHES = ("matching:agreement", "matching:cancel", "matching:check", "matching:thanks")
+MATCHES = ("matching:agreement", "matching:calendar", "matching:cancel", "matching:check", "matching:thanks")
 BOARD = ("exchange:nearby", "exchange.access.get_help_request_for")
+ACTIVITIES = ("exchange:activity", "exchange:activities", "exchange:change_activity")
+PAPER = ("exchange:activity_poster",)
 SEEN_BY_ROLE = ("matching:invitation", "matching.access.get_invitation_for")
 
 MUTATIONS = (
@@ -243,16 +316,25 @@ MUTATIONS = (
     Mutation("members.access.covers_home", "where they live", _always(True), ("members.services.",)),
     Mutation("members.access.is_coordinator_of", "the role", _always(True), ("members.services.",)),
     Mutation("members.access.get_participant_for", "who is seen", _any(Participant), ("members.access.",)),
+    Mutation("members.access.need_oneself", "being oneself", _anybodys_seat, ("members:download",)),
+    Mutation("members.access.get_acting_for", "who ends it", _any_acting, ("members:acting",)),
     Mutation("members.access._is_blocked", "blocks", _always(False), ("members.access.",)),
     Mutation("exchange.access.get_help_request_for", "who sees it", _any(HelpRequest), ("exchange.access.",)),
     Mutation("exchange.access.get_draft_for", "whose draft", _newest_draft, ("exchange.access.get_draft_for",)),
     Mutation("exchange.access.get_offer_for", "who sees it", _any(Offer), ("exchange:switch_offer",)),
+    Mutation("exchange.access.get_request_on_board", "who reads along", _any(HelpRequest), ("matching:answer_board",)),
+    Mutation("exchange.access.get_offer_on_board", "who reads along", _any(Offer), ("matching:ask_one",)),
+    Mutation("exchange.access._on_board", "the sight, and whose it is", _anything_on_board, ("matching:answer_board",)),
+    Mutation("exchange.access.get_activity_for", "who sees it, and whose it is", _any(Activity), ACTIVITIES),
+    Mutation("exchange.access.get_activity_to_print", "who prints, and what", _any(Activity), PAPER),
+    Mutation("exchange.access.may_print", "whose it is, and the areas", _always(True), PAPER),
     Mutation("exchange.access._seen", "visible_to", _any_row, ("exchange:switch_offer",)),
     Mutation("exchange.access._refuse_foreign", "whose it is", _always(None), ("exchange:switch_offer",)),
     Mutation("matching.access.get_invitation_for", "who was asked", _any(Invitation), ("matching:invitation", "api:")),
     Mutation("matching.access._is", "who acts", _always(True), ("matching:invitation", "matching:agreement")),
     Mutation("matching.access.get_held_for", "whose request", _any(Invitation), ("matching:accept_held",)),
     Mutation("matching.access.get_match_for", "which two", _any(Match), MATCHES),
+    Mutation("matching.access.get_feed_owner", "community and closed", _calendar_of_anybody, ("matching:feed",)),
     Mutation("matching.access.get_own_request", "whose request", _any(HelpRequest), ("matching:request",)),
     Mutation("desk.access.need_desk", "the areas", _whole_community, ("desk:request",)),
     Mutation(
@@ -261,15 +343,44 @@ MUTATIONS = (
     Mutation("desk.access.get_request_on_desk", "whether it was sent", _any(HelpRequest), ("desk:request",)),
     Mutation("desk.access.get_invitation_on_desk", "of which request", _any(Invitation), ("desk:answer",)),
     Mutation("desk.access.get_match_on_desk", "the areas", _any(Match), ("desk:match",)),
+    Mutation("desk.access.get_match_to_leave", "which two, and blocks", _any(Match), ("signals:unsafe",)),
+    Mutation("desk.access.get_signal_on_desk", "the areas", _any(Signal), ("desk:signal",)),
+    Mutation("desk.access.get_activity_on_desk", "areas and drafts", _any(Activity), ("desk:activity",)),
     Mutation("desk.access.get_person_on_desk", "the areas", _any(Participant), ("desk:person",)),
+    Mutation("desk.access.need_places", "the areas", _whole_community, ("desk:place",)),
+    Mutation("desk.access.get_public_place_on_desk", "the areas", _any(PublicPlace), ("desk:place",)),
+    Mutation("desk.access.get_public_place_to_approve", "whose ground", _any(PublicPlace), ("desk:approve_place",)),
+    Mutation("desk.access.get_public_place_to_position", "the role", _any(PublicPlace), ("desk:place",)),
+    Mutation("desk.areas.public_places_of", "the areas", _always(Q()), ("desk:place",)),
+    Mutation("desk.areas.coordinates_ground_of", "the role", _always(True), ("desk:approve_place",)),
+    Mutation("desk.access.get_area_on_desk", "the areas", _any_area, ("desk:poster",)),
+    Mutation("desk.access.get_written_down", "who wrote them down", _any(Participant), ("desk:undo_evening",)),
+    Mutation("desk.access.need_own_areas", "areas of one's own", _with_or_without_areas, ("desk:introduction",)),
+    Mutation("desk.evenings.written_down_by", "who wrote them down", _always(Q()), ("desk:undo_evening",)),
+    Mutation("desk.areas.ids_in_scope", "the areas", _always(None), ("desk:poster", "desk:villages")),
+    Mutation("members.selectors.invites.working_link", "the community", _any_link, ("members:welcome",)),
     Mutation("desk.areas.in_areas", "the areas", _always(Q()), ("desk:request", "desk:match")),
     Mutation("desk.areas.living_in", "the areas", _always(Q()), ("desk:person",)),
     Mutation("members.sights.oneself", "oneself", _everything, ("members.access.",)),
     Mutation("members.sights.coordinated", "role and areas", _everything, ("members.access.",)),
     Mutation("exchange.sights.own", "whose it is", _everything, ("exchange:nearby", "exchange.access.")),
     Mutation("exchange.sights.on_the_board", "who reads along", _everything, BOARD),
+    Mutation(
+        "exchange.sights.offers_on_the_board", "who reads along", _everything, ("exchange:nearby", "matching:ask_one")
+    ),
     Mutation("exchange.sights.requests_of_my_areas", "role and areas", _everything, BOARD),
     Mutation("exchange.sights.offers_of_my_areas", "role and areas", _everything, ("exchange:switch_offer",)),
+    Mutation("exchange.sights.open_activities", "what is read, and blocks", _everything, ACTIVITIES),
+    Mutation("exchange.sights.organised", "whose it is", _everything, ACTIVITIES),
+    Mutation("exchange.sights.coming_to", "who comes", _everything, ACTIVITIES),
+    Mutation("exchange.sights.activities_of_my_areas", "role and areas", _everything, ACTIVITIES),
+    Mutation("exchange.models.activity.ActivityQuerySet.open", "what is read", _all_rows, ACTIVITIES),
+    Mutation(
+        "exchange.sights.approved_places",
+        "whether it was approved",
+        _everything,
+        ("exchange.selectors.public_places.find_public_places",),
+    ),
     Mutation("matching.sights.own_invitation", "who was asked", _everything, SEEN_BY_ROLE),
     Mutation("matching.sights._invitation_by_role", "role and areas", _everything, SEEN_BY_ROLE),
     Mutation("matching.sights.own_match", "which two", _everything, ("matching:agreement",)),
@@ -288,4 +399,15 @@ MUTATIONS = (
     Mutation("members.selectors.viewing._now_held", "until when", _always(Q()), ("exchange:me",)),
     Mutation("members.second_factor.is_passed", "the second factor", _always(True), ("desk:mails", "desk:worklist")),
     Mutation("matching.links.read_token", "the signature", _unsigned, ("matching:answer_by_link",)),
+    Mutation(
+        "notifications.access.get_mail_link_for",
+        "community and closed",
+        _mails_of_anybody,
+        ("notifications:mail_by_link",),
+    ),
+    Mutation("notifications.access.need_provider", "the signature", _always(None), ("notifications:sms_",)),
+    Mutation(
+        "notifications.access.get_short_link_for", "the community", _any_short_link, ("notifications:short_link",)
+    ),
+    Mutation("notifications.links.read_token", "the signature", _unsigned_mail_link, ("notifications:mail_by_link",)),
 )

@@ -20,30 +20,40 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.client import ClientHandler
+from django.urls import reverse
 
 from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM
-from exchange.enums import Visibility, Way
-from exchange.models import HelpRequest, Offer
+from desk.models import Signal
+from exchange.enums import ActivityStatus, Visibility, Way
+from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
-from matching.models import Invitation, Match
+from matching.models import CalendarFeed, Invitation, Match
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
+from matching.services.calendar_feeds import make_calendar_feed
 from matching.services.confirming import say_outcome
 from matching.services.searching import advance_search, invite_by_hand
-from members.enums import ActsForKind, ParticipantStatus, Role
-from members.models import Community, Participant, User
+from members.enums import ActsForKind, AreaLevel, ConsentHow, ParticipantStatus, Role
+from members.models import ActsFor, Community, InviteLink, Participant, User
 from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
+from members.services.inviting import make_invite_link
+from notifications.services.short_links import make_short_link
 from tests.cast import Person, make_resident
+from tests.factories.activities import ActivityFactory
+from tests.factories.exchange import PublicPlaceFactory
 from tests.factories.members import (
     ActsForFactory,
+    AreaFactory,
     CommunityAreaFactory,
     CommunityFactory,
     CommunityHostFactory,
+    ConsentFactory,
+    PostcodeFactory,
     RoleGrantFactory,
     UserFactory,
 )
@@ -57,6 +67,7 @@ WEDNESDAY = datetime(2026, 12, 2, 14, 0, tzinfo=AMSTERDAM)
 FRIDAY = datetime(2026, 12, 4, 12, 0, tzinfo=AMSTERDAM)
 NEXT_TUESDAY = datetime(2026, 12, 8, 14, 0, tzinfo=AMSTERDAM)
 KIND = "garden"
+ON_THE_BOARD = "Soep op zondag"
 TITLES = {
     "bram": {
         "asked": "Heg knippen",
@@ -133,23 +144,37 @@ class World:
     closed: Participant
     things: dict[str, Things] = field(default_factory=dict)
     requests: dict[str, HelpRequest] = field(default_factory=dict)
+    activities: dict[str, Activity] = field(default_factory=dict)
+    places: dict[str, PublicPlace] = field(default_factory=dict)
+    entry: Participant = None  # type: ignore[assignment]  # set while it is made
+    acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
+    signals: dict[int, Signal] = field(default_factory=dict)
+    feeds: dict[str, CalendarFeed] = field(default_factory=dict)
+    invite: InviteLink = None  # type: ignore[assignment]  # set while it is made
+    short: str = ""
     offer: Offer = None  # type: ignore[assignment]  # set while it is made
+    board_offer: Offer = None  # type: ignore[assignment]  # the same
     visitors: dict[str, Visitor] = field(default_factory=dict)
     unknown: dict[tuple[str, ...], HttpResponseBase] = field(default_factory=dict)
 
 
 @contextmanager
-def built_world() -> Iterator[World]:
-    """The world inside a transaction that is rolled back; the clock stands still on that Friday."""
-    with transaction.atomic():
+def built_world(anna_at: tuple[str, str] = ("9101AA", "1")) -> Iterator[World]:
+    """The world inside a transaction that is rolled back; the clock stands still on that Friday.
+
+    ``anna_at`` is the postcode and house number where anna lives: one of the invented geography, or "9101AC", another
+    street of the same group label, in another village and another neighbourhood.
+    """
+    with transaction.atomic(), override_settings(SMS_HOST="https://sms.example", SMS_TOKEN="geheim"):
         with time_machine.travel(MONDAY, tick=False) as traveller:
-            world, people = _make()
+            world, people = _make(anna_at)
             done = {name: _agreed(people["anna"], people[name], TITLES[name]["done"], NOON) for name in TITLES}
             traveller.move_to(NOON + timedelta(hours=1))
             for match in done.values():
                 _tell(match)
             traveller.move_to(TUESDAY_TEN)
             _ask(world, people, done)
+            _organise(world, _participant(people["bram"]))
             traveller.move_to(FRIDAY)
             Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": FRIDAY, "sweep_lag_seconds": 0})
             world.visitors.update(_log_in_everybody(world, people))
@@ -165,19 +190,21 @@ def nothing_kept() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _make() -> tuple[World, dict[str, Person]]:
+def _make(anna_at: tuple[str, str]) -> tuple[World, dict[str, Person]]:
     geography = make_geography()
+    _over_the_border(geography)
     community = _community(geography, "kustdorp", HERE, "kustgemeente")
     overdorp = _community(geography, "overdorp", THERE, "overgemeente")
 
-    def lives(name: str, postcode: str, *, confirmed: bool = True, host: str = HERE) -> Person:
+    def lives(name: str, postcode: str, number: str = "1", *, confirmed: bool = True, host: str = HERE) -> Person:
         of = overdorp if host == THERE else community
-        person = make_resident(of, name, at=geography.postcodes[postcode], confirmed=confirmed, host=host)
+        at = geography.postcodes[postcode]
+        person = make_resident(of, name, at=at, number=number, confirmed=confirmed, host=host)
         offers(person, KIND)
         return person
 
     people = {
-        "anna": lives("Anna", "9101AA"),
+        "anna": lives("Anna", *anna_at),
         "bram": lives("Bram", "9101BA"),
         "bart": lives("Bart", "9101BA"),
         "fenna": lives("Fenna", "9101BB"),
@@ -196,7 +223,27 @@ def _make() -> tuple[World, dict[str, Person]]:
         closed=_participant(people["gijs"]),
     )
     world.offer = Offer.objects.get(participant=bram.participant)
+    offers(people["coos"], "meals")
+    Offer.objects.filter(participant=people["coos"].participant, category__slug="meals").update(
+        is_on_board=True, line=ON_THE_BOARD
+    )
+    world.board_offer = Offer.objects.get(line=ON_THE_BOARD)
+    for name, title, approved_at in (("open", "Kulturhus", MONDAY), ("waiting", "Melkfabriek", None)):
+        world.places[name] = PublicPlaceFactory(
+            community=community, name=title, area=geography.areas["havenbuurt"], approved_at=approved_at
+        )
     return world, people
+
+
+def _over_the_border(geography: Geography) -> None:
+    """A street of the first label that lies in a village and a neighbourhood of its own."""
+    area = AreaFactory(
+        name="Grensbuurt", code="BU90010199", level=AreaLevel.NEIGHBOURHOOD, parent=geography.areas["noord"]
+    )
+    label = geography.postcodes["9101AA"].label
+    geography.postcodes["9101AC"] = PostcodeFactory(
+        code="9101AC", label=label, area=area, street="Zijlweg", town="Aalsum"
+    )
 
 
 def _community(geography: Geography, slug: str, host: str, area: str) -> Community:
@@ -243,6 +290,29 @@ def _ask(world: World, people: dict[str, Person], done: dict[str, Match]) -> Non
     Participant.objects.filter(pk=world.closed.pk).update(status=ParticipantStatus.CLOSED, closed_at=TUESDAY_TEN)
 
 
+def _organise(world: World, helper: Participant) -> None:
+    """Anna's activities, at a place in the Havenbuurt; a helper said "ik kom" to the one that was cancelled."""
+    havenbuurt = world.geography.areas["havenbuurt"]
+    place = PublicPlaceFactory(community=world.community, area=havenbuurt, name="De Linde")
+    for name, title in (
+        ("open", "Soep koken"),
+        ("held", "Stekjes ruilen"),
+        ("cancelled", "Zingen"),
+        ("draft", "Knikkeren"),
+    ):
+        world.activities[name] = ActivityFactory(
+            community=world.community,
+            organiser=world.asker,
+            public_place=place,
+            status=ActivityStatus(name),
+            title=title,
+            review_since=TUESDAY_TEN if name == "held" else None,
+        )
+    Attendance.objects.create(
+        activity=world.activities["cancelled"], participant=helper, on=NEXT_TUESDAY.date(), created_at=TUESDAY_TEN
+    )
+
+
 def _tell(match: Match) -> None:
     """Both say that it happened."""
     for participant in (match.asker, match.helper):
@@ -279,8 +349,19 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     _grant(kees, Role.COORDINATOR, [], here)
     for user in (carla, kees):
         _give_second_factor(user)
+    world.entry = _participant(make_resident(here, "Ida", at=world.geography.postcodes["9101AB"], number="9"))
+    ConsentFactory(participant=world.entry, text_version="hardop", how=ConsentHow.IN_PERSON, by_user=carla)
+    for things in (world.things["bram"], world.things["bart"]):
+        world.signals[things.helper.pk] = Signal.objects.create(
+            community=here, match=things.done, reporter=world.asker, about=things.helper, created_at=FRIDAY
+        )
+    for name, owner in (("asker", world.asker), ("closed", world.closed)):
+        world.feeds[name] = make_calendar_feed(actor=SYSTEM, participant=owner)
+    home = f"http://testserver{reverse('matching:home')}"
+    world.short = make_short_link(actor=SYSTEM, participant=world.asker, url=home).rpartition("/")[2]
+    world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
-    ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
+    world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
     ActsForFactory(user=former, participant=world.asker, kind=ActsForKind.PROXY, until=FRIDAY - timedelta(hours=1))
     visitors = {
         "nobody": Visitor(),

@@ -93,6 +93,7 @@ def test_everything_that_is_said_of_a_question(invitation: Invitation, brams: Cl
         "minutes": 45,
         "band": {"code": "walk", "text": "op loopafstand"},
         "reasons": ["Dit is precies wat je graag doet.", "Het valt op een moment dat jij vaak kunt."],
+        "ride": None,
     }
     assert brams.get(one(invitation)).json() == expected
     assert brams.get(LIST).json() == {"next": None, "previous": None, "results": [expected]}
@@ -340,6 +341,7 @@ def test_schema_is_public_and_holds_what_is_there(community: object) -> None:
         "public_id",
         "public_line",
         "reasons",
+        "ride",
         "state",
         "title",
         "when",

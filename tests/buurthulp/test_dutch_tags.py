@@ -36,12 +36,13 @@ def test_day_says_weekday_part_and_date_with_an_unbreakable_space():
         (17, "afternoon"),
         (18, "evening"),
         (21, "evening"),
-        (22, "night"),
+        (23, "evening"),
     ],
 )
-def test_part_of_day_changes_at_6_12_18_and_22_local_time(hour, part):
+def test_part_of_day_changes_at_6_12_18_and_midnight_local_time(hour, part):
     midnight_in_amsterdam = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
     assert spoken.part_of_day(midnight_in_amsterdam + timedelta(hours=hour)) == part
+    # What people say, not what they can: in the week of an offer the night begins at ten.
 
 
 def test_day_is_the_day_in_amsterdam_not_in_utc():
@@ -93,12 +94,15 @@ def test_people_and_minutes_in_words():
         "twaalf mensen",
         "13 mensen",
     ]
-    assert [spoken.minutes_words(minutes) for minutes in (1, 15, 20, 45, 90)] == [
+    assert [spoken.minutes_words(minutes) for minutes in (1, 15, 20, 45, 90, 75, 140, 240)] == [
         "1\u00a0minuut",
         "een kwartier",
         "20\u00a0minuten",
         "drie kwartier",
         "anderhalf uur",
+        "1\u00a0uur en een kwartier",
+        "2\u00a0uur en 20\u00a0minuten",
+        "4\u00a0uur",
     ]
 
 

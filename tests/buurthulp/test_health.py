@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils.log import log_response
 
 from buurthulp import clock, sweeps
 from buurthulp.models import Heartbeat
@@ -52,6 +54,17 @@ def test_no_worker_yet(db: None, client: Client) -> None:
         "sweep_lag_seconds": None,
         "reason": "queue: no worker has swept yet",
     }
+
+
+def test_bad_health_is_no_error_in_the_log_and_other_faults_are(
+    db: None, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get("/healthz")
+    assert caplog.messages == []
+    request = RequestFactory().get("/healthz")
+    log_response("Fault", response=HttpResponse(status=500), request=request)
+    log_response("Down", response=HttpResponse(status=503), request=RequestFactory().get("/"))
+    assert caplog.messages == ["Fault", "Down"]
 
 
 def test_a_database_without_its_tables(db: None, client: Client) -> None:

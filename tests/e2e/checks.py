@@ -16,7 +16,10 @@ AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations", "incomplete"],
 }
-_axe = Axe()
+_AXE = Axe().axe_script
+# Of what passed nothing comes back: it is long, and nobody reads it.
+_ASK_AXE = """(options) => axe.run(document, options)
+  .then((found) => [...found.violations, ...found.incomplete.filter((rule) => rule.id === "color-contrast")])"""
 
 _TOO_SMALL = """(least) => {
   const isInline = (element) => {
@@ -49,6 +52,35 @@ _SIDEWAYS = """() => {
   return [`scrolls sideways: ${page.scrollWidth} in ${innerWidth}; ${wide.map((one) => one.outerHTML.slice(0, 80))}`];
 }"""
 
+_HIDDEN_FOCUS = """() => {
+  const found = [];
+  const isSeen = (element) => {
+    const target = element.closest("label.tile") ?? element;
+    const box = target.getBoundingClientRect();
+    if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) return false;
+    const x = Math.min(Math.max((box.left + box.right) / 2, 1), innerWidth - 1);
+    const y = Math.min(Math.max((box.top + box.bottom) / 2, 1), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    return top !== null && (target.contains(top) || top.contains(target));
+  };
+  for (const element of document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")) {
+    if (element.type === "hidden" || element.disabled || element.tabIndex < 0) continue;
+    if (!element.checkVisibility({visibilityProperty: true})) continue;
+    element.focus();
+    if (document.activeElement !== element) continue;
+    if (!isSeen(element)) found.push(`focus is not seen on ${element.outerHTML.slice(0, 80)}`);
+    const style = getComputedStyle(element);
+    const shown = getComputedStyle(element.closest("label.tile") ?? element);
+    const has = (of) => of.outlineStyle !== "none" || of.boxShadow !== "none";
+    if (element.matches(":focus-visible") && !has(style) && !has(shown)) {
+      found.push(`focus does not show on ${element.outerHTML.slice(0, 80)}`);
+    }
+  }
+  document.activeElement?.blur();
+  scrollTo(0, 0);
+  return found;
+}"""
+
 _LOADED = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
   .map((entry) => [entry.name, entry.decodedBodySize])"""
 
@@ -75,12 +107,19 @@ def heavy_or_foreign(page: Page, site: str) -> list[str]:
     return faults
 
 
+def hidden_focus(page: Page) -> list[str]:
+    """What can have the focus and is then out of sight, under something else, or looks as if it had not."""
+    page.keyboard.press("Shift")  # from here on the browser shows the focus as for a keyboard
+    found: list[str] = page.evaluate(_HIDDEN_FOCUS)
+    return found
+
+
 def axe_faults(page: Page) -> list[str]:
     """What axe finds, and every contrast that it could not measure."""
-    found = _axe.run(page, options=AXE_OPTIONS).response
-    unclear = [rule for rule in found["incomplete"] if rule["id"] == "color-contrast"]
+    page.evaluate(_AXE)
+    found = page.evaluate(_ASK_AXE, AXE_OPTIONS)
     return [
         f"axe {rule['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
-        for rule in (*found["violations"], *unclear)
+        for rule in found
         for node in rule["nodes"]
     ]

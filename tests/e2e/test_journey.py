@@ -19,6 +19,7 @@ from matching.enums import MatchStatus, TransferKind
 from matching.models import Match, Thanks, Transfer
 from members.models import Community, Participant
 from tests.cast import Person, make_resident
+from tests.e2e.hands import Hands, KeyboardHands
 from tests.e2e.mailbox import Mailbox, link_behind
 from tests.geography import Geography
 from tests.matching.world import offers
@@ -26,7 +27,7 @@ from tests.scenarios.village import start_on_a_monday_morning
 from tests.scenarios.worker import running_worker
 from tests.smtp_sink import running_sink
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 TRUUS = "truus@example.nl"
 DAY_LATER = timedelta(days=1)
 
@@ -41,9 +42,14 @@ def karim(community: Community, geography: Geography) -> Person:
     return person
 
 
-@pytest.mark.parametrize("with_javascript", [True, False], ids=["javascript", "no javascript"])
+@pytest.mark.parametrize(
+    ("with_javascript", "hands_of"),
+    [(True, Hands), (False, Hands), (True, KeyboardHands)],
+    ids=["javascript", "no javascript", "keyboard"],
+)
 def test_a_newcomer_asks_and_a_neighbour_helps(
     with_javascript: bool,
+    hands_of: type[Hands],
     movable_clock: None,
     process_environment: dict[str, str],
     karim: Person,
@@ -51,32 +57,32 @@ def test_a_newcomer_asks_and_a_neighbour_helps(
 ) -> None:
     start_on_a_monday_morning()
     clock.move_forward(timedelta(hours=2))  # so that a day later tomorrow's half past nine has passed
-    truus_window, karims_window = (new_page(java_script_enabled=with_javascript) for _ in range(2))
+    truus, karims = (hands_of(new_page(java_script_enabled=with_javascript)) for _ in range(2))
     with running_sink() as sink, running_worker(process_environment, mail_url=sink.url) as worker:
         truus_mail, karims_mail = (Mailbox(sink, worker, address) for address in (TRUUS, karim.user.email))
 
-        _join(truus_window, truus_mail)
-        _ask(truus_window)
-        _say_yes_from_the_mail(karims_window, karims_mail)
-        _say_graag(truus_window, truus_mail)
+        _join(truus, truus_mail)
+        _ask(truus)
+        _say_yes_from_the_mail(karims, karims_mail)
+        _say_graag(truus, truus_mail)
 
         worker.catch_up()
         clock.move_forward(DAY_LATER)
-        _say_that_it_worked(truus_window, truus_mail, other="Karim", minutes="40")
-        _thank(truus_window, other="Karim")
-        _log_in_and_say_that_it_worked(karims_window, karims_mail)
-        _thank(karims_window, other="Truus")
+        _say_that_it_worked(truus, truus_mail, other="Karim", minutes="40")
+        _thank(truus, other="Karim")
+        _log_in_and_say_that_it_worked(karims, karims_mail)
+        _thank(karims, other="Truus")
         assert truus_mail.wait_for("Een bedankje van Karim").to == (TRUUS,)
         assert karims_mail.wait_for("Een bedankje van Truus").to == (karim.user.email,)
 
-        truus_window.goto(reverse("matching:story"))
-        expect(_list_under(truus_window, "Iemand deed iets voor jou")).to_have_text(
+        truus.page.goto(reverse("matching:story"))
+        expect(_list_under(truus.page, "Iemand deed iets voor jou")).to_have_text(
             [re.compile(r"Karim\s+Klusjes in huis")]
         )
-        expect(_list_under(truus_window, "Jij deed iets voor")).to_have_count(0)
-        karims_window.goto(reverse("matching:story"))
-        expect(_list_under(karims_window, "Jij deed iets voor")).to_have_text([re.compile(r"Truus\s+Klusjes in huis")])
-        expect(_list_under(karims_window, "Iemand deed iets voor jou")).to_have_count(0)
+        expect(_list_under(truus.page, "Jij deed iets voor")).to_have_count(0)
+        karims.page.goto(reverse("matching:story"))
+        expect(_list_under(karims.page, "Jij deed iets voor")).to_have_text([re.compile(r"Truus\s+Klusjes in huis")])
+        expect(_list_under(karims.page, "Iemand deed iets voor jou")).to_have_count(0)
         worker.catch_up()
 
     assert truus_mail.subjects() == [
@@ -86,117 +92,125 @@ def test_a_newcomer_asks_and_a_neighbour_helps(
         "Is het gelukt met Karim?",
         "Een bedankje van Karim",
     ]
-    truus = Participant.objects.get(first_name="Truus")
+    person = Participant.objects.get(first_name="Truus")
     match = Match.objects.get()
-    assert (match.asker_id, match.helper_id, match.status) == (truus.pk, karim.participant.pk, MatchStatus.DONE)
+    assert (match.asker_id, match.helper_id, match.status) == (person.pk, karim.participant.pk, MatchStatus.DONE)
     assert [(row.kind, row.minutes, row.credit.owner_id, row.debit.owner_id) for row in Transfer.objects.all()] == [
-        (TransferKind.HELP, 40, karim.participant.pk, truus.pk)
+        (TransferKind.HELP, 40, karim.participant.pk, person.pk)
     ]
     assert Thanks.objects.count() == 2
 
 
-def _join(page: Page, mail: Mailbox) -> None:
+def _join(hands: Hands, mail: Mailbox) -> None:
     """From the front page: postcode, mail address, code, names, likes, limits, wishes."""
+    page = hands.page
     page.goto("/")
-    page.get_by_label("Wat is je postcode?").fill("9101 AA")
-    page.get_by_role("button", name="Kijk in mijn buurt").click()
-    expect(page.get_by_role("status")).to_contain_text("doen de eerste mensen mee")
-    page.get_by_role("link", name="Inloggen").click()
-    page.get_by_label("Je mailadres").fill(mail.address)
-    page.get_by_role("button", name="Stuur mij een code").click()
-    page.get_by_label("Je code").fill(mail.code(1))
-    page.get_by_role("button", name="Ga verder").click()
+    hands.fill(page.get_by_label("Wat is je postcode?"), "9101 AA")
+    hands.press(page.get_by_role("button", name="Kijk in mijn buurt"))
+    expect(page.get_by_role("heading", name="In Havenbuurt beginnen we net")).to_be_visible()
+    hands.press(page.get_by_role("link", name="Inloggen"))
+    hands.fill(page.get_by_label("Je mailadres"), mail.address)
+    hands.press(page.get_by_role("button", name="Stuur mij een code"))
+    hands.fill(page.get_by_label("Je code"), mail.code(1))
+    hands.press(page.get_by_role("button", name="Ga verder"))
 
-    page.get_by_label("Wat is je voornaam?").fill("Truus")
-    page.get_by_label("Wat is je achternaam?").fill("Voorbeeld")
-    page.get_by_label("Postcode").fill("9101aa")
-    page.get_by_label("Huisnummer").fill("12")
-    page.get_by_label("Wat is je telefoonnummer?").fill("06 12 34 56 01")
+    hands.fill(page.get_by_label("Wat is je voornaam?"), "Truus")
+    hands.fill(page.get_by_label("Wat is je achternaam?"), "Voorbeeld")
+    hands.fill(page.get_by_label("Postcode"), "9101aa")
+    hands.fill(page.get_by_label("Huisnummer"), "12")
+    hands.fill(page.get_by_label("Wat is je telefoonnummer?"), "06 12 34 56 01")
     for tick in ("Ik ben 16 jaar of ouder.", "Zo ga ik ook met anderen om.", "Ik vind het goed"):
-        page.get_by_label(tick).check()
-    page.get_by_role("button", name="Verder").click()
+        hands.check(page.get_by_label(tick))
+    hands.press(page.get_by_role("button", name="Verder"))
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Wat doe je graag?")
-    page.get_by_label("Koffie drinken").check()
-    page.get_by_role("button", name="Verder").click()
-    page.get_by_label("Twee keer per maand").check()
-    page.get_by_label("Op loopafstand").check()
-    page.get_by_role("button", name="Verder").click()
-    page.get_by_label("Een lamp die het weer doet").check()
-    page.get_by_role("button", name="Verder").click()
+    hands.check(page.get_by_label("Koffie drinken"))
+    hands.press(page.get_by_role("button", name="Verder"))
+    hands.check(page.get_by_label("Twee keer per maand"))
+    hands.check(page.get_by_label("Op loopafstand"))
+    hands.press(page.get_by_role("button", name="Verder"))
+    hands.check(page.get_by_label("Een lamp die het weer doet"))
+    hands.press(page.get_by_role("button", name="Verder"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Welkom, Truus. Fijn dat je meedoet.")
 
 
-def _ask(page: Page) -> None:
+def _ask(hands: Hands) -> None:
     """The five steps, tomorrow at nine."""
-    page.get_by_role("link", name="Ik zoek iemand").first.click()
-    page.get_by_label("Klusjes in huis").check()
-    page.get_by_label("In je eigen woorden").fill("Lamp in de gang vervangen")
-    page.get_by_label("Wat mogen buren lezen?").fill("Een trapje heb ik.")
-    page.get_by_label("Wat hoeft alleen degene te weten die komt?").fill("De bel doet het niet.")
-    page.get_by_role("button", name="Verder").click()
-    page.get_by_label("Morgen").check()
-    page.get_by_label("Op een vaste tijd?").fill("9.00")
-    page.get_by_label("Hoeveel minuten duurt het ongeveer?").fill("30")
-    page.get_by_role("button", name="Verder").click()
-    page.get_by_label("Bij mij thuis").check()
-    page.get_by_role("button", name="Verder").click()
-    page.get_by_label("Zoek voor mij").check()
-    page.get_by_label("Alleen mensen die we het vragen").check()
-    page.get_by_role("group", name="Kost het iets?").get_by_role("radio").first.check()
-    page.get_by_role("button", name="Verder").click()
+    page = hands.page
+    hands.press(page.get_by_role("link", name="Ik zoek iemand").first)
+    hands.check(page.get_by_label("Klusjes in huis"))
+    hands.fill(page.get_by_label("In je eigen woorden"), "Lamp in de gang vervangen")
+    hands.fill(page.get_by_label("Wat mogen buren lezen?"), "Een trapje heb ik.")
+    hands.fill(page.get_by_label("Wat hoeft alleen degene te weten die komt?"), "De bel doet het niet.")
+    hands.press(page.get_by_role("button", name="Verder"))
+    hands.check(page.get_by_label("Morgen"))
+    hands.fill(page.get_by_label("Op een vaste tijd?"), "9.00")
+    hands.fill(page.get_by_label("Hoeveel minuten duurt het ongeveer?"), "30")
+    hands.press(page.get_by_role("button", name="Verder"))
+    hands.check(page.get_by_label("Bij mij thuis"))
+    hands.press(page.get_by_role("button", name="Verder"))
+    hands.check(page.get_by_label("Zoek voor mij"))
+    hands.check(page.get_by_label("Alleen mensen die we het vragen"))
+    hands.check(page.get_by_role("group", name="Kost het iets?").get_by_role("radio").first)
+    hands.press(page.get_by_role("button", name="Verder"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Lees het nog even na")
-    page.get_by_role("button", name="Vraag het", exact=True).click()
+    hands.press(page.get_by_role("button", name="Vraag het", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Je vraag is verstuurd")
 
 
-def _say_yes_from_the_mail(page: Page, mail: Mailbox) -> None:
+def _say_yes_from_the_mail(hands: Hands, mail: Mailbox) -> None:
     """The link shows what it is about; only its one button says yes. Nobody logs in."""
+    page = hands.page
     page.goto(link_behind(mail.wait_for("Truus zoekt iemand voor een klusje"), "Ja, dat wil ik"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Truus zoekt iemand voor een klusje")
     expect(page.get_by_role("main").get_by_role("button")).to_have_count(1)
-    page.get_by_role("button", name="Nog één tik: ja, ik doe het").click()
+    hands.press(page.get_by_role("button", name="Nog één tik: ja, ik doe het"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Dankjewel dat je wilt")
 
 
-def _say_graag(page: Page, mail: Mailbox) -> None:
+def _say_graag(hands: Hands, mail: Mailbox) -> None:
     """From the mail to the page of the question, where Truus still is logged in."""
+    page = hands.page
     page.goto(link_behind(mail.wait_for("Karim wil dit doen"), "Bekijk en kies"))
     expect(page.get_by_role("main")).not_to_contain_text("Zomer")
-    page.get_by_role("button", name="Graag Dan is het afgesproken").click()
+    hands.press(page.get_by_role("button", name="Graag Dan is het afgesproken"))
     expect(page.get_by_role("status")).to_have_text("Jullie hebben een afspraak.")
     expect(page.get_by_role("main")).to_contain_text("Karim Zomer")
 
 
-def _say_that_it_worked(page: Page, mail: Mailbox, *, other: str, minutes: str) -> None:
+def _say_that_it_worked(hands: Hands, mail: Mailbox, *, other: str, minutes: str) -> None:
     """The mail's link, where somebody is logged in; then a page that offers to thank."""
+    page = hands.page
     page.goto(link_behind(mail.wait_for(f"Is het gelukt met {other}?"), "Vertel hoe het ging"))
-    _fill_in_how_it_went(page, other=other, minutes=minutes)
+    _fill_in_how_it_went(hands, other=other, minutes=minutes)
 
 
-def _log_in_and_say_that_it_worked(page: Page, mail: Mailbox) -> None:
+def _log_in_and_say_that_it_worked(hands: Hands, mail: Mailbox) -> None:
     """The mail's link asks for a code first, and comes back to what it was about."""
+    page = hands.page
     page.goto(link_behind(mail.wait_for("Is het gelukt met Truus?"), "Vertel hoe het ging"))
-    page.get_by_label("Je mailadres").fill(mail.address)
-    page.get_by_role("button", name="Stuur mij een code").click()
-    page.get_by_label("Je code").fill(mail.code(1))
-    page.get_by_role("button", name="Ga verder").click()
+    hands.fill(page.get_by_label("Je mailadres"), mail.address)
+    hands.press(page.get_by_role("button", name="Stuur mij een code"))
+    hands.fill(page.get_by_label("Je code"), mail.code(1))
+    hands.press(page.get_by_role("button", name="Ga verder"))
     if page.get_by_role("heading", level=1).inner_text() != "Is het gelukt met Truus?":
-        page.get_by_role("button", name="Ik ben Karim").click()
-    _fill_in_how_it_went(page, other="Truus", minutes="40")
+        hands.press(page.get_by_role("button", name="Ik ben Karim"))
+    _fill_in_how_it_went(hands, other="Truus", minutes="40")
 
 
-def _fill_in_how_it_went(page: Page, *, other: str, minutes: str) -> None:
+def _fill_in_how_it_went(hands: Hands, *, other: str, minutes: str) -> None:
+    page = hands.page
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Is het gelukt met {other}?")
-    page.get_by_label("Ja, het is gelukt").check()
-    page.get_by_label("Hoe lang duurde het ongeveer?").fill(minutes)
-    page.get_by_role("button", name="Verstuur").click()
+    hands.check(page.get_by_label("Ja, het is gelukt"))
+    hands.fill(page.get_by_label("Hoe lang duurde het ongeveer?"), minutes)
+    hands.press(page.get_by_role("button", name="Verstuur"))
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Wil je {other} bedanken?")
 
 
-def _thank(page: Page, *, other: str) -> None:
-    page.get_by_role("group", name=f"Wil je {other} bedanken?").get_by_role("radio").first.check()
-    page.get_by_role("button", name="Verstuur").click()
+def _thank(hands: Hands, *, other: str) -> None:
+    page = hands.page
+    hands.check(page.get_by_role("group", name=f"Wil je {other} bedanken?").get_by_role("radio").first)
+    hands.press(page.get_by_role("button", name="Verstuur"))
     expect(page.get_by_role("status")).to_contain_text(f"Je bedankje is onderweg naar {other}.")
 
 

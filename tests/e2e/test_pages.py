@@ -1,38 +1,83 @@
-"""Every page of the demo as everybody it is for, at 320, 390 and 1280 pixels."""
+"""Every page of the demo as everybody it is for, at 320 and 390 pixels; in the deep tier at 1280 too."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
+from tests.demo_site import serving
 from tests.e2e import checks
+from tests.e2e.addresses import route_of
 from tests.e2e.chromium import running_chromium
-from tests.e2e.demo_site import running_demo
 from tests.e2e.walk import Walk
 
-pytestmark = pytest.mark.browser
-WIDTHS = (320, 1280, 390)
-OURS = ("members", "exchange", "matching", "desk")
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.own_database]
+WIDTHS = (320, 390)
+ZOOMED = 640
+"""What is left of 1280 pixels at 200%."""
+WIDTHS_WHEN_DEEP = (320, ZOOMED, 1280, 390)
+OURS = ("members", "notifications", "exchange", "matching", "desk", "signals")
 # Only posted to, read by programs, or on the way to a page.
 WITHOUT_A_PAGE = {
     "members:after_login",
-    "members:pause",
+    "members:download",
+    "members:house_style",
+    "members:language",
     "members:security_txt",
+    "exchange:activity_calendar",
+    "exchange:attend",
     "exchange:switch_offer",
     "matching:accept_held",
     "matching:answer",
+    "matching:answer_board",
+    "matching:ask_fitting",
+    "matching:calendar",
     "matching:decline_held",
+    "matching:feed",
+    "matching:give_back",
+    "matching:search_further",
+    "matching:skip_date",
     "matching:undo_answer",
     "matching:undo_by_link",
     "matching:withdraw",
+    "notifications:short_link",
+    "notifications:sms_in",
+    "notifications:sms_status",
     "desk:answer",
+    "desk:approve_place",
     "desk:confirm_address",
     "desk:invite",
+    "desk:retire_place",
+    "desk:settle_activity",
+    "desk:switch_feature",
+    "desk:undo_evening",
 }
+# Seen in the second half of the walk alone: the two halves are tested side by side.
+WHILE_ACTING = {
+    "matching:ask_check",
+    "matching:ask_done",
+    "matching:ask_how",
+    "matching:ask_ride_back",
+    "matching:ask_ride_from",
+    "matching:ask_ride_to",
+    "matching:ask_turn",
+    "matching:ask_what",
+    "matching:ask_when",
+    "matching:ask_where",
+    "matching:check",
+    "matching:thanks",
+    "desk:signal",
+    "signals:unsafe",
+}
+HIDING_PAGE = """<!doctype html><html lang="nl"><head><title>Verstopt</title>
+<style>.none:focus{outline:0}</style></head>
+<body><main><h1>Verstopt</h1><a href="/">Te zien</a><div style="height:600px"></div><a href="/onder">Onder de balk</a>
+<a class="none" href="/zonder">Zonder rand</a></main>
+<div style="position:fixed;inset:300px 0 0;background:#fff">Een balk</div></body></html>"""
 BAD_PAGE = """<!doctype html><html lang="nl"><head><title>Slecht</title></head><body><main><h1>Slecht</h1>
 <p style="color:#bbb;background:#fff">Te licht.</p><button style="width:20px;height:20px;padding:0">X</button>
 <p>In een zin mag <a href="/">een link</a> zo hoog zijn als de regel.</p>
@@ -42,19 +87,19 @@ BAD_PAGE = """<!doctype html><html lang="nl"><head><title>Slecht</title></head><
 class Inspection:
     """Looks at each stop of the walk and remembers what is wrong and what was seen."""
 
-    def __init__(self, site: str, *, asks_axe: Callable[[str, str], bool]) -> None:
-        self._site, self._asks_axe = site, asks_axe
+    def __init__(self, site: str, *, widths: Sequence[int], asks_axe: Callable[[str, str], bool]) -> None:
+        self._site, self._widths, self._asks_axe = site, widths, asks_axe
         self.faults: list[str] = []
         self.routes: set[str] = set()
 
     def look(self, page: Page, role: str, name: str) -> None:
-        """One stop: its weight, its layout at three widths, and what axe says at 390."""
+        """One stop: its weight, its layout at each width, and what axe says at the last one."""
         path = page.url.removeprefix(self._site).partition("?")[0].partition("#")[0]
-        route = _route_of(path)
+        route = route_of(path)
         self.routes.add(route)
         found = checks.heavy_or_foreign(page, self._site)
         is_staff = page.locator("body.staff").count() > 0
-        for width in WIDTHS:
+        for width in self._widths:
             page.set_viewport_size({"width": width, "height": 844})
             told = checks.sideways(page)
             if role != "mail":
@@ -62,6 +107,7 @@ class Inspection:
                 told += checks.small_targets(page, least=least)
             found += [f"at {width}: {fault}" for fault in told]
         if self._asks_axe(route or path, role):
+            found += [] if role == "mail" else checks.hidden_focus(page)
             found += _axe_on_mail(page) if role == "mail" else checks.axe_faults(page)
         self.faults += [f"{role} {name} ({path}): {fault}" for fault in found]
 
@@ -73,14 +119,6 @@ def _axe_on_mail(page: Page) -> list[str]:
     found = checks.axe_faults(copy)
     copy.close()
     return found
-
-
-def _route_of(path: str) -> str:
-    """The name of a page; "" for one outside what the tests know (the demo's own, an address that does not exist)."""
-    try:
-        return resolve(path).view_name
-    except Resolver404:
-        return ""
 
 
 def _first_of_each() -> Callable[[str, str], bool]:
@@ -95,10 +133,12 @@ def _first_of_each() -> Callable[[str, str], bool]:
     return is_first
 
 
-def _inspect(folder: Path, *, asks_axe: Callable[[str, str], bool]) -> Inspection:
-    with running_demo(folder) as site, running_chromium() as browser:
-        inspection = Inspection(site, asks_axe=asks_axe)
-        Walk(browser, site, inspection.look).everywhere()
+def _inspect(
+    folder: Path, walk: Callable[[Walk], None], *, widths: Sequence[int], asks_axe: Callable[[str, str], bool]
+) -> Inspection:
+    with serving(folder) as site, running_chromium() as browser:
+        inspection = Inspection(site, widths=widths, asks_axe=asks_axe)
+        walk(Walk(browser, site, inspection.look))
     return inspection
 
 
@@ -111,16 +151,24 @@ def _our_routes() -> Iterable[str]:
 
 
 @pytest.mark.usefixtures("has_chromium")
-def test_every_page_fits_and_can_be_used(tmp_path: Path) -> None:
-    inspection = _inspect(tmp_path, asks_axe=_first_of_each())
+def test_every_page_fits_and_can_be_used(own_demo: Path) -> None:
+    inspection = _inspect(own_demo, Walk.looking, widths=WIDTHS, asks_axe=_first_of_each())
     assert inspection.faults == []
-    assert set(_our_routes()) - inspection.routes == WITHOUT_A_PAGE
+    assert set(_our_routes()) - inspection.routes == WITHOUT_A_PAGE | WHILE_ACTING
+
+
+@pytest.mark.usefixtures("has_chromium")
+def test_every_page_of_what_happens_next_fits_and_can_be_used(own_demo: Path) -> None:
+    inspection = _inspect(own_demo, Walk.acting, widths=WIDTHS, asks_axe=_first_of_each())
+    assert inspection.faults == []
+    assert inspection.routes >= WHILE_ACTING
 
 
 @pytest.mark.deep
 @pytest.mark.usefixtures("has_chromium")
-def test_axe_agrees_at_every_stop(tmp_path: Path) -> None:
-    assert _inspect(tmp_path, asks_axe=lambda _route, _role: True).faults == []
+def test_axe_agrees_at_every_stop(own_demo: Path) -> None:
+    inspection = _inspect(own_demo, Walk.everywhere, widths=WIDTHS_WHEN_DEEP, asks_axe=lambda _route, _role: True)
+    assert inspection.faults == []
 
 
 @pytest.mark.usefixtures("has_chromium")
@@ -131,3 +179,15 @@ def test_the_checks_see_what_is_wrong() -> None:
         assert checks.small_targets(page, least=44) == ['button "X" is 20 x 20']
         assert [fault.partition(";")[0] for fault in checks.sideways(page)] == ["scrolls sideways: 708 in 390"]
         assert [fault.partition(" ")[2].partition(":")[0] for fault in checks.axe_faults(page)] == ["color-contrast"]
+
+
+@pytest.mark.usefixtures("has_chromium")
+def test_the_check_sees_a_focus_that_is_hidden() -> None:
+    with running_chromium() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.set_content(HIDING_PAGE)
+        assert checks.hidden_focus(page) == [
+            'focus is not seen on <a href="/onder">Onder de balk</a>',
+            'focus is not seen on <a class="none" href="/zonder">Zonder rand</a>',
+            'focus does not show on <a class="none" href="/zonder">Zonder rand</a>',
+        ]

@@ -281,3 +281,41 @@ def test_dropping_takes_the_texts_away(anna: Person, kinds: Kinds) -> None:
         anna.participant.pk if anna.participant else None,
     )
     assert begun(anna).pk != draft.pk
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "refused"),
+    [
+        ("garden", "Planten water geven, wij zijn weg", True),
+        ("rides", "Een lift, ik ga met vakantie", True),
+        ("odd_jobs", "Reservesleutel bijmaken", True),
+        ("pets_plants", "De hond een keer uitlaten", True),
+        ("eye_out", "Een kort belletje in de ochtend", True),
+        ("garden", "De heg is hoog", False),
+        ("papers", "Praten over vakantie en werk", False),
+    ],
+)
+def test_what_tells_that_a_house_is_empty_is_not_for_the_board(
+    slug: str, title: str, refused: bool, anna: Person, kinds: Kinds
+) -> None:
+    draft = begun(anna)
+    save_what(actor=anna.viewer, draft=draft, category=kinds[slug], title=title)
+    save_when(actor=anna.viewer, draft=draft, day="tomorrow", parts=["afternoon"])
+    save_how(actor=anna.viewer, draft=draft, way="search", visibility="invited")
+    codes = []
+    for attempt in (
+        lambda: save_how(actor=anna.viewer, draft=draft, way="search", visibility="board"),
+        # A draft that was on the board before it said so.
+        lambda: refuse_incomplete(HelpRequest(**{**_values(draft), "visibility": "board"})),
+    ):
+        try:
+            attempt()
+            codes.append("")
+        except DomainError as error:
+            codes.append(error.code)
+    assert codes == (["error.visibility"] * 2 if refused else ["", ""])
+
+
+def _values(draft: HelpRequest) -> dict[str, object]:
+    row = fresh(draft)
+    return {field.attname: getattr(row, field.attname) for field in HelpRequest._meta.concrete_fields}

@@ -97,13 +97,18 @@ def test_something_longer_than_the_part_may_still_begin_in_it() -> None:
         ("0.00", time(0)),
         ("", None),
         ("  ", None),
+        ("2 pm", time(14)),
+        ("2.30pm", time(14, 30)),
+        ("12 p.m.", time(12)),
+        ("12:15 AM", time(0, 15)),
+        ("9am", time(9)),
     ],
 )
 def test_times_as_people_write_them(text: str, read: time | None) -> None:
     assert read_time(text) == read
 
 
-@pytest.mark.parametrize("text", ["24.00", "12.60", "half drie", "-1", "14.0", "1²", "14.00.00"])
+@pytest.mark.parametrize("text", ["24.00", "12.60", "half drie", "-1", "14.0", "1²", "14.00.00", "13 xm", "0.99 pm"])
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(DomainError) as error:
         read_time(text)

@@ -19,7 +19,7 @@ from exchange.selectors import Like, liked_ids, likes_of, wished_ids
 from exchange.services.offers import save_likes, set_offer
 from members.models import Participant
 from tests.cast import Person
-from tests.factories.exchange import open_request, thing
+from tests.factories.exchange import board_offer, open_request, thing
 
 Kinds = dict[str, Category]
 Login = Callable[..., Client]
@@ -134,7 +134,7 @@ def test_the_list_nearby(anna: Person, bram: Person, kinds: Kinds, client_for: L
     text = " ".join(re.sub("<[^>]+>", " ", page).split())
     assert "Anna zoekt iemand voor een klusje" in text
     assert "op loopafstand" in text.lower()
-    assert "Dit zoeken mensen in en om Kerkbuurt." in text
+    assert "Dit zoeken mensen in en om Kerkbuurt, en dit doen ze graag." in text
     assert [
         secret for secret in ("Ik hoor slecht", "de Boer", "Havenstraat", "9101", "612345601") if secret in page
     ] == []
@@ -145,6 +145,103 @@ def test_the_list_of_who_is_not_confirmed_yet(anna: Person, bram: Person, kinds:
     bram.participant.confirmation.delete()
     text = client_for(bram).get(reverse("exchange:nearby")).content.decode()
     assert ("Anna" in text, "Je bent er bijna" in text) == (False, True)
+
+
+def titles_on(page: str) -> list[str]:
+    """The things on the board, in order."""
+    return [" ".join(title.split()) for title in re.findall(r'<h2 class="h3">(.*?)</h2>', page, re.DOTALL)]
+
+
+def test_what_was_chosen_stands_in_the_address(anna: Person, bram: Person, kinds: Kinds, client_for: Login) -> None:
+    open_request(anna, kinds["odd_jobs"])
+    open_request(anna, kinds["garden"], title="Heg knippen", public_line="Met koffie.")
+    board_offer(anna, kinds["meals"], 1)
+    browser, url = client_for(bram), reverse("exchange:nearby")
+    offer = "Een bord extra koken"
+    found = {
+        address: titles_on(browser.get(f"{url}?{address}").content.decode())
+        for address in (
+            "wat=aanbod",
+            "wat=vragen&soort=garden",
+            "zoek=koffie",
+            "ver=lopen&soort=meals",
+            "wat=iets&soort=niets&dag=ooit&ver=weg",
+        )
+    }
+    assert found == {
+        "wat=aanbod": [offer],
+        "wat=vragen&soort=garden": ["Heg knippen"],
+        "zoek=koffie": ["Heg knippen"],
+        "ver=lopen&soort=meals": [offer],
+        "wat=iets&soort=niets&dag=ooit&ver=weg": [offer, "Heg knippen", "Een lamp"],
+    }
+    page = browser.get(f"{url}?soort=garden&zoek=koffie").content.decode()
+    assert re.findall(r'<option value="(\w+)"\s+selected', page) == ["garden"]
+    assert 'value="koffie"' in page
+
+
+def test_reading_on_keeps_what_was_chosen(anna: Person, bram: Person, kinds: Kinds, client_for: Login) -> None:
+    for number in range(21):
+        open_request(anna, kinds["garden"], title=f"Heg {number}")
+    browser, url = client_for(bram), reverse("exchange:nearby")
+    page = browser.get(f"{url}?soort=garden&zoek=heg").content.decode()
+    (following,) = re.findall(r'href="\?(soort=garden&amp;zoek=heg&amp;na=[^"]+)"', page)
+    last = browser.get(f"{url}?{following.replace('&amp;', '&')}").content.decode()
+    assert (titles_on(last), "Verder kijken" in last) == (["Heg 0"], False)
+    assert f'href="{url}?soort=garden&amp;zoek=heg"' in last
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("", "Er staat nu niets op het bord. Zeg wat je graag doet, dan denken we aan je."),
+        ("?soort=garden", "Hier staat nu niets dat bij je keuze past."),
+        ("?na=1.abc", "Dit was alles."),
+    ],
+)
+def test_an_empty_board_says_what_to_do(
+    address: str, words: str, bram: Person, kinds: Kinds, client_for: Login
+) -> None:
+    page = client_for(bram).get(reverse("exchange:nearby") + address).content.decode()
+    assert words in page
+
+
+def test_one_button_for_each_thing_of_somebody_else(
+    anna: Person, bram: Person, kinds: Kinds, client_for: Login
+) -> None:
+    asked, offer = open_request(anna, kinds["garden"]), board_offer(anna, kinds["meals"], 1)
+    open_request(bram, kinds["garden"])
+    page = client_for(bram).get(reverse("exchange:nearby")).content.decode()
+    assert re.findall(r'action="([^"]*vragen[^"]*)"', page) == [
+        reverse("matching:answer_board", args=[asked.public_id])
+    ]
+    assert re.findall(r'href="([^"]*aanbod[^"]*)"', page) == [reverse("matching:ask_one", args=[offer.public_id])]
+    assert page.count("Dit is jouw vraag.") == 1
+
+
+def test_who_puts_an_offer_on_the_board(anna: Person, bram: Person, kinds: Kinds, client_for: Login) -> None:
+    """Never without being asked; and it goes for what is added later as well."""
+    browser, limits = client_for(bram), reverse("exchange:limits")
+    browser.post(reverse("exchange:likes"), {"likes": [thing(kinds["garden"])], "own": ""})
+    assert list(Offer.objects.values_list("is_on_board", flat=True)) == [False]
+    browser.post(limits, {**LIMITS, "board": "on"})
+    browser.post(reverse("exchange:likes"), {"likes": [thing(kinds["garden"]), thing(kinds["meals"])], "own": ""})
+    assert list(Offer.objects.values_list("is_on_board", flat=True)) == [True, True]
+    assert "een haag knippen" in Offer.objects.get(category=kinds["garden"]).words
+    browser.post(limits, LIMITS)
+    assert list(Offer.objects.values_list("is_on_board", flat=True)) == [False, False]
+
+
+def test_where_the_board_is_usual_the_tick_is_set_while_signing_up(
+    bram: Person, kinds: Kinds, client_for: Login
+) -> None:
+    browser, url = client_for(bram), f"{reverse('exchange:limits')}?stap=aanmelden"
+    browser.post(reverse("exchange:likes"), {"likes": [thing(kinds["garden"])], "own": ""})
+    ticked = re.compile(r'name="board"[^>]*checked')
+    before = ticked.search(browser.get(url).content.decode())
+    bram.community.settings = {**bram.community.settings, "defaults": {"visibility": "board"}}
+    bram.community.save()
+    assert (before, bool(ticked.search(browser.get(url).content.decode()))) == (None, True)
 
 
 def test_me(bram: Person, kinds: Kinds, client_for: Login) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import factory
@@ -47,6 +49,11 @@ def cell_north_of_dokkum(metres: float, resolution: int = 9) -> int:
     return h3.str_to_int(h3.latlng_to_cell(DOKKUM[0] + metres / METRES_PER_DEGREE, DOKKUM[1], resolution))
 
 
+@cache
+def _settings() -> dict[str, Any]:
+    return load_preset("burenhulpdienst").to_dict()
+
+
 class CommunityFactory(factory.django.DjangoModelFactory[Community]):
     class Meta:
         model = Community
@@ -57,7 +64,7 @@ class CommunityFactory(factory.django.DjangoModelFactory[Community]):
     phone = "085 000 00 00"
     hours_text = "op werkdagen van 9 tot 17 uur"
     coordinator_name = "Fatma"
-    settings = factory.LazyFunction(lambda: load_preset("burenhulpdienst").to_dict())
+    settings = factory.LazyFunction(lambda: deepcopy(_settings()))
     created_at = factory.LazyFunction(clock.now)
 
 

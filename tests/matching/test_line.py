@@ -9,7 +9,7 @@ import time_machine
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
-from exchange.enums import RequestStatus, SlotStatus, Visibility
+from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Offer
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, Said, SearchEventCode
 from matching.models import Invitation, Match, Search, SearchEvent, Thanks, Transfer
@@ -21,8 +21,7 @@ from matching.services.publishing import publish_request, withdraw_request
 from matching.services.searching import invite_by_hand, sweep_due
 from members.models import Block
 from notifications.models import OutboxMessage
-from tests.cast import Person, make_resident
-from tests.geography import Geography
+from tests.cast import Person
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -33,12 +32,6 @@ pytestmark = pytest.mark.django_db
 def clock_at_tuesday_ten():
     with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def coos(community, geography: Geography) -> Person:
-    """A second helper, in Molenbuurt."""
-    return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")
 
 
 def kinds() -> list[str]:
@@ -203,6 +196,83 @@ def test_lapsed_invitation_can_still_say_yes(anna, bram, clock_at_tuesday_ten):
     assert answer_yes(actor=bram.viewer, invitation_id=invitation_of(bram).pk).status == InvitationStatus.HELD
 
 
+def test_yes_long_after_not_now_is_as_good_as_any(anna, bram, coos, clock_at_tuesday_ten):
+    for person in (bram, coos):
+        offers(person)
+    published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    for person in (bram, coos):
+        answer_not_now(actor=person.viewer, invitation_id=invitation_of(person).pk)
+        sweep_due()
+    clock_at_tuesday_ten.shift(timedelta(hours=3))
+    assert answer_yes(actor=bram.viewer, invitation_id=invitation_of(bram).pk).status == InvitationStatus.HELD
+    assert answer_yes(actor=coos.viewer, invitation_id=invitation_of(coos).pk).status == InvitationStatus.RESERVE
+    accept_held(actor=anna.viewer, invitation_id=invitation_of(bram).pk)
+    assert Match.objects.get().helper == bram.participant
+
+
+def test_yes_after_not_now_comes_too_late_when_it_is_taken_or_past(anna, bram, coos, clock_at_tuesday_ten):
+    for person in (bram, coos):
+        offers(person)
+    search = published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    answer_not_now(actor=coos.viewer, invitation_id=invitation_of(coos).pk)
+    answer_yes(actor=bram.viewer, invitation_id=invitation_of(bram).pk)
+    match = accept_held(actor=anna.viewer, invitation_id=invitation_of(bram).pk)
+    for moment, code in ((TUESDAY_TEN, "arranged"), (search.need_at, "expired")):
+        clock_at_tuesday_ten.move_to(moment)
+        with pytest.raises(DomainError) as refused:
+            answer_yes(actor=coos.viewer, invitation_id=invitation_of(coos).pk)
+        assert refused.value.code == code
+    assert (Match.objects.get(), invitation_of(coos).status) == (match, InvitationStatus.NOT_NOW)
+
+
+def test_when_an_agreement_falls_away_who_heard_arranged_can_say_yes_again(anna, bram, coos):
+    for person in (bram, coos):
+        offers(person)
+    search = published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    for person in (bram, coos):
+        if not Invitation.objects.filter(participant=person.participant).exists():
+            invite_by_hand(actor=SYSTEM, slot_id=search.slot_id, participant=person.participant)
+    answer_yes(actor=bram.viewer, invitation_id=invitation_of(bram).pk)
+    match = accept_held(actor=anna.viewer, invitation_id=invitation_of(bram).pk)
+    assert invitation_of(coos).status == InvitationStatus.ARRANGED
+    cancel_match(actor=bram.viewer, match_id=match.pk, by=bram.participant)
+    assert answer_yes(actor=coos.viewer, invitation_id=invitation_of(coos).pk).status == InvitationStatus.HELD
+
+
+def test_who_was_passed_over_hears_that_it_is_arranged_and_no_more(anna, bram):
+    offers(bram)
+    published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    held = answer_yes(actor=bram.viewer, invitation_id=invitation_of(bram).pk)
+    decline_held(actor=anna.viewer, invitation_id=held.pk)
+    with pytest.raises(DomainError) as refused:
+        answer_yes(actor=bram.viewer, invitation_id=held.pk)
+    assert refused.value.code == "arranged"
+
+
+def test_asker_hears_once_that_nobody_was_found(anna, bram, clock_at_tuesday_ten):
+    search = published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    assert kinds() == ["unmet"]
+    clock_at_tuesday_ten.move_to(search.need_at)
+    sweep_due()
+    assert (kinds(), Search.objects.get().slot.status) == (["unmet"], SlotStatus.UNMET)
+
+
+def test_asker_hears_it_again_when_an_agreement_fell_away(anna, bram, clock_at_tuesday_ten):
+    search = published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    invitation = invite_by_hand(actor=SYSTEM, slot_id=search.slot_id, participant=bram.participant)
+    answer_yes(actor=bram.viewer, invitation_id=invitation.pk)
+    match = accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+    cancel_match(actor=bram.viewer, match_id=match.pk, by=bram.participant)
+    sweep_due()
+    assert kinds().count("unmet") == 2
+
+
 def test_silent_asker_becomes_the_coordinators(anna, bram, clock_at_tuesday_ten):
     offers(bram)
     search = published(anna, starts_at=THURSDAY_TWO)
@@ -328,48 +398,3 @@ def test_thanks_are_sent_once(anna, bram, clock_at_tuesday_ten):
         send_thanks(actor=anna.viewer, match_id=match.pk, author=anna.participant, own_words=words)
     assert [thanks.own_words for thanks in Thanks.objects.all()] == ["Wat fijn!"]
     assert kinds().count("thanks") == 1
-
-
-@pytest.mark.parametrize(
-    ("published_at", "need_at"),
-    [
-        (datetime(2026, 12, 1, 10, 0), datetime(2026, 12, 1, 15, 0)),  # Tuesday, for the same afternoon
-        (datetime(2026, 11, 30, 8, 5), datetime(2026, 11, 30, 11, 5)),  # Monday early: decide_by was Friday
-    ],
-)
-def test_urgent_request_is_out_and_on_the_list_within_one_sweep(
-    anna, bram, coos, clock_at_tuesday_ten, published_at, need_at
-):
-    clock_at_tuesday_ten.move_to(published_at.replace(tzinfo=AMSTERDAM))
-    offers(bram)
-    offers(coos)
-    search = published(anna, starts_at=need_at.replace(tzinfo=AMSTERDAM))
-    sweep_due(limit=1)
-    search.refresh_from_db()
-    assert Invitation.objects.count() >= 1
-    assert OutboxMessage.objects.filter(kind="invitation").count() == Invitation.objects.count()
-    assert search.desk_reason == DeskReason.SHORT
-    print(
-        f"\n{published_at:%a %H.%M} for {need_at:%H.%M}: {Invitation.objects.count()} asked, desk: {search.desk_reason}"
-    )
-
-
-def test_wave_in_quiet_hours_waits_for_the_morning(anna, bram, clock_at_tuesday_ten):
-    clock_at_tuesday_ten.move_to(datetime(2026, 12, 1, 22, 0, tzinfo=AMSTERDAM))
-    offers(bram)
-    search = published(anna, starts_at=datetime(2026, 12, 4, 14, 0, tzinfo=AMSTERDAM))
-    sweep_due()
-    search.refresh_from_db()
-    assert Invitation.objects.count() == 0
-    assert search.due_at == datetime(2026, 12, 2, 8, 0, tzinfo=AMSTERDAM)
-    clock_at_tuesday_ten.move_to(datetime(2026, 12, 2, 8, 0, tzinfo=AMSTERDAM))
-    sweep_due()
-    assert Invitation.objects.count() == 1
-
-
-def test_only_for_the_coordinator_asks_nobody(anna, bram):
-    offers(bram)
-    search = published(anna, starts_at=THURSDAY_TWO, visibility=Visibility.DESK)
-    assert sweep_due() == 1
-    search.refresh_from_db()
-    assert (Invitation.objects.count(), search.desk_reason) == (0, DeskReason.CALL_WANTED)

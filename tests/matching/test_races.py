@@ -12,25 +12,36 @@ from django.db import DatabaseError, connection, connections
 
 from buurthulp import clock
 from buurthulp.viewers import SYSTEM
+from exchange.enums import Visibility
 from exchange.models import Slot
+from exchange.services.drafts import make_places
 from matching.enums import InvitationStatus
-from matching.models import Invitation
+from matching.models import FirstContact, Invitation
 from matching.services.answering import answer_yes
+from matching.services.board import answer_request
 from matching.services.searching import start_search
 from tests.matching.world import draft
 
 ROUNDS = 100
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+
+
+def _open_request(anna, *, later: timedelta = timedelta(0), **extra: object) -> Slot:
+    starts_at = clock.now() + timedelta(days=3) + later
+    help_request = draft(anna, starts_at=starts_at, created_at=clock.now(), **extra)
+    help_request.published_at = clock.now()
+    help_request.status = "open"
+    help_request.save()
+    make_places(help_request, clock.now())
+    slots = list(Slot.objects.filter(occasion__help_request=help_request).order_by("pk"))
+    for slot in slots:
+        start_search(actor=SYSTEM, slot=slot)
+    return slots[0]
 
 
 def _two_invitations(anna, bram, coos) -> list[int]:
     """A new open request of anna, to which both are invited."""
-    help_request = draft(anna, starts_at=clock.now() + timedelta(days=3), created_at=clock.now())
-    help_request.published_at = clock.now()
-    help_request.status = "open"
-    help_request.save()
-    slot = Slot.objects.get(occasion__help_request=help_request)
-    start_search(actor=SYSTEM, slot=slot)
+    slot = _open_request(anna)
     return [
         Invitation.objects.create(
             community=anna.community,
@@ -75,6 +86,13 @@ def coos(community, geography):
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")
 
 
+@pytest.fixture
+def dora(community, geography):
+    from tests.cast import make_resident
+
+    return make_resident(community, "Dora", at=geography.postcodes["9102AA"], number="9")
+
+
 def test_two_yeses_give_one_held_and_one_reserve(anna, bram, coos):
     seen: Counter[tuple[str, ...]] = Counter()
     for _ in range(ROUNDS):
@@ -84,6 +102,19 @@ def test_two_yeses_give_one_held_and_one_reserve(anna, bram, coos):
         seen[tuple(sorted(Invitation.objects.filter(pk__in=pks).values_list("status", flat=True)))] += 1
     print(f"\n{connection.vendor}: {dict(seen)} in {ROUNDS} rounds")
     assert seen == {("held", "reserve"): ROUNDS}
+
+
+def test_three_yeses_for_two_places_fill_each_once(anna, bram, coos, dora):
+    seen: Counter[tuple[str, ...]] = Counter()
+    rounds = ROUNDS // 4
+    for number in range(rounds):
+        slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD, helpers=2)
+        results = _at_once([_answer(person, slot) for person in (bram, coos, dora)])
+        assert [error for error in results if isinstance(error, Exception)] == []
+        given = Invitation.objects.filter(occasion=slot.occasion_id)
+        assert given.filter(status=InvitationStatus.HELD).values("slot").distinct().count() == 2
+        seen[tuple(sorted(given.values_list("status", flat=True)))] += 1
+    assert seen == {("held", "held", "reserve"): rounds}
 
 
 def test_control_deciding_on_what_was_read_before_gives_doubles(anna, bram, coos):
@@ -105,6 +136,73 @@ def test_control_deciding_on_what_was_read_before_gives_doubles(anna, bram, coos
 
             _at_once([lambda pk=pk: careless(pk) for pk in pks])
             doubles += Invitation.objects.filter(pk__in=pks, status=InvitationStatus.HELD).count() == 2
+        print(f"\n{connection.vendor}: control had {doubles} doubles in {ROUNDS} rounds")
+        assert doubles >= 1
+    finally:
+        Invitation.objects.all().update(status=InvitationStatus.INVITED)
+        constraint = next(c for c in Invitation._meta.constraints if c.name == "matching_invitation_one_held")
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Invitation, constraint)
+
+
+def _answer(person, slot: Slot) -> Callable[[], object]:
+    return lambda: answer_request(
+        actor=person.viewer, participant=person.participant, help_request_id=slot.occasion.help_request_id
+    )
+
+
+def test_two_answers_on_the_board_give_one_held_and_one_reserve(anna, bram, coos):
+    seen: Counter[tuple[str, ...]] = Counter()
+    for number in range(ROUNDS):
+        # An hour further each time: nobody promises two things at once.
+        slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD)
+        results = _at_once([_answer(bram, slot), _answer(coos, slot)])
+        assert [error for error in results if isinstance(error, Exception)] == []
+        seen[tuple(sorted(slot.invitations.values_list("status", flat=True)))] += 1
+    print(f"\n{connection.vendor}: {dict(seen)} in {ROUNDS} rounds")
+    assert seen == {("held", "reserve"): ROUNDS}
+
+
+def test_two_taps_on_the_board_are_one_yes(anna, bram):
+    rounds = ROUNDS // 4
+    for number in range(rounds):
+        slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD)
+        results = _at_once([_answer(bram, slot), _answer(bram, slot)])
+        assert [error for error in results if isinstance(error, Exception)] == []
+    assert (Invitation.objects.filter(status=InvitationStatus.HELD).count(), Invitation.objects.count()) == (
+        rounds,
+        rounds,
+    )
+    assert FirstContact.objects.count() == 1
+
+
+def test_control_answering_on_what_was_read_before_gives_doubles(anna, bram, coos):
+    """Without the lock on the search and without the index both answers are held."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX matching_invitation_one_held")
+    doubles = 0
+    try:
+        for _ in range(ROUNDS):
+            slot = _open_request(anna, visibility=Visibility.BOARD)
+            ready = threading.Barrier(2)
+
+            def careless(person, slot: Slot = slot, ready: threading.Barrier = ready) -> None:
+                is_held = slot.invitations.filter(status=InvitationStatus.HELD).exists()
+                ready.wait(timeout=10)
+                Invitation.objects.create(
+                    community=anna.community,
+                    slot=slot,
+                    participant=person.participant,
+                    status=InvitationStatus.RESERVE if is_held else InvitationStatus.HELD,
+                    wave_number=0,
+                    distance_m=600,
+                    band="walk",
+                    invited_at=clock.now(),
+                    wait_until=clock.now(),
+                )
+
+            _at_once([lambda person=person: careless(person) for person in (bram, coos)])
+            doubles += slot.invitations.filter(status=InvitationStatus.HELD).count() == 2
         print(f"\n{connection.vendor}: control had {doubles} doubles in {ROUNDS} rounds")
         assert doubles >= 1
     finally:

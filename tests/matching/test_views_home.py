@@ -22,7 +22,9 @@ from matching.models import Invitation, Match, Search, SearchEvent
 from matching.services.ledger import post_help
 from matching.services.searching import sweep_due
 from matching.services.statuses import note
+from members.enums import Feature
 from members.models import Community, Confirmation
+from members.services.settings import switch_feature
 from tests.cast import Person, make_resident
 from tests.factories.members import UserFactory
 from tests.geography import Geography
@@ -30,7 +32,7 @@ from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, publishe
 
 pytestmark = pytest.mark.django_db
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
-MOST_QUERIES = 12
+MOST_QUERIES = 15
 ClientFor = Callable[..., Client]
 Queries = Callable[..., CaptureQueriesContext]
 
@@ -310,9 +312,8 @@ def test_hours_are_shown_where_the_community_counts_them(
     post_help(actor=SYSTEM, match=match, minutes=90)
     browser, address = client_for(anna), reverse("matching:story")
     assert browser.get(address).context["hours"] is None
-    for is_shown, expected in ((True, ("1,5", "0")), (False, None)):
-        community.settings["ledger"].update(unit="hours", is_shown=is_shown)
-        community.save()
+    for is_on, expected in ((True, ("1,5", "0")), (False, None)):
+        switch_feature(actor=SYSTEM, community=community, feature=Feature.HOURS, is_on=is_on)
         hours = browser.get(address).context["hours"]
         assert (hours and (hours.given, hours.received)) == expected
 

@@ -116,6 +116,18 @@ def test_not_now_after_ten_minutes(
     assert status_of(invitation) == InvitationStatus.NOT_NOW
 
 
+def test_yes_after_not_now(
+    invitation: Invitation, brams: Client, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    assert say(brams, invitation, "not_now").context["yes_url"] == ""
+    clock_at_tuesday_ten.shift(timedelta(minutes=10, seconds=1))
+    page = brams.get(url(invitation))
+    assert page.context["yes_url"] == url(invitation, "answer")
+    assert "Ik wil het toch doen" in page.content.decode()
+    assert say(brams, invitation, "yes").context["outcome"] == "held"
+    assert status_of(invitation) == InvitationStatus.HELD
+
+
 def test_never(invitation: Invitation, brams: Client) -> None:
     assert say(brams, invitation, "never").context["outcome"] == "never"
     assert (status_of(invitation), Offer.objects.get().status) == (InvitationStatus.NOT_NOW, OfferStatus.OFF)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from exchange.enums import OfferStatus
 from exchange.models import Offer
 from matching.enums import InvitationStatus
-from matching.links import Answer, token_for
+from matching.links import Answer, read_token, token_for
 from matching.models import Invitation
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
@@ -102,7 +102,7 @@ def test_other_methods_are_refused(invitation: Invitation, method: str) -> None:
 def test_page_has_one_button_and_shows_nothing_that_may_not_be_known(invitation: Invitation, anna: Person) -> None:
     response = BROWSER.get(path(invitation, Answer.YES))
     text = response.content.decode()
-    assert text.count("<button") == 1
+    assert text[text.index("<main") : text.index("</main>")].count("<button") == 1
     assert "Anna zoekt iemand voor een boodschap" in text
     assert "Donderdagmiddag 3\u00a0december, 14.00\u00a0uur" in text
     assert "Op loopafstand" in text
@@ -160,7 +160,7 @@ def test_never_switches_this_kind_off(invitation: Invitation, bram: Person) -> N
 def test_forged_link_is_said_to_be_unknown(community: object, token: str) -> None:
     for method in (BROWSER.get, BROWSER.post):
         response = method(reverse("matching:answer_by_link", args=[token]))
-        assert (response.status_code, response.templates[0].name) == (404, "matching/link_unknown.html")
+        assert (response.status_code, response.templates[0].name) == (404, "members/link_unknown.html")
         assert "Deze link werkt niet" in response.content.decode()
 
 
@@ -236,6 +236,46 @@ def test_link_after_graag_says_there_is_an_agreement_and_no_more(invitation: Inv
     response = BROWSER.get(path(invitation, Answer.YES))
     assert (response.context["outcome"], response.context["undo_url"]) == ("chosen", "")
     assert [word for word in ("de Boer", "Havenstraat", "12345601") if word in response.content.decode()] == []
+
+
+def test_yes_after_not_now_when_the_ten_minutes_are_over(
+    invitation: Invitation, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    not_now, yes = path(invitation, Answer.NOT_NOW), path(invitation, Answer.YES)
+    BROWSER.post(not_now)
+    assert BROWSER.get(not_now).context["yes_url"] == ""  # for ten minutes it can be undone
+    clock_at_tuesday_ten.shift(timedelta(minutes=11))
+    offered = BROWSER.get(not_now).context["yes_url"]
+    assert read_token(offered.split("/")[-2]) == (invitation.public_id, Answer.YES)
+    assert BROWSER.get(offered).status_code == 200
+    assert BROWSER.get(yes).templates[0].name == "matching/invitation_confirm.html"
+    assert BROWSER.post(yes, follow=True).context["outcome"] == "held"
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.HELD
+
+
+def test_no_yes_after_not_now_once_the_need_has_passed(
+    invitation: Invitation, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    BROWSER.post(path(invitation, Answer.NOT_NOW))
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO)
+    for answer in (Answer.NOT_NOW, Answer.YES):
+        assert BROWSER.get(path(invitation, answer)).context["yes_url"] == ""
+    BROWSER.post(path(invitation, Answer.YES))
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.NOT_NOW
+
+
+def test_flexible_yes_after_not_now_names_a_moment(
+    flexible: Invitation, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    BROWSER.post(path(flexible, Answer.NOT_NOW))
+    clock_at_tuesday_ten.shift(timedelta(minutes=11))
+    page = BROWSER.post(path(flexible, Answer.YES))
+    assert page.templates[0].name == "matching/invitation_moment.html"
+    BROWSER.post(path(flexible, Answer.YES), {"day": "2026-12-03", "time": "14.00"})
+    flexible.refresh_from_db()
+    assert (flexible.status, flexible.starts_at) == (InvitationStatus.HELD, THURSDAY_TWO)
 
 
 def test_undo_for_ten_minutes_and_not_after(

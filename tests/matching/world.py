@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from buurthulp.viewers import SYSTEM
-from exchange.enums import Where
-from exchange.models import Category, HelpRequest, Occasion, Slot
+from exchange.enums import RideBack, RideTo, Where
+from exchange.models import Category, HelpRequest, Occasion, Ride, Slot
 from exchange.models.offer import ALL_DAY_PARTS
 from exchange.services.catalogue import load_catalogue
 from exchange.services.offers import set_limits, set_offer
@@ -65,7 +65,7 @@ def draft(
         **extra,
     }
     help_request: HelpRequest = HelpRequest.objects.create(**values)
-    occasion = Occasion.objects.create(
+    occasion: Occasion = Occasion.objects.create(
         help_request=help_request,
         starts_at=starts_at,
         flexible_from=None if starts_at else created_at,
@@ -73,11 +73,19 @@ def draft(
         minutes=45,
     )
     Slot.objects.create(occasion=occasion)
+    if help_request.category is not None and help_request.category.is_ride:
+        Ride.objects.create(
+            help_request=help_request,
+            destination=RideTo.TYPED,
+            destination_text="De markt, Grote Breedstraat",
+            destination_town="Holwerd",
+            back=RideBack.NONE,
+        )
     return help_request
 
 
 def published(person: Person, **given: object) -> Search:
-    """A published request of this person; its search."""
+    """A published request of this person; its search, or the first of several."""
     help_request = draft(person, **given)  # type: ignore[arg-type]  # the same keywords
     publish_request(actor=person.viewer, help_request_id=help_request.pk)
-    return Search.objects.get(slot__occasion__help_request=help_request)
+    return Search.objects.filter(slot__occasion__help_request=help_request).order_by("pk")[0]

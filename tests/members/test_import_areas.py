@@ -145,7 +145,10 @@ def test_the_command_prints_what_it_did(tmp_path: Path) -> None:
         "wijk: 1",
         "buurt: 1",
         "Zonder naam, de code staat er: 1.",
-        "Gebied erboven niet gevonden: 2 (BU00580101, WK197008). Lees eerst de gemeenten en wijken in.",
+        "BU00580101: geen wijk of gemeente gevonden waar dit in ligt.",
+        "WK197008: geen wijk of gemeente gevonden waar dit in ligt.",
+        "Zonder eigen wijk: 0 hangen onder hun gemeente, 2 nergens onder.",
+        "Lees eerst de gemeenten en wijken van hetzelfde jaar in, en dan dit bestand opnieuw.",
         "Nieuw 2, gewijzigd 0, gelijk gebleven 0.",
     ]
     assert run(path, *options)[-1] == "Nieuw 0, gewijzigd 0, gelijk gebleven 2."

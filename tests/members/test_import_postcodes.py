@@ -158,7 +158,7 @@ def test_a_file_with_too_few_addresses_changes_nothing(tmp_path: Path) -> None:
 def test_what_an_earlier_import_left_moves_along_when_it_is_too_few(tmp_path: Path) -> None:
     import_postcodes(
         actor=SYSTEM,
-        path=csv_file(tmp_path, line("9073AA", MARRUM, 90), line("9073AB", MARRUM, 30), line("9101AA", DOKKUM, 120)),
+        path=csv_file(tmp_path, line("9073AA", MARRUM, 90), line("9074AB", MARRUM, 30), line("9101AA", DOKKUM, 120)),
     )
     new_street = (5.8200, 53.3270)
     summary = import_postcodes(
@@ -166,7 +166,7 @@ def test_what_an_earlier_import_left_moves_along_when_it_is_too_few(tmp_path: Pa
     )
     assert stored() == [
         ("9073AA", cell(new_street), 150, None),
-        ("9073AB", cell(new_street), 30, None),
+        ("9074AB", cell(new_street), 30, None),
         ("9101AA", cell(DOKKUM), 120, None),
     ]
     assert (summary.changed, summary.moved_along, summary.labels_removed) == (1, 1, 1)

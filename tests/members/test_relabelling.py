@@ -1,6 +1,7 @@
 """What an import does to labels of before: at least a hundred addresses carry each label, also those left behind."""
 
 from collections import Counter
+from dataclasses import replace
 
 import h3.api.basic_int as h3
 from hypothesis import assume, given
@@ -35,8 +36,8 @@ def put_over(incoming: dict[str, PostcodeState], earlier: dict[str, PostcodeStat
 
 
 def test_postcodes_that_the_file_does_not_name_stay_as_they_were() -> None:
-    after = put_over({"9101AA": postcode(CENTRE, 120)}, {"9101AB": postcode(FAR, 110, "BU19700801")})
-    assert after.postcodes == {"9101AA": postcode(CENTRE, 120), "9101AB": postcode(FAR, 110, "BU19700801")}
+    after = put_over({"9101AA": postcode(CENTRE, 120)}, {"9102AB": postcode(FAR, 110, "BU19700801")})
+    assert after.postcodes == {"9101AA": postcode(CENTRE, 120), "9102AB": postcode(FAR, 110, "BU19700801")}
     assert after.labels == {CENTRE: LabelState(120, 55, None), FAR: LabelState(110, 77, "BU19700801")}
     assert after.moved_along == frozenset()
 
@@ -44,22 +45,45 @@ def test_postcodes_that_the_file_does_not_name_stay_as_they_were() -> None:
 def test_what_is_left_of_a_label_goes_to_the_nearest_that_is_large_enough() -> None:
     earlier = {
         "9101AA": postcode(NEAR, 90),
-        "9101AB": postcode(NEAR, 30),
-        "9101AC": postcode(FARTHER, 200),
+        "9102AB": postcode(NEAR, 30),
+        "9102AC": postcode(FARTHER, 200),
     }
     after = put_over({"9101AA": postcode(CENTRE, 150)}, earlier)
-    assert after.postcodes["9101AB"] == postcode(CENTRE, 30)
+    assert after.postcodes["9102AB"] == postcode(CENTRE, 30)
     assert after.labels == {CENTRE: LabelState(180, 55, None), FARTHER: LabelState(200, 77, None)}
-    assert after.moved_along == {"9101AB"}
+    assert after.moved_along == {"9102AB"}
 
 
 def test_a_label_counts_the_addresses_of_both_files() -> None:
-    after = put_over({"9101AA": postcode(CENTRE, 120)}, {"9101AB": postcode(CENTRE, 130)})
+    after = put_over({"9101AA": postcode(CENTRE, 120)}, {"9102AB": postcode(CENTRE, 130)})
     assert after.labels == {CENTRE: LabelState(250, 55, None)}
 
 
+def test_a_postcode_that_the_file_leaves_out_of_its_digits_counts_no_longer() -> None:
+    earlier = {
+        "9101AA": postcode(CENTRE, 60),
+        "9101AB": postcode(CENTRE, 60, "BU19700801"),
+        "9102AA": postcode(FAR, 110),
+        "9101": postcode(CENTRE, 500),
+    }
+    after = put_over({"9101AA": postcode(CENTRE, 120)}, earlier)
+    assert after.gone == {"9101AB"}
+    assert after.postcodes["9101AB"] == replace(earlier["9101AB"], addresses=0, is_gone=True)
+    assert after.labels[CENTRE].addresses == 620
+    assert put_over({"9101": postcode(CENTRE, 120)}, earlier).gone == frozenset()
+    assert put_over({"9101AA": postcode(CENTRE, 120)}, dict(after.postcodes)).gone == frozenset()
+
+
+def test_who_is_left_behind_by_a_gone_postcode_goes_to_the_nearest_label() -> None:
+    """Nobody would carry the label of FAR any more, though its old postcode once had enough addresses."""
+    after = put_over({"9101AA": postcode(NEAR, 130)}, {"9101AA": postcode(FAR, 10), "9101AB": postcode(FAR, 120)})
+    assert (after.gone, after.moved_along) == ({"9101AB"}, {"9101AB"})
+    assert after.postcodes["9101AB"].cell == NEAR
+    assert set(after.labels) == {NEAR}
+
+
 states = st.dictionaries(
-    st.sampled_from([f"9101A{letter}" for letter in "ABCDEFGH"]),
+    st.sampled_from([f"910{digit}A{letter}" for digit in "12" for letter in "ABCD"]),
     st.builds(postcode, st.sampled_from(CELLS), st.integers(min_value=0, max_value=150)),
 )
 

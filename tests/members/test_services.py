@@ -11,7 +11,8 @@ from django.db import DatabaseError, transaction
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
-from members.enums import ConsentHow, ConsentKind, Role
+from members.default_texts import DEFAULT_TEXTS
+from members.enums import ConsentHow, ConsentKind, Role, TextKind
 from members.models import AccessLog, Block, Community, Confirmation, Consent, User
 from members.selectors.people import ids_blocked_with, is_confirmed, mail_address_of
 from members.services.access_log import ContactDetails, contact_details_of
@@ -125,7 +126,11 @@ class TestConsents:
             )
 
         first = give()
-        assert (first.text_version, first.how, first.by_user_id) == ("2026-11", "phone", carla.user.pk)
+        assert (first.text_version, first.how, first.by_user_id) == (
+            DEFAULT_TEXTS[TextKind.PRIVACY].version,
+            "phone",
+            carla.user.pk,
+        )
         assert give() == first
         assert withdraw_consent(actor=anna.viewer, participant=anna.participant, kind=ConsentKind.PRIVACY) == 1
         assert withdraw_consent(actor=anna.viewer, participant=anna.participant, kind=ConsentKind.PRIVACY) == 0
@@ -175,6 +180,7 @@ class TestLooking:
             street_line="Havenstraat 12",
             postcode="9101AA",
             town="Dokkum",
+            house_number="12",
         )
         row = AccessLog.objects.get()
         assert (row.user_id, row.subject_id, row.reason, row.community) == (

@@ -11,7 +11,8 @@ from django.db import connection
 from buurthulp.crypto import keyed_hash
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
-from members.enums import ActsForKind, ConsentHow, ConsentKind, ContactWay
+from members.default_texts import DEFAULT_TEXTS
+from members.enums import ActsForKind, ConsentHow, ConsentKind, ContactWay, TextKind
 from members.models import ActsFor, Community, Confirmation, Participant, Place
 from members.services.signing_up import register_participant
 from members.services.users import ensure_user
@@ -59,7 +60,7 @@ def test_a_participant_with_home_consents_and_somebody_who_acts(community, geogr
     assert {(c.kind, c.text_version, c.how, c.by_user) for c in participant.consents.all()} == {
         ("age", "2026-11", "web", None),
         ("rules", "2026-11", "web", None),
-        ("privacy", "2026-11", "web", None),
+        ("privacy", DEFAULT_TEXTS[TextKind.PRIVACY].version, "web", None),
     }
     assert [(a.user, a.kind) for a in participant.acted_by.all()] == [(user, ActsForKind.SELF)]
     assert Confirmation.objects.count() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.admin.sites import site
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import include, path
 
 from buurthulp import clock
 from members.models import User
@@ -15,7 +15,7 @@ from notifications.models import OutboxMessage
 from notifications.services.outbox import write_mail
 from tests.cast import Person
 
-urlpatterns = [path("beheer/", site.urls)]
+urlpatterns = [path("beheer/", site.urls), path("", include("notifications.urls"))]
 pytestmark = pytest.mark.urls(__name__)
 
 
@@ -29,7 +29,10 @@ def failed(bram: Person) -> OutboxMessage:
         )
         assert message is not None
         OutboxMessage.objects.filter(pk=message.pk).update(
-            status=status, sent_at=clock.now(), last_error="SMTPRecipientsRefused 550"
+            status=status,
+            sent_at=clock.now(),
+            held_until=clock.now(),
+            last_error="SMTPRecipientsRefused 550",
         )
     return OutboxMessage.objects.get(status=OutboxStatus.FAILED)
 

@@ -142,7 +142,14 @@ def test_paths_become_addresses_with_scheme_and_host(bram: Person) -> None:
         participant=bram.participant,
         kind="cancelled",
         key="cancelled:aaaaaaaaaa",
-        context={"other": "Anna", "when": "dinsdag", "by_giver": True, "url": "/hulpvragen/k3f9q2xmab/"},
+        context={
+            "other": "Anna",
+            "when": "dinsdag",
+            "when_short": "di",
+            "by_giver": True,
+            "message": "",
+            "url": "/hulpvragen/k3f9q2xmab/",
+        },
     )
     assert message is not None
     assert "http://testserver/hulpvragen/k3f9q2xmab/" in message.body_text
@@ -162,6 +169,7 @@ def test_a_name_cannot_begin_a_header_nor_a_tag(bram: Person) -> None:
             "confirmed": True,
             "category_name": "Boodschappen",
             "when": "dinsdag",
+            "when_short": "di",
             "reply_by": None,
             "url": "/",
         },

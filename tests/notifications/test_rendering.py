@@ -31,6 +31,7 @@ def sample_context(kind: str, community: Community) -> dict[str, Any]:
         "seeks": "zoekt iemand om mee te wandelen",
         "band": "walk",
         "when": "dinsdag om 14.00 uur",
+        "when_short": "di 1 dec middag",
         "minutes": 60,
         "reasons": ["Je doet dit graag."],
         "answer_until": moment,
@@ -40,10 +41,16 @@ def sample_context(kind: str, community: Community) -> dict[str, Any]:
         "category_name": "Wandelen",
         "is_asker": True,
         "by_giver": True,
+        "by_proxy": True,
+        "day": "dinsdag 8 december",
+        "is_approved": True,
+        "writer": "Noor",
+        "questions": 1,
+        "parts": [{"subject": "Het is al geregeld", "text": "Dankjewel.", "html": "<p>Dankjewel.</p>"}],
         **PRIVATE,
     }
     needed = {name: f"/{name}/" if name.endswith("url") else possible[name] for name in NEEDED[kind]}
-    return {"community": community, "name": "Bram", "pause_url": "", **needed}
+    return {"community": community, "name": "Bram", "pause_url": "", "stop_url": "/minder/", **needed}
 
 
 def test_every_folder_is_a_kind_and_every_kind_a_folder() -> None:
@@ -60,6 +67,8 @@ def test_every_kind_is_complete(kind: str, community: Community) -> None:
         if name.endswith("url"):
             assert f"{SITE}/{name}/" in mail.text
             assert f'href="{SITE}/{name}/"' in mail.html
+    assert re.search(r"\n--\nJe krijgt deze (mail|vraag) omdat .+\.\n", mail.text) is not None
+    assert re.search(r"Je krijgt deze (mail|vraag) omdat ", mail.html) is not None
     for body in (mail.text, mail.html):
         assert re.search(r"\bNone\b|{{|{%", body) is None
         assert "Buurthulp" in body

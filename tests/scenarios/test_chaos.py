@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -16,19 +16,21 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from exchange.models.offer import ALL_DAY_PARTS
 from exchange.services.offers import set_limits, set_offer
-from matching.enums import InvitationStatus
+from matching.enums import AskedVia, InvitationStatus
 from matching.models import Invitation, Match, Search
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.publishing import publish_request
 from notifications.enums import OutboxStatus
-from notifications.models import OutboxMessage
+from notifications.models import OutboxMessage, SmsQuestion
 from tests.cast import Person, make_resident
 from tests.matching.world import category, draft
 from tests.scenarios.promises import steps_without_a_row
 from tests.scenarios.village import start_on_a_monday_morning
-from tests.scenarios.worker import Worker, nothing_due, running_worker, wake
+from tests.scenarios.worker import Worker, nothing_due, running_worker, wait_until, wake
+from tests.sms_sink import SmsSink, running_sms_sink
 from tests.smtp_sink import SmtpSink, running_sink
+from tests.texting import provide_sms, told_by_sms
 
 KILLS = 30
 LEASE_SECONDS = "2"
@@ -36,15 +38,24 @@ pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def street(movable_clock, community, geography) -> list[Person]:
-    """Twelve neighbours who all ask and all help, at any hour and as often as it fits."""
+def street(movable_clock, community, geography, settings, texts) -> list[Person]:
+    """Twelve neighbours who all ask and all help, at any hour and as often as it fits; every third by text message."""
     start_on_a_monday_morning()
+    provide_sms(settings, texts)
     people = [
-        make_resident(community, f"Buur{number}", at=geography.postcodes["9101BA"], number=str(number))
+        make_resident(
+            community,
+            f"Buur{number}",
+            at=geography.postcodes["9101BA"],
+            number=str(number),
+            phone=f"+316123456{number:02}",
+        )
         for number in range(12)
     ]
-    for person in people:
+    for number, person in enumerate(people):
         assert person.participant is not None
+        if number % 3 == 0:
+            told_by_sms(person)
         person.participant.weekly_contacts = 1000
         person.participant.save()
         set_offer(actor=SYSTEM, participant=person.participant, category=category(person), is_on=True)
@@ -70,6 +81,12 @@ def sink() -> Iterator[SmtpSink]:
         yield server
 
 
+@pytest.fixture
+def texts() -> Iterator[SmsSink]:
+    with running_sms_sink() as provider:
+        yield provider
+
+
 def stir(street: list[Person], rng: random.Random) -> None:
     """One request more, and some of what people do with what lies there."""
     asker = rng.choice(street)
@@ -89,48 +106,58 @@ def stir(street: list[Person], rng: random.Random) -> None:
         accept_held(actor=SYSTEM, invitation_id=held.pk)
 
 
-def kill_at_a_point(worker: Worker, sink: SmtpSink, rng: random.Random, number: int) -> str:
-    """Kill the worker: at every third point right when a mail was accepted, else after a moment drawn at random."""
-    if number % 3 == 0:
-        before = len(sink.accepted)
-        sink.on_accept = lambda _mail: worker.kill()
-        deadline = time.monotonic() + 5
-        while worker.is_alive and time.monotonic() < deadline:
-            time.sleep(0.01)
+def kill_when_accepted(worker: Worker, *sinks: SmtpSink | SmsSink, wake: Callable[[], None] = wake) -> None:
+    """Kill the worker right when its next message was accepted, before it could mark the row."""
+    for sink in sinks:
+        sink.on_accept = lambda _message: worker.kill()
+    wait_until(lambda: not worker.is_alive, wake=wake)
+    for sink in sinks:
         sink.on_accept = None
-        if not worker.is_alive and len(sink.accepted) > before:
-            return "accepted, not marked"
-    else:
-        time.sleep(rng.uniform(0.0, 1.5))
+
+
+def kill_anywhere(worker: Worker, rng: random.Random) -> None:
+    """Kill it after a moment drawn at random, counted from its first sign of life."""
+    wait_until(lambda: worker.has_swept, wake=wake)
+    wake()
+    time.sleep(rng.uniform(0.0, 1.5))
     worker.kill()
-    return "anywhere"
 
 
-def test_nothing_is_lost_or_doubled(street, environment, sink):
+def test_nothing_is_lost_or_doubled(street, environment, sink, texts):
     rng = random.Random(4)
-    points = {"accepted, not marked": 0, "anywhere": 0}
-    with running_worker(environment, mail_url=sink.url) as worker:
+    with running_worker(environment, mail_url=sink.url, sms_url=texts.url) as worker:
         for number in range(KILLS):
             stir(street, rng)
-            wake()
-            points[kill_at_a_point(worker, sink, rng, number)] += 1
+            if number % 3 == 0:
+                kill_when_accepted(worker, sink, texts)
+            else:
+                kill_anywhere(worker, rng)
             worker.start()
         worker.catch_up()
         time.sleep(float(LEASE_SECONDS) + 0.5)
         worker.catch_up()
-    deliveries = sink.deliveries()
+    deliveries = sink.deliveries() + texts.deliveries()
     twice = sum(count > 1 for count in deliveries.values())
     rows = OutboxMessage.objects.count()
     print(
-        f"\n{connection.vendor}: {KILLS} kills {points}; {Search.objects.count()} searches, "
-        f"{Invitation.objects.count()} invitations, {Match.objects.count()} agreements, {rows} messages in "
-        f"{sum(deliveries.values())} deliveries, {twice} of them twice under the same Message-ID"
+        f"\n{connection.vendor}: {KILLS} kills, {len(range(0, KILLS, 3))} of them between accepted and marked; "
+        f"{Search.objects.count()} searches, {Invitation.objects.count()} invitations, {Match.objects.count()} "
+        f"agreements, {rows} messages in {sum(deliveries.values())} deliveries, {twice} of them more than once under "
+        f"the same id; {len(texts.accepted)} text messages, each once"
     )
-    assert points["accepted, not marked"] >= 3
     assert nothing_due()
     assert OutboxMessage.objects.exclude(status=OutboxStatus.SENT).count() == 0
     assert set(deliveries) == set(OutboxMessage.objects.values_list("message_id", flat=True))
-    assert twice <= points["accepted, not marked"] + points["anywhere"]
+    assert len({one.id for one in texts.accepted}) == len(texts.accepted) > 0
+    open_questions = SmsQuestion.objects.filter(closed_at=None)
+    assert open_questions.count() == open_questions.values("number_hash").distinct().count()
+    asked = open_questions.filter(kind="invitation").values_list("about", flat=True)
+    assert set(asked) == set(
+        Invitation.objects.filter(status=InvitationStatus.INVITED, channel=AskedVia.SMS).values_list(
+            "public_id", flat=True
+        )
+    )
+    assert 0 < twice <= KILLS  # SMTP is at least once: a kill after "accepted" sends it again, under the same id
     assert set(OutboxMessage.objects.filter(kind="invitation").values_list("key", flat=True)) == {
         f"invitation:{public_id}:{wave}"
         for public_id, wave in Invitation.objects.values_list("public_id", "wave_number")
@@ -141,14 +168,13 @@ def test_nothing_is_lost_or_doubled(street, environment, sink):
 
 def test_control_without_the_sweep_something_is_lost(street, environment, sink):
     """The same kill with nobody who sweeps: what the broker lost stays undone."""
-    rng = random.Random(4)
     help_request = draft(street[0], starts_at=clock.now() + timedelta(hours=60), created_at=clock.now())
     with running_worker(environment, mail_url=sink.url) as worker:
         publish_request(actor=street[0].viewer, help_request_id=help_request.pk)
-        point = kill_at_a_point(worker, sink, rng, 0)
+        kill_when_accepted(worker, sink, wake=lambda: None)  # the commit woke it
         worker.start()
         time.sleep(2 * float(LEASE_SECONDS) + 4)
     left = OutboxMessage.objects.exclude(status=OutboxStatus.SENT).count()
     undone = Search.objects.filter(due_at__lte=clock.now()).count()
-    print(f"\n{connection.vendor}: without the sweep {left} messages and {undone} searches stay undone ({point})")
+    print(f"\n{connection.vendor}: without the sweep {left} messages and {undone} searches stay undone")
     assert left + undone >= 1

@@ -1,7 +1,8 @@
 """A village that lives: people on real postcodes who ask, answer their mail, meet, confirm and thank.
 
-The world draws from one seeded generator. It knows what people would answer; the system knows only what they tell it.
-Time moves in steps; at each step everybody does what they had in mind, and the worker catches up.
+What people are like and would answer comes from a made-up world (matching.simulation.world); the system knows only
+what they tell it. Time moves from one thing that happens to the next; at each stop everybody does what they had in mind
+and the worker, another process, catches up.
 """
 
 from __future__ import annotations
@@ -10,52 +11,92 @@ import heapq
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from pathlib import Path
+from itertools import count, groupby
+from operator import itemgetter
+
+from django.db.models import Min
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM, Viewer
-from exchange.enums import Side, Where
-from exchange.models import Category, HelpRequest, SmallThing
-from exchange.services.catalogue import load_catalogue
+from exchange.enums import RideBack, Side, Where
+from exchange.models import Category, HelpRequest, PublicPlace, Slot, SmallThing
 from exchange.services.drafts import save_how, save_what, save_when, save_where, start_draft
 from exchange.services.offers import save_likes, set_limits
+from exchange.services.rides import save_ride_back, save_ride_from, save_ride_to
+from matching.engine.hours import next_waking
+from matching.engine.rules import sift
 from matching.enums import Said
 from matching.links import Answer, read_token
 from matching.models import Invitation, Match, Search
+from matching.selectors.candidates import find_pool, slot_with_request
+from matching.selectors.policy import calendar_of
 from matching.services.agreeing import accept_held, decline_held
 from matching.services.answering import answer_not_now, answer_yes
 from matching.services.confirming import say_outcome, send_thanks
 from matching.services.publishing import publish_request, withdraw_request
+from matching.simulation.world import Person, World
 from members.enums import ConsentKind
-from members.models import Area, Community, Participant, Postcode
-from members.services.communities import create_community, serve_area
+from members.models import Community, Participant, Postcode
 from members.services.confirming import confirm_participant
-from members.services.import_areas import import_areas
-from members.services.import_postcodes import import_postcodes
 from members.services.signing_up import register_participant
 from members.services.users import ensure_user
+from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from tests.scenarios.worker import Worker
 from tests.smtp_sink import Accepted, SmtpSink
 
-STEP = timedelta(hours=2)
+# What people do within an hour the system sees at its end: rather slower than it is, and a fraction of the stops.
+TOGETHER = timedelta(hours=1)
 FIRST_NAMES = "Truus Karim Sjoukje Wout Nadia Kofi Lotte Rohan Aylin Joop Ineke Samir Femke Rachid Olena Sanne".split()
+RIDES = "rides"
+NEEDS_BETWEEN = range(8, 21)  # the hours at which help is wanted
+# What matching.md §9 leaves open: how people ask, and what they do afterwards.
+CONFIRMED = 0.8
+WITHDRAWS, WITHDRAWS_AFTER_HOURS = 0.05, 6.0
+FLEXIBLE = 0.1
+FIRST_IS_FINE = 0.2
+STAYS_MINUTES, GOES_INSIDE = (30, 45, 60, 90), 0.3
+PREFERS_SOMEBODY_ELSE = 0.02
+TELLS_HOW_IT_WENT = 0.85
+IT_HAPPENED, AGAIN, THANKS = 0.95, 0.7, 0.7
 _LINK = re.compile(r"/antwoord/([^/\s]+)/")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Resident:
     """Somebody of the village, with what only the world knows."""
 
     participant: Participant
     viewer: Viewer
     email: str
-    propensity: float
-    never_answers: bool
+    person: Person
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that was published. ``eligible`` and ``willing``: how many people at that moment.
+
+    Willing is who would have said yes before ``decide_by``, had everybody eligible been asked at publication.
+    """
+
+    number: int
+    slot_id: int
+    asker: Resident
+    is_ride: bool
+    eligible: int
+    willing: int
+
+
+@dataclass(frozen=True)
+class _Plan:
+    number: int
+    asker: Resident
+    category: Category
+    lead: timedelta
 
 
 @dataclass(order=True)
@@ -68,110 +109,155 @@ class _Event:
 class Village:
     """The community, its people, and what they have in mind."""
 
-    def __init__(self, community: Community, sink: SmtpSink, worker: Worker, seed: int) -> None:
+    def __init__(self, community: Community, world: World, sink: SmtpSink, worker: Worker, *, seed: int) -> None:
         self.community = community
+        self.world = world
         self.sink = sink
         self.worker = worker
-        self.rng = random.Random(seed)
+        self.seed = seed
         self.residents: dict[str, Resident] = {}
+        self.asked: list[Asked] = []
         self.refused: Counter[str] = Counter()
+        self._by_participant: dict[int, Resident] = {}
+        self._request_of_slot: dict[int, int] = {}
+        self._calendar = calendar_of(community.preset)
         self._events: list[_Event] = []
+        self._numbers = count()
         self._read = 0
 
-    def sign_up(self, count: int, postcodes: list[Postcode]) -> None:
+    def sign_up(self, people: int, postcodes: Sequence[Postcode]) -> None:
         """People on postcodes weighted by addresses, through the real sign-up."""
+        lot = self._lot("sign up")
         weights = [postcode.address_count for postcode in postcodes]
-        likes = list(SmallThing.objects.filter(category__community=self.community, side=Side.LIKES))
-        for number, postcode in enumerate(self.rng.choices(postcodes, weights=weights, k=count)):
+        likes = list(SmallThing.objects.filter(category__community=self.community, side=Side.LIKES).order_by("pk"))
+        for number, postcode in enumerate(lot.choices(postcodes, weights=weights, k=people)):
             email = f"bewoner{number}@dorp.example"
+            person = self.world.person(self.seed, number)
             participant = register_participant(
                 actor=SYSTEM,
                 community=self.community,
                 user=ensure_user(actor=SYSTEM, email=email),
-                first_name=f"{self.rng.choice(FIRST_NAMES)}",
+                first_name=lot.choice(FIRST_NAMES),
                 family_name=f"Achternaam{number}",
-                postcode=postcode.code,
-                house_number=str(self.rng.randint(1, 90)),
+                # Where only four digits are known, people still type the letters of their own.
+                postcode=postcode.code
+                if len(postcode.code) == 6
+                else postcode.code + "".join(lot.choices("ABCDE", k=2)),
+                house_number=str(lot.randint(1, 90)),
                 consents=list(ConsentKind),
             )
             viewer = Viewer(user_id=None, community_id=self.community.pk, participant_id=participant.pk)
             save_likes(
                 actor=viewer,
                 participant=participant,
-                small_thing_ids=[thing.pk for thing in self.rng.sample(likes, self.rng.randint(2, 6))],
+                small_thing_ids=[thing.pk for thing in lot.sample(likes, lot.randint(2, 6))],
             )
             set_limits(
                 actor=viewer,
                 participant=participant,
-                monthly_number=self.rng.choice([1, 2, 4, None]),
-                radius_m=self.rng.choice([1_000, 5_000, 5_000, 25_000]),
-                avoids_direct_neighbours=self.rng.random() < 0.2,
-                day_parts=self._free_parts(),
+                monthly_number=person.own_number,
+                radius_m=min(max(person.radius_m, 500), 100_000),  # what the page lets people choose
+                avoids_direct_neighbours=person.not_too_near_m > 0,
+                day_parts=person.day_parts,
             )
-            if self.rng.random() < 0.8:
+            if lot.random() < CONFIRMED:
                 confirm_participant(actor=SYSTEM, participant=participant)
-            self.residents[email] = Resident(
-                participant=participant,
-                viewer=viewer,
-                email=email,
-                propensity=self.rng.betavariate(1.6, 2.6),
-                never_answers=self.rng.random() < 0.12,
-            )
+            resident = Resident(participant=participant, viewer=viewer, email=email, person=person)
+            self.residents[email] = self._by_participant[participant.pk] = resident
 
-    def _free_parts(self) -> int:
-        """Free in about half of the waking day parts, at least one."""
-        mask = sum(1 << bit for bit in range(28) if bit % 4 != 3 and self.rng.random() < 0.5)
-        return mask or 0b0010
-
-    def plan_requests(self, count: int, *, within: timedelta) -> None:
-        """Requests spread over a stretch of time; each asker publishes through the real draft."""
-        categories = list(Category.objects.filter(community=self.community, parent__isnull=False, is_active=True))
+    def plan_requests(self, requests: int, *, within: timedelta, destinations: Sequence[PublicPlace]) -> None:
+        """Requests spread over a stretch of time, every third a ride to one of these public places."""
+        kinds = list(
+            Category.objects.filter(community=self.community, parent__isnull=False, is_active=True).order_by("pk")
+        )
+        rides = [kind for kind in kinds if kind.slug == RIDES]
+        others = [kind for kind in kinds if kind.slug != RIDES]
         people = list(self.residents.values())
-        for _ in range(count):
-            asker, category = self.rng.choice(people), self.rng.choice(categories)
-            at = self._daytime(clock.now() + within * self.rng.random())
-            lead = self._lead_time()
-            self._plan(at, lambda asker=asker, category=category, lead=lead: self._ask(asker, category, lead))
+        for number in range(requests):
+            lot = self._lot("request", number)
+            asker = lot.choice(people)
+            category = lot.choice(rides if number % 3 == 0 else others)
+            lead = timedelta(hours=self.world.lead_hours(self.seed, number))
+            plan = _Plan(number, asker, category, lead)
+            destination = lot.choice(destinations) if category.slug == RIDES else None
+            self._plan(self._moment_to_ask(lot, within, lead), lambda plan=plan, to=destination: self._ask(plan, to))
 
-    def _lead_time(self) -> timedelta:
-        low, high = self.rng.choices([(3, 9), (12, 72), (72, 300)], weights=[20, 40, 40])[0]
-        return timedelta(hours=self.rng.uniform(low, high))
+    def _moment_to_ask(self, lot: random.Random, within: timedelta, lead: timedelta) -> datetime:
+        """A moment by day from which the need, ``lead`` later, falls by day as well."""
+        start = clock.now()
+        while True:
+            moment = start + within * lot.random()
+            need = clock.localtime(moment + lead)
+            if self.world.awake(self.seed, moment) == moment and need.hour in NEEDS_BETWEEN:
+                return moment
 
-    def _ask(self, asker: Resident, category: Category, lead: timedelta) -> None:
-        need = clock.localtime(clock.now() + lead)
-        need = need.replace(hour=min(max(need.hour, 9), 19), minute=0, second=0, microsecond=0)
-        if need <= clock.localtime(clock.now()) + timedelta(minutes=30):
-            need += timedelta(days=1)
+    def _ask(self, plan: _Plan, destination: PublicPlace | None) -> None:
+        lot, asker = self._lot("ask", plan.number), plan.asker
         draft = start_draft(actor=asker.viewer, participant=asker.participant)
         save_what(
             actor=asker.viewer,
             draft=draft,
-            category=category,
-            title=f"Vraag over {category.name.lower()}",
+            category=plan.category,
+            title=f"Vraag {plan.number} over {plan.category.name.lower()}",
             public_line="Wie heeft er even tijd?",
             private_line="De bel doet het niet.",
         )
-        if self.rng.random() < 0.15:
-            save_when(actor=asker.viewer, draft=draft, day="week" if need.weekday() < 5 else "any")
+        need = clock.localtime(clock.now() + plan.lead)
+        if lot.random() < FLEXIBLE and plan.lead > timedelta(days=3):
+            save_when(actor=asker.viewer, draft=draft, day="any")
         else:
-            save_when(actor=asker.viewer, draft=draft, day="date", on=need.date(), at=time(need.hour, 0))
-        save_where(
-            actor=asker.viewer,
-            draft=draft,
-            where=Where.ASKER,
-            radius_m=self.rng.choice([5_000, 25_000]),
-            avoids_direct_neighbours=self.rng.random() < 0.2,
-        )
+            save_when(actor=asker.viewer, draft=draft, day="date", on=need.date(), at=time(need.hour, need.minute))
+        wants_distance = asker.person.not_too_near_m > 0
+        if destination is not None:
+            save_ride_from(actor=asker.viewer, draft=draft, avoids_direct_neighbours=wants_distance)
+            save_ride_to(actor=asker.viewer, draft=draft, public_place=destination)
+            back = lot.choice(list(RideBack))
+            save_ride_back(
+                actor=asker.viewer,
+                draft=draft,
+                back=back,
+                stay_minutes=None if back == RideBack.NONE else lot.choice(STAYS_MINUTES),
+                goes_inside=lot.random() < GOES_INSIDE,
+            )
+        else:
+            save_where(actor=asker.viewer, draft=draft, where=Where.ASKER, avoids_direct_neighbours=wants_distance)
         save_how(
             actor=asker.viewer,
             draft=draft,
             way="search",
             visibility="invited",
-            first_is_fine=self.rng.random() < 0.2,
+            first_is_fine=lot.random() < FIRST_IS_FINE,
         )
+        slot = slot_with_request(Slot.objects.filter(occasion__help_request=draft)).get()
+        eligible = self._eligible(slot)  # before the worker can ask anybody
         publish_request(actor=asker.viewer, help_request_id=draft.pk)
-        if self.rng.random() < 0.05:
-            self._later(6, lambda: self._withdraw(asker, draft))
+        decide_by = Search.objects.values_list("decide_by", flat=True).get(slot=slot)
+        asked_at = next_waking(clock.now(), self._calendar)
+        self._request_of_slot[slot.pk] = plan.number
+        self.asked.append(
+            Asked(
+                number=plan.number,
+                slot_id=slot.pk,
+                asker=asker,
+                is_ride=destination is not None,
+                eligible=len(eligible),
+                willing=sum(
+                    yes_at is not None and yes_at <= decide_by
+                    for yes_at in (
+                        self.world.answered_at(self.seed, resident.person, plan.number, asked_at)
+                        for resident in eligible
+                    )
+                ),
+            )
+        )
+        if lot.random() < WITHDRAWS:
+            self._later(WITHDRAWS_AFTER_HOURS, lambda: self._withdraw(asker, draft))
+
+    def _eligible(self, slot: Slot) -> list[Resident]:
+        """Everybody whom the system's own rules would let it ask at this moment."""
+        pool = find_pool(slot, now=clock.now(), most=None)
+        people = {candidate.participant_id for candidate in sift(pool.ask, pool.candidates).eligible}
+        return [self._by_participant[person] for person in sorted(people & pool.mailable)]
 
     def _withdraw(self, asker: Resident, help_request: HelpRequest) -> None:
         withdraw_request(actor=asker.viewer, help_request_id=help_request.pk, reason="not_needed")
@@ -184,8 +270,9 @@ class Village:
             upcoming = self._next_moment()
             if upcoming is None:
                 return
-            self._move_to(max(upcoming, clock.now() + STEP))
-            while self._events and self._events[0].at <= clock.now():
+            self._move_to(max(upcoming, clock.now() + TOGETHER))
+            now = clock.now()
+            while self._events and self._events[0].at <= now:
                 heapq.heappop(self._events).act()
 
     def _next_moment(self) -> datetime | None:
@@ -194,7 +281,8 @@ class Village:
             due = model.objects.filter(due_at__isnull=False).order_by("due_at").values_list("due_at", flat=True).first()
             if due is not None:
                 moments.append(due)
-        return min(moments, default=None)
+        held = OutboxMessage.objects.filter(status=OutboxStatus.HELD).aggregate(until=Min("held_until"))["until"]
+        return min([*moments, *([held] if held is not None else [])], default=None)
 
     def _move_to(self, moment: datetime) -> None:
         step = moment - clock.now()
@@ -205,28 +293,40 @@ class Village:
         """Everybody reads what came in and makes up their mind."""
         new = self.sink.accepted[self._read :]
         self._read += len(new)
+        keys = dict(
+            OutboxMessage.objects.filter(message_id__in=[mail.message_id for mail in new]).values_list(
+                "message_id", "key"
+            )
+        )
         for mail in new:
             reader = self.residents[mail.to[0]]
-            kind, public_id = OutboxMessage.objects.get(message_id=mail.message_id).key.split(":")[:2]
-            if kind == "invitation":
+            kind, public_id = keys[mail.message_id].split(":")[:2]
+            if kind in ("invitation", "digest"):  # a morning's questions stand in one mail
                 self._consider(reader, mail)
             elif kind == "held":
-                self._later(self._delay(), lambda reader=reader, held=public_id: self._decide(reader, held))
-            elif kind == "check" and self.rng.random() < 0.85:
-                self._later(self._delay(), lambda reader=reader, match=public_id: self._tell(reader, match))
+                self._plan_decision(reader, public_id)
+            elif kind == "check":
+                self._plan_telling(reader, public_id)
 
     def _consider(self, reader: Resident, mail: Accepted) -> None:
-        tokens = [read_token(token) for token in _LINK.findall(mail.text())]
-        assert [token[1] for token in tokens if token] == [Answer.YES, Answer.NOT_NOW, Answer.NEVER]
-        assert tokens[0] is not None
-        public_id = tokens[0][0]
-        if reader.never_answers:
-            return
-        says_yes = self.rng.random() < reader.propensity
-        self._later(self._delay(), lambda: self._answer(reader, public_id, says_yes))
+        tokens = [token for token in map(read_token, _LINK.findall(mail.text())) if token]
+        for public_id, answers in groupby(tokens, key=itemgetter(0)):
+            assert [answer for _id, answer in answers] == [Answer.YES, Answer.NOT_NOW, Answer.NEVER]
+            self._make_up_their_mind(reader, public_id)
 
-    def _answer(self, reader: Resident, public_id: str, says_yes: bool) -> None:
-        invitation = Invitation.objects.select_related("slot__occasion").get(public_id=public_id)
+    def _make_up_their_mind(self, reader: Resident, public_id: str) -> None:
+        invitation = Invitation.objects.get(public_id=public_id)
+        request = self._request_of_slot[invitation.slot_id]
+        reply = self.world.reply(self.seed, reader.person, request)
+        if reply is None:
+            return
+        at = self.world.awake(
+            self.seed, invitation.invited_at + timedelta(hours=reply.after_hours), reader.person.number, request
+        )
+        self._plan(at, lambda: self._answer(reader, invitation.pk, says_yes=reply.says_yes))
+
+    def _answer(self, reader: Resident, invitation_id: int, *, says_yes: bool) -> None:
+        invitation = Invitation.objects.select_related("slot__occasion").get(pk=invitation_id)
         try:
             if says_yes:
                 answer_yes(actor=reader.viewer, invitation_id=invitation.pk, starts_at=self._named(invitation))
@@ -242,69 +342,53 @@ class Village:
         begin = max(clock.now(), occasion.flexible_from)
         return begin + (occasion.flexible_until - timedelta(minutes=occasion.minutes) - begin) / 2
 
-    def _decide(self, asker: Resident, public_id: str) -> None:
+    def _plan_decision(self, asker: Resident, public_id: str) -> None:
+        """The asker reads that somebody said yes."""
         invitation = Invitation.objects.get(public_id=public_id)
-        decide = accept_held if self.rng.random() < 0.92 else decline_held
+        request = self._request_of_slot[invitation.slot_id]
+        helper = self._by_participant[invitation.participant_id].person.number
+        hours = self.world.asker_hours(self.seed, request, helper)
+        prefers_another = self._lot("decide", request, helper).random() < PREFERS_SOMEBODY_ELSE
+        decide = decline_held if prefers_another else accept_held
+        self._later(hours, lambda: self._decide(asker, invitation.pk, decide), helper, request)
+
+    def _decide(self, asker: Resident, invitation_id: int, decide: Callable[..., object]) -> None:
         try:
-            decide(actor=asker.viewer, invitation_id=invitation.pk)
+            decide(actor=asker.viewer, invitation_id=invitation_id)
         except DomainError as refused:
             self.refused[refused.code] += 1
 
-    def _tell(self, reader: Resident, public_id: str) -> None:
+    def _plan_telling(self, reader: Resident, public_id: str) -> None:
+        """Somebody reads "Is het gelukt?"."""
         match = Match.objects.get(public_id=public_id)
+        request = self._request_of_slot[match.slot_id]
+        lot = self._lot("tell", reader.person.number, request)
+        if lot.random() < TELLS_HOW_IT_WENT:
+            hours = self.world.answer_delay.draw(lot)
+            self._later(hours, lambda: self._tell(reader, match, lot), reader.person.number, request)
+
+    def _tell(self, reader: Resident, match: Match, lot: random.Random) -> None:
         try:
             say_outcome(
                 actor=reader.viewer,
                 match_id=match.pk,
                 participant=reader.participant,
-                said=Said.YES if self.rng.random() < 0.95 else Said.NO,
-                again=self.rng.random() < 0.7,
+                said=Said.YES if lot.random() < IT_HAPPENED else Said.NO,
+                again=lot.random() < AGAIN,
             )
-            if match.asker_id == reader.participant.pk and self.rng.random() < 0.7:
-                send_thanks(
-                    actor=reader.viewer, match_id=match.pk, author=reader.participant, card=self.rng.randint(1, 8)
-                )
+            if match.asker_id == reader.participant.pk and lot.random() < THANKS:
+                send_thanks(actor=reader.viewer, match_id=match.pk, author=reader.participant, card=lot.randint(1, 8))
         except DomainError as refused:
             self.refused[refused.code] += 1
 
-    def _delay(self) -> float:
-        """Hours until somebody answers: lognormal, median three."""
-        return self.rng.lognormvariate(1.0986, 0.8)
-
-    def _later(self, hours: float, act: Callable[[], None]) -> None:
-        self._plan(self._daytime(clock.now() + timedelta(hours=hours)), act)
+    def _later(self, hours: float, act: Callable[[], None], *who: int) -> None:
+        self._plan(self.world.awake(self.seed, clock.now() + timedelta(hours=hours), *who), act)
 
     def _plan(self, at: datetime, act: Callable[[], None]) -> None:
-        heapq.heappush(self._events, _Event(at, len(self._events) + self.rng.randrange(10**6), act))
+        heapq.heappush(self._events, _Event(at, next(self._numbers), act))
 
-    def _daytime(self, moment: datetime) -> datetime:
-        """People sleep: what falls at night happens the next morning."""
-        local = clock.localtime(moment)
-        if local.hour >= 22:
-            local += timedelta(days=1)
-        if local.hour >= 22 or local.hour < 8:
-            local = local.replace(hour=8, minute=self.rng.randint(5, 59))
-        return local
-
-
-def build_village(*, areas: list[Path], postcodes: Path, municipality: str) -> Community:
-    """Import the real places and make a community that serves one municipality."""
-    for path in areas:
-        import_areas(actor=SYSTEM, path=path)
-    import_postcodes(actor=SYSTEM, path=postcodes)
-    community = create_community(
-        actor=SYSTEM,
-        slug="dongeradeel",
-        name="Dongeradeel",
-        preset="burenhulpdienst",
-        phone="085 000 00 00",
-        hours_text="op werkdagen van 9 tot 17 uur",
-        coordinator_name="Fatma",
-        hosts=["testserver"],
-    )
-    serve_area(actor=SYSTEM, community=community, area=Area.objects.get(code=municipality))
-    load_catalogue(actor=SYSTEM, community=community)
-    return community
+    def _lot(self, *about: str | int) -> random.Random:
+        return random.Random(":".join(str(part) for part in (self.seed, *about)))
 
 
 def start_on_a_monday_morning() -> None:

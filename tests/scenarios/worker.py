@@ -16,11 +16,14 @@ from django.db import connection
 
 from buurthulp import clock
 from buurthulp.celery import app
+from buurthulp.models import Heartbeat
+from buurthulp.tasks import WORKER
 from matching.models import Match, Search
 from matching.tasks import sweep_matching
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from notifications.tasks import sweep_outbox
+from tests.sms_sink import SENDER
 from tools.supervisor import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,11 +39,13 @@ class Worker:
         assert app.conf.task_always_eager is False
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = clock.machine_now()
         self.log = Path(settings.LOCAL_DIR, "worker.log")
 
     def start(self) -> None:
         """Start it, in a process group of its own."""
         self.log.unlink(missing_ok=True)
+        self._started_at = clock.machine_now()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", "celery", "-A", "buurthulp", "worker", *OPTIONS],
@@ -73,6 +78,11 @@ class Worker:
     def is_alive(self) -> bool:
         """Whether the process still runs."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def has_swept(self) -> bool:
+        """Whether it has done something since it was started."""
+        return Heartbeat.objects.filter(name=WORKER, beat_at__gt=self._started_at).exists()
 
     def catch_up(self) -> None:
         """Wake the worker, as beat does, until nothing is due at this moment of the movable clock."""
@@ -109,6 +119,7 @@ def nothing_due() -> bool:
     return not (
         Search.objects.filter(due_at__lte=now).exists()
         or Match.objects.filter(due_at__lte=now).exists()
+        or OutboxMessage.objects.filter(status=OutboxStatus.HELD, held_until__lte=now).exists()
         or OutboxMessage.objects.filter(
             status__in=[OutboxStatus.WAITING, OutboxStatus.SENDING], due_at__lte=clock.machine_now()
         ).exists()
@@ -139,13 +150,14 @@ def wait_until(is_so: Callable[[], bool], *, wake: Callable[[], None], patience:
         if time.monotonic() - woken > WAKE_AGAIN_SECONDS:
             wake()
             woken = time.monotonic()
-        time.sleep(0.02)
+        time.sleep(0.01)
 
 
 @contextmanager
-def running_worker(environment: dict[str, str], *, mail_url: str) -> Iterator[Worker]:
-    """A worker that sends its mail to ``mail_url``; ended whatever happens."""
-    worker = Worker({**environment, "EMAIL_URL": mail_url})
+def running_worker(environment: dict[str, str], *, mail_url: str, sms_url: str = "") -> Iterator[Worker]:
+    """A worker that sends its mail to ``mail_url``, and text messages to ``sms_url``; ended whatever happens."""
+    texts = {"SMS_URL": sms_url, "BUURTHULP_SMS_FROM": SENDER} if sms_url else {}
+    worker = Worker({**environment, "EMAIL_URL": mail_url, **texts})
     worker.start()
     try:
         yield worker

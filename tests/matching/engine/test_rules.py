@@ -100,6 +100,19 @@ def test_a_time_that_touches_a_part_is_not_dropped():
     )
 
 
+def test_what_cannot_be_broken_off_must_lie_in_their_week_as_a_whole():
+    def ride(start: int, end: int):
+        return an_ask(when=type(an_ask().when)(local(2, start), local(2, end)), is_unbroken=True)
+
+    both = part_mask((TUESDAY, DayPart.MORNING), (TUESDAY, DayPart.AFTERNOON))
+    assert check(ride(11, 13), a_candidate(availability=MORNING)) is DropReason.NOT_AVAILABLE
+    assert check(ride(10, 12), a_candidate(availability=MORNING)) is None
+    assert check(ride(11, 13), a_candidate(availability=both)) is None
+    assert check(ride(11, 13), a_candidate(availability=None)) is None  # who never said when, can in principle always
+    away = (span(2, 12, 14),)
+    assert check(ride(11, 13), a_candidate(availability=both, exceptions=away)) is DropReason.NOT_AVAILABLE
+
+
 class TestFlexible:
     ask = an_ask(when=Until(local(1, 9), local(3, 18)), minutes=60)
 

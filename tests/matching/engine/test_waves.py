@@ -1,3 +1,5 @@
+import itertools
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +31,7 @@ from matching.engine.waves import (
 )
 from tests.matching.engine.cast import local
 
-POLICY = Policy()
+POLICY = Policy(miss=0.02)  # the figures below are those of two in a hundred
 HOUR = timedelta(hours=1)
 MAIL, SMS, PHONE = Channel.MAIL, Channel.SMS, Channel.PHONE
 
@@ -98,6 +100,17 @@ class TestFormulas:
     @given(chances, chances, aims)
     def test_restoring_is_asking_the_rest_of_one_prefix(self, waiting, row, q):
         assert restore(waiting, row, q) == max(0, prefix(waiting + row, q) - len(waiting))
+
+    @given(chances.filter(lambda row: len(row) <= 8), st.integers(1, 4))
+    def test_chance_for_places_is_that_of_all_ways_to_get_so_many(self, row, places):
+        ways = itertools.product((True, False), repeat=len(row))
+        wanted = math.fsum(
+            math.prod(chance if yes else 1 - chance for yes, chance in zip(way, row, strict=True))
+            for way in ways
+            if sum(way) >= places
+        )
+        assert chance_of_yes(row, places) == pytest.approx(wanted, abs=1e-9)
+        assert chance_of_yes(row, places + 1) <= chance_of_yes(row, places) + 1e-9
 
     def test_restore(self):
         assert restore([0.5, 0.5], [0.4, 0.4], 0.75) == 0
@@ -227,7 +240,28 @@ class TestNext:
         )
 
     def test_while_a_yes_is_held_nobody_is_asked(self):
-        assert self.next(local(2, 10), ranking=by_mail(3), is_held=True) == WavePlan()
+        assert self.next(local(2, 10), ranking=by_mail(3), yeses=1) == WavePlan()
+
+    @pytest.mark.parametrize(
+        ("yeses", "places", "most", "asks"),
+        [(1, 1, 4, True), (3, 1, 4, True), (4, 1, 4, False), (2, 3, 1, True), (3, 3, 1, False), (4, 5, 4, True)],
+    )
+    def test_waves_go_on_until_there_are_yeses_enough(self, yeses, places, most, asks):
+        plan = self.next(local(2, 10), ranking=by_mail(20), yeses=yeses, places=places, most_yeses=most)
+        assert bool(plan.invites) is asks
+
+    def test_who_can_choose_from_somebody_is_not_the_coordinators_yet(self):
+        plan = self.next(local(5, 11), ranking=by_mail(3), yeses=1, most_yeses=4)
+        assert (plan.invites, plan.on_desk) == ((), False)
+        assert self.next(local(5, 11), ranking=by_mail(3), most_yeses=4).desk_reason is DeskReason.TIME_SHORT
+
+    def test_more_places_ask_more_people_at_once(self):
+        # Four windows, so q is 62%: two of 40% give one yes as often, and eight give three.
+        asked = [len(self.next(local(1, 9), (), by_mail(20), places=places).invites) for places in (1, 2, 3)]
+        assert asked == [2, 5, 8]
+        # Two yeses later one place is left, and who is still waited for counts for it.
+        waiting = tuple(Waiting(MAIL, local(2, 8), 0.4) for _ in range(6))
+        assert self.next(local(1, 12), waiting, by_mail(20), places=3, yeses=2).invites == ()
 
     def test_a_no_is_made_up_for(self):
         waiting = (Waiting(MAIL, local(2, 8), 0.4),)

@@ -13,12 +13,31 @@ from demo import selectors
 from demo.cast import RESIDENTS, STAFF
 from matching.enums import InvitationStatus
 from matching.models import Invitation
-from members.models import Community
+from members.models import Community, Participant
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from tests.demo.conftest import TUESDAY_NOON
 
-RESIDENTS_WITH_MAIL = [person for person in RESIDENTS if person.has_mail]
+TO_BE = [person for person in RESIDENTS if person.can_log_in]
+OF_ZUID = (
+    "Zware boodschap op vrijdag",
+    "Een pakket ophalen voor de winkel sluit",
+    "Twee extra handen bij een kast",
+    "Af en toe een spelletje",
+    "Kennismaken met Kofi",
+)
+ELSEWHERE = (
+    "Een brief waar ik tegenop zie",
+    "Samen een brief van de gemeente lezen",
+    "Adres voor mijn reservesleutel",
+    "Stekjes en spullen",
+    "Aanschuiven op donderdag",
+    "Mee naar de oogarts",
+    "Gordijnrail vastzetten",
+    "Kennismaken met Sam",
+)
+# Everybody is made in the same way: whoever is special, and the first of the others.
+TRIED = ("truus", "karim", "r01", "r16", "n08", "n09", "n11", "n12", "n18", "n26")
 
 
 def pick(browser: Client, key: str):
@@ -30,15 +49,57 @@ def kinds_since(count: int) -> list[str]:
     return list(OutboxMessage.objects.order_by("pk").values_list("kind", flat=True)[count:])
 
 
-def test_everybody_who_can_log_in_has_a_button(client: Client, voorbeeldstad: Community) -> None:
+def names_of(picks: selectors.Picks) -> list[str]:
+    return [line.name for line in (*picks.first, *(line for group in picks.groups for line in group.people))]
+
+
+def test_everybody_who_can_log_in_has_one_button(client: Client, voorbeeldstad: Community) -> None:
     html = client.get(reverse("demo:pick")).content.decode()
-    wanted = [person.key for person in (*RESIDENTS_WITH_MAIL, *STAFF)]
-    assert sorted(line.id for line in selectors.people_to_be()) == sorted(wanted)
-    assert [key for key in wanted if f'data-person="{key}"' not in html] == []
-    assert 'data-person="r08"' not in html
+    wanted = [person.key for person in (*TO_BE, *STAFF)]
+    assert {key: html.count(f'data-person="{key}"') for key in wanted} == dict.fromkeys(wanted, 1)
+    assert html.count("data-person=") == len(wanted)
+    assert "Theo en Joop hebben geen mail" in html
 
 
-@pytest.mark.parametrize("person", RESIDENTS_WITH_MAIL, ids=lambda person: person.key)
+def test_first_those_with_whom_there_is_most_to_see_then_by_neighbourhood(voorbeeldstad: Community) -> None:
+    picks = selectors.people_to_be()
+    assert [line.id for line in picks.first[:5]] == ["truus", "karim", "fatma", "piet", "beatrijs"]
+    assert len(picks.first) <= 11
+    assert [group.name for group in picks.groups] == [
+        "Hofjesbuurt",
+        "Stationsbuurt",
+        "Vogelbuurt",
+        "Lindenbuurt",
+        "Dijkdorp",
+    ]
+    assert picks.count == len(TO_BE) + len(STAFF)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("zeedijk", []),  # never by where somebody lives
+        ("sjoukje", ["Willemien", "Sjoukje"]),  # Willemien tells of Sjoukje
+        ("GERRIT jan", ["Gerrit-Jan"]),
+        ("kikkererwten", ["Younes"]),  # what an offer says
+        ("meerijden dijk", []),
+        ("olifant", []),
+    ],
+)
+def test_somebody_is_found_by_name_or_words(
+    client: Client, voorbeeldstad: Community, search: str, found: list[str]
+) -> None:
+    response = client.get(reverse("demo:pick"), {"zoek": search})
+    assert names_of(response.context["picks"]) == found
+    assert response.content.decode().count("data-person=") == len(found)
+
+
+def test_a_kind_of_help_finds_all_who_like_it(voorbeeldstad: Community) -> None:
+    wanted = {person.first_name for person in TO_BE if "rides" in person.likes}
+    assert wanted <= set(names_of(selectors.people_to_be(search="meerijden")))
+
+
+@pytest.mark.parametrize("person", [one for one in TO_BE if one.key in TRIED], ids=lambda person: person.key)
 def test_being_a_resident(client: Client, voorbeeldstad: Community, person) -> None:
     response = pick(client, person.key)
     assert response.headers["Location"] == reverse("matching:home")
@@ -59,14 +120,10 @@ def test_one_coordinator_has_the_whole_town_the_other_a_district(client: Client,
     found = {}
     for key in ("fatma", "piet"):
         pick(client, key)
-        found[key] = [item.title for item in client.get(reverse("desk:worklist")).context["today"]]
-    assert found["piet"] == ["Zware boodschap op vrijdag", "Kennismaken met Kofi"]
-    assert [title.partition(",")[0] for title in found["fatma"]] == [
-        "Zware boodschap op vrijdag",
-        "Adres voor mijn reservesleutel",
-        "Kennismaken met Kofi",
-        "Mee naar de oogarts",
-    ]
+        context = client.get(reverse("desk:worklist")).context
+        found[key] = [item.title.partition(",")[0] for item in (*context["today"], *context["rest"])]
+    assert sorted(found["piet"]) == sorted(OF_ZUID)
+    assert sorted(found["fatma"]) == sorted((*OF_ZUID, *ELSEWHERE))
 
 
 def test_after_staff_a_resident_is_no_staff(client: Client, voorbeeldstad: Community) -> None:
@@ -90,7 +147,17 @@ def test_all_mail_newest_first(client: Client, voorbeeldstad: Community) -> None
         page = found.next_page_number() if found.has_next() else 0
     assert shown == list(OutboxMessage.objects.order_by("-written_at", "-pk").values_list("pk", flat=True))
     first = client.get(reverse("demo:mailbox")).context["mails"][0]
-    assert first.subject in ("Truus zoekt een lift", "Rachid wil dit doen")
+    assert first.subject == "Truus zoekt een lift"
+
+
+def test_the_mail_of_one_person(client: Client, voorbeeldstad: Community) -> None:
+    karim = Participant.objects.get(first_name="Karim")
+    response = client.get(reverse("demo:mailbox"), {"van": karim.public_id})
+    assert {mail.to for mail in response.context["mails"]} == {"karim@voorbeeldstad.example"}
+    count = OutboxMessage.objects.filter(participant=karim).count()
+    assert response.context["page_obj"].paginator.count == count > 0
+    assert client.get(reverse("demo:mailbox"), {"van": "nobody"}).context["mails"] == ()
+    assert "Theo" not in {one.name for one in response.context["readers"]}
 
 
 def test_a_mail_looks_as_in_a_mail_program_and_can_do_nothing(client: Client, voorbeeldstad: Community) -> None:
@@ -125,9 +192,47 @@ def test_a_yes_from_the_mailbox(client: Client, voorbeeldstad: Community) -> Non
     assert client.get(path).status_code == 200
     assert client.post(path, {"answer": "yes", "confirm": "1"}).status_code in (200, 302)
     invitation = Invitation.objects.get(
-        participant__first_name="Karim", slot__occasion__help_request__participant__first_name="Truus"
+        participant__first_name="Karim", slot__occasion__help_request__title="Lift naar de tandarts"
     )
     assert invitation.status == InvitationStatus.HELD
+
+
+def of_ans(client: Client) -> list[selectors.MailLine]:
+    """What came on the telephone of somebody without mail."""
+    ans = Participant.objects.get(first_name="Ans")
+    return list(client.get(reverse("demo:mailbox"), {"van": ans.public_id}).context["mails"])
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "reply"),
+    [
+        ("Ja hoor, leuk!", InvitationStatus.HELD, "mooi, Kofi hoort dat je wilt."),
+        ("NU NIET", InvitationStatus.NOT_NOW, "prima, we vragen iemand anders."),
+        ("wie is Kofi?", InvitationStatus.INVITED, "we begrijpen je antwoord niet."),
+    ],
+)
+def test_a_text_message_is_read_and_answered_in_the_mailbox(
+    client: Client, voorbeeldstad: Community, text: str, status: str, reply: str
+) -> None:
+    question = of_ans(client)[0]
+    assert (question.is_sms, question.to[:3], question.answers) == (True, "06 ", ("JA", "NU NIET"))
+    assert question.body_text.startswith("Buurthulp: Kofi wil samen iets lezen of leren, ")
+    page = client.post(reverse("demo:answer", args=[question.id]), {"text": text}, follow=True)
+    assert f"Verstuurd: “{text}”." in page.content.decode()
+    invitation = Invitation.objects.get(
+        participant__first_name="Ans", slot__occasion__help_request__title="Oefenen voor een gesprek"
+    )
+    assert invitation.status == status
+    assert reply in of_ans(client)[0].body_text
+
+
+def test_only_a_text_message_is_answered_so(client: Client, voorbeeldstad: Community) -> None:
+    mail = OutboxMessage.objects.filter(channel="mail").latest("pk")
+    assert client.post(reverse("demo:answer", args=[mail.pk]), {"text": "ja"}).status_code == 404
+    sms = of_ans(client)[0]
+    count = OutboxMessage.objects.count()
+    assert client.post(reverse("demo:answer", args=[sms.id]), {"text": "  "}).status_code == 302
+    assert OutboxMessage.objects.count() == count
 
 
 def test_an_hour_later_on_the_same_page(client: Client, voorbeeldstad: Community) -> None:

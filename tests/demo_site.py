@@ -13,29 +13,31 @@ from pathlib import Path
 
 from tools import health
 from tools.environment import ROOT
-from tools.run import child_environment, manage, programs
+from tools.run import HTTP_PORT, child_environment, manage, programs
 from tools.supervisor import die_with_parent
 
 HOST = "127.0.0.1"
 READY_WITHIN_SECONDS = 90.0
 # What a test or a developer has set for another Buurthulp is not for this one.
-_NOT_OURS = ("BUURTHULP_", "DJANGO_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO_HOSTS")
+_NOT_OURS = ("BUURTHULP_", "DJANGO_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SMS_URL", "DEMO_HOSTS")
+
+
+def make_demo(folder: Path, *, database_url: str = "") -> None:
+    """Load the demo into ``folder``: its keys, its database unless ``database_url`` names an empty one elsewhere."""
+    values = demo_environment(folder, database_url=database_url)
+    manage(Path(sys.executable), values, "migrate", "--noinput", "--verbosity", "0")
+    manage(Path(sys.executable), values, "load_demo")
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[str]:
-    """Load the demo into ``folder`` and serve it on a free port; yields its address without a slash at the end.
+def serving(folder: Path, *, database_url: str = "") -> Iterator[str]:
+    """Serve the demo in ``folder`` on a free port; yields its address without a slash at the end.
 
     Web alone: "een uur later" in the demo does what the worker would have done by then.
     """
-    python = Path(sys.executable)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
-    (folder / "static").mkdir(parents=True, exist_ok=True)
-    values = child_environment(clean, host=HOST, local=folder, python=python)
-    manage(python, values, "migrate", "--noinput", "--verbosity", "0")
-    manage(python, values, "load_demo")
     port = _free_port()
-    command = list(programs(python, values, host=HOST, port=port, local=folder)[0].command)
+    values = demo_environment(folder, port=port, database_url=database_url)
+    command = list(programs(Path(sys.executable), values, host=HOST, port=port, local=folder)[0].command)
     with (folder / "web.log").open("wb") as log:
         web = subprocess.Popen(
             command, cwd=ROOT, env=values, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent
@@ -50,6 +52,15 @@ def running_demo(folder: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             web.kill()
             web.wait()
+
+
+def demo_environment(folder: Path, *, port: int = HTTP_PORT, database_url: str = "") -> dict[str, str]:
+    """What a process of this demo is started with."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
+    if database_url:
+        clean["DATABASE_URL"] = database_url
+    (folder / "static").mkdir(parents=True, exist_ok=True)
+    return child_environment(clean, host=HOST, local=folder, python=Path(sys.executable), port=port)
 
 
 def _free_port() -> int:

@@ -1,0 +1,111 @@
+"""The pages of coordinators and administrators."""
+
+from __future__ import annotations
+
+import re
+
+from tests.e2e.walker import Walker, fill, first_link, links_on, press
+
+
+class Staff(Walker):
+    """Everything behind the second factor."""
+
+    def desk(self) -> None:
+        """Fatma of the whole town, Piet of one district, Beatrijs who administers; and somebody who is none of them."""
+        with self._somebody("fatma") as page:
+            self._look(page, "fatma", "worklist")
+            requests = links_on(page, "/werkplek/", "/werkplek/vragen/")
+            self._stops(page, "fatma", {f"request-{n}": path for n, path in enumerate(requests, 1)})
+            self._stops(
+                page,
+                "fatma",
+                {
+                    "person": first_link(page, "/werkplek/", "/werkplek/mensen/"),
+                    "match": first_link(page, "/werkplek/", "/werkplek/afspraken/"),
+                    "requests": "/werkplek/vragen/",
+                    "places": "/werkplek/plekken/",
+                    "place": first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)"),
+                    "place-new": "/werkplek/plekken/nieuw/",
+                    "home": "/mijn/",
+                    "second-factor": "/account/2fa/",
+                    "second-factor-new": "/account/2fa/totp/activate/",
+                },
+            )
+            page.goto("/werkplek/plekken/nieuw/")
+            press(page, "Zet in de lijst")
+            self._look(page, "fatma", "place-new-error")
+            self._stops(page, "fatma", {"second-factor-check": "/account/nog-even-controleren/"})
+        with self._somebody("piet") as page:
+            self._look(page, "piet", "worklist")
+        with self._somebody("beatrijs") as page:
+            self._look(page, "beatrijs", "mails")
+            place = first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)")
+            self._stops(page, "beatrijs", {"place": place, "place-new": "/werkplek/plekken/nieuw/"})
+        with self._somebody("truus") as page:
+            self._stops(page, "truus", {"not-allowed": "/werkplek/"})
+
+    def villages(self) -> None:
+        """Piet begins in his villages: what is missing, posters and cards, and an evening in a hall."""
+        with self._somebody() as page:
+            self._stops(page, "visitor", {"village": "/in/dijkdorp/"})
+        with self._somebody("piet") as page:
+            self._stops(
+                page, "piet", {"villages": "/werkplek/dorpen/", "introduction": "/werkplek/dorpen/naam-en-nummer/"}
+            )
+            fill(page, {"Je voornaam": "Piet", "Nummer waarop bewoners bellen": "12"})
+            press(page, "Bewaar")
+            self._look(page, "piet", "introduction-error")
+            fill(page, {"Nummer waarop bewoners bellen": "085 000 00 09"})
+            press(page, "Bewaar")
+            self._look(page, "piet", "villages-introduced")
+            paper = first_link(page, "/werkplek/dorpen/", "/werkplek/dorpen/[^/]+/poster")
+            self._stops(page, "piet", {"poster": paper, "cards": paper.replace("/poster/", "/kaartjes/")})
+            self._stops(page, "piet", {"evening": "/werkplek/avond/"})
+            press(page, "Schrijf op")
+            self._look(page, "piet", "evening-errors")
+            for first_name, contact in (("Hanneke", "hanneke@voorbeeldstad.example"), ("Wiebe", "085 000 00 02")):
+                fill(page, {"Voornaam": first_name, "Achternaam": "Nieuwhof", "Postcode": "0000BE", "Nummer": "12"})
+                fill(page, {"Mail of telefoon": contact})
+                page.get_by_label("Zei drie keer ja").check()
+                page.get_by_role("group", name="Doet graag").get_by_role("checkbox").first.check()
+                press(page, "Schrijf op")
+                self._look(page, "piet", f"evening-{first_name.lower()}")
+            page.goto("/werkplek/avond/")
+            page.get_by_role("link", name=re.compile("Verander.*Hanneke")).click()
+            self._look(page, "piet", "evening-change")
+        with self._somebody("fatma") as page:
+            self._stops(page, "fatma", {"villages": "/werkplek/dorpen/"})
+
+    def administering(self) -> None:
+        """Beatrijs looks at the settings, writes a text that she does not publish, and tries other colours."""
+        with self._somebody("beatrijs") as page:
+            self._stops(page, "beatrijs", {"settings": "/werkplek/instellingen/"})
+            page.get_by_role("link", name=re.compile("Lees of verander Huisregels")).click()
+            self._look(page, "beatrijs", "text")
+            page.get_by_label("De tekst").fill("# Bij ons\nOnze vrijwilligers wonen {hier}.")
+            press(page, "Bekijk hoe het wordt")
+            self._look(page, "beatrijs", "text-error")
+            page.get_by_label("De tekst").fill(
+                "# Bij ons\nOnze vrijwilligers doen graag iets.\n\n- Wees lief.\n- Bel op tijd."
+            )
+            press(page, "Bekijk hoe het wordt")
+            self._look(page, "beatrijs", "text-seen")
+            page.goto("/werkplek/instellingen/kleuren/")
+            self._look(page, "beatrijs", "colours")
+            page.locator('[name="action"]').fill("#ffd166")
+            press(page, "Bewaar de kleuren")
+            self._look(page, "beatrijs", "colours-error")
+            for name, colour in {
+                "brand": "#0b2a5b",
+                "action": "#0b57a4",
+                "accent": "#ffd166",
+                "warm": "#9c4a00",
+            }.items():
+                page.locator(f'[name="{name}"]').fill(colour)
+            press(page, "Bewaar de kleuren")
+            self._look(page, "beatrijs", "colours-own")
+            with self._somebody("r01") as other:
+                self._stops(other, "willemien", {"home-in-own-colours": "/mijn/"})
+            with self._somebody() as other:
+                self._stops(other, "visitor", {"front-in-own-colours": "/"})
+            press(page, "Terug naar de kleuren van Buurthulp")

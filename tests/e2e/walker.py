@@ -1,0 +1,95 @@
+"""Somebody who walks through the demo: the browser, and what every part of the walk needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.chromium import PATIENCE_MS
+
+Look = Callable[[Page, str, str], None]
+PHONE = {"width": 390, "height": 844}
+# How far back in the demo's mailbox is looked.
+MAIL_PAGES = 12
+
+
+class Walker:
+    """Walks through the demo at ``site`` and shows each page to ``look(page, role, name)``."""
+
+    def __init__(self, browser: Browser, site: str, look: Look) -> None:
+        self._browser, self._site, self._show = browser, site, look
+
+    def _look(self, page: Page, role: str, name: str) -> None:
+        """Show a page once it is whole: a click returns when the next one has only just begun."""
+        page.wait_for_load_state()
+        self._show(page, role, name)
+
+    @contextmanager
+    def _somebody(self, key: str = "") -> Iterator[Page]:
+        """A browser of their own, as the demo's person with this key."""
+        context = self._browser.new_context(
+            base_url=self._site, viewport=PHONE, locale="nl-NL", reduced_motion="reduce"
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        if key:
+            page.goto("/demo/")
+            page.locator("details").evaluate_all("(all) => all.forEach((one) => (one.open = true))")
+            page.locator(f'button[data-person="{key}"]').click()
+        try:
+            yield page
+        finally:
+            context.close()
+
+    def _stops(self, page: Page, role: str, paths: dict[str, str]) -> None:
+        for name, path in paths.items():
+            page.goto(path)
+            self._look(page, role, name)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("main").get_by_role("button", name=name).first.click()
+
+
+def later(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def fill(page: Page, values: dict[str, str]) -> None:
+    for label, value in values.items():
+        page.get_by_label(label).fill(value)
+
+
+def links_on(page: Page, on: str, beginning: str) -> list[str]:
+    """Addresses on a page that begin like this (and go on), each once."""
+    page.goto(on)
+    found = page.locator("main a[href]").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    return list(dict.fromkeys(path for path in found if re.match(beginning + ".", path)))
+
+
+def first_link(page: Page, on: str, beginning: str) -> str:
+    found = links_on(page, on, beginning)
+    assert found, f"nothing on {on} leads to {beginning}"
+    return found[0]
+
+
+def mail_pages(page: Page) -> Iterator[int]:
+    """The demo's mailbox page by page, the newest first; on each the caller may look around."""
+    for number in range(1, MAIL_PAGES + 1):
+        page.goto(f"/demo/postvak/?page={number}")
+        yield number
+        if page.get_by_role("link", name="Oudere mails").count() == 0:
+            return
+
+
+def link_in_mail(page: Page, subject: str, words: str) -> str:
+    """The address behind ``words`` in the newest mail with this subject; "" when there is none."""
+    for _number in mail_pages(page):
+        mail = page.get_by_role("main").locator("li.card").filter(has=page.get_by_role("heading", name=subject)).first
+        link = mail.get_by_role("link", name=words)
+        if link.count():
+            return link.first.get_attribute("href") or ""
+    return ""

@@ -1,0 +1,145 @@
+"""Answering on the board, as a browser does it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from exchange.enums import Visibility, Way
+from exchange.models import HelpRequest
+from matching.enums import InvitationStatus
+from matching.models import Invitation
+from matching.services.searching import sweep_due
+from members.models import Block
+from tests.cast import Person
+from tests.factories.exchange import board_offer
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, published
+
+Login = Callable[..., Client]
+THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock_at_tuesday_ten() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
+        yield traveller
+
+
+def on_board(anna: Person, **given: object) -> HelpRequest:
+    search = published(anna, visibility=Visibility.BOARD, **given)
+    return search.slot.occasion.help_request
+
+
+def said(response: HttpResponse) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_one_tap_is_a_yes_and_can_be_taken_back(anna: Person, bram: Person, client_for: Login) -> None:
+    url = reverse("matching:answer_board", args=[on_board(anna, starts_at=THURSDAY_TWO).public_id])
+    browser = client_for(bram)
+    page = browser.post(url, follow=True)
+    invitation = Invitation.objects.get()
+    assert (invitation.status, page.redirect_chain[-1][0]) == (
+        InvitationStatus.HELD,
+        reverse("matching:invitation", args=[invitation.public_id]),
+    )
+    assert "Dankjewel dat je wilt" in page.content.decode()
+    back = browser.post(reverse("matching:undo_answer", args=[invitation.public_id]), follow=True)
+    assert (back.redirect_chain[-1][0], said(back)) == (reverse("exchange:nearby"), ["Het is weer zoals het was."])
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.NOT_NOW
+    assert url in back.content.decode()
+
+
+def test_a_flexible_one_asks_for_the_moment_first(anna: Person, bram: Person, client_for: Login) -> None:
+    help_request = on_board(anna, flexible_until=TUESDAY_TEN + timedelta(days=3))
+    url, browser = reverse("matching:answer_board", args=[help_request.public_id]), client_for(bram)
+    first = browser.post(url)
+    assert (first.status_code, "Op welke dag kun jij?" in first.content.decode(), Invitation.objects.count()) == (
+        200,
+        True,
+        0,
+    )
+    wrong = browser.post(url, {"answer": "yes", "day": "2026-12-03", "time": "half drie"})
+    assert "Vul de tijd zo in: 14.00" in wrong.content.decode()
+    right = browser.post(url, {"answer": "yes", "day": "2026-12-03", "time": "14.00"})
+    assert (right.status_code, Invitation.objects.get().starts_at) == (302, THURSDAY_TWO)
+
+
+def test_a_refusal_says_what_to_do(anna: Person, bram: Person, client_for: Login) -> None:
+    browser = client_for(bram)
+    first = on_board(anna, starts_at=THURSDAY_TWO)
+    browser.post(reverse("matching:answer_board", args=[first.public_id]))
+    second = on_board(anna, starts_at=THURSDAY_TWO)
+    answer = browser.post(reverse("matching:answer_board", args=[second.public_id]))
+    assert (answer.headers["Location"], said(answer)) == (
+        reverse("exchange:nearby"),
+        ["Je hebt op dat moment al een afspraak. Kijk bij “Afspraken”."],
+    )
+
+
+def test_what_is_not_there_for_me_is_not_there(anna: Person, bram: Person, client_for: Login) -> None:
+    hidden = published(anna, starts_at=THURSDAY_TWO).slot.occasion.help_request
+    shown = on_board(anna, starts_at=THURSDAY_TWO)
+    Block.objects.create(blocker=bram.participant, blocked=anna.participant, at=TUESDAY_TEN)
+    browser = client_for(bram)
+    codes = [
+        browser.post(reverse("matching:answer_board", args=[public_id])).status_code
+        for public_id in (hidden.public_id, shown.public_id, "nothing")
+    ]
+    own = client_for(anna).post(reverse("matching:answer_board", args=[shown.public_id])).status_code
+    assert (codes, own, Invitation.objects.count()) == ([404, 404, 404], 403, 0)
+
+
+def test_asking_after_an_offer(anna: Person, bram: Person, client_for: Login, clock_at_tuesday_ten) -> None:
+    offer = board_offer(bram, category(bram, "garden"), 1, own_words="Met koffie erbij.")
+    url, browser = reverse("matching:ask_one", args=[offer.public_id]), client_for(anna)
+    page = browser.get(url).content.decode()
+    assert re.findall(r'name="title"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="title"', page) != []
+    assert ("Een haag knippen" in page, "Met koffie erbij." in page, "Vraag het Bram" in page) == (True, True, True)
+    empty = browser.post(url, {"title": ""}).content.decode()
+    for words in (
+        "Schrijf in een paar woorden waar je blij mee zou zijn.",
+        "Kies waar het is.",
+    ):
+        assert words in empty
+    no_day = browser.post(url, {"title": "De heg", "where": "asker"}).content.decode()
+    assert ("Kies wanneer het goed uitkomt." in no_day, 'value="De heg"' in no_day) == (True, True)
+    sent = browser.post(
+        url, {"title": "De heg", "where": "asker", "day": "date", "date": "2026-12-03", "time": "14.00"}
+    )
+    help_request = HelpRequest.objects.get()
+    assert (sent.headers["Location"], said(sent)) == (
+        reverse("matching:request", args=[help_request.public_id]),
+        ["Bram krijgt je bericht. Je hoort het als Bram antwoordt."],
+    )
+    request_url = reverse("matching:request", args=[help_request.public_id])
+    assert "We wachten op antwoord" in browser.get(request_url).content.decode()
+    clock_at_tuesday_ten.move_to(Invitation.objects.get().wait_until)
+    sweep_due()
+    assert "Zullen we verder zoeken?" in browser.get(request_url).content.decode()
+    home = browser.get(reverse("matching:home")).content.decode()
+    assert ("Zullen we verder zoeken? De heg" in home, "Kies hoe het verder gaat" in home) == (True, True)
+    further = browser.post(reverse("matching:search_further", args=[help_request.public_id]))
+    help_request.refresh_from_db()
+    assert (further.headers["Location"], said(further)[-1], help_request.way) == (
+        request_url,
+        "Goed. We zoeken verder.",
+        Way.SEARCH,
+    )
+    assert "We zijn aan het zoeken" in browser.get(request_url).content.decode()
+
+
+def test_only_the_asker_searches_further(anna: Person, bram: Person, client_for: Login) -> None:
+    help_request = on_board(anna, starts_at=THURSDAY_TWO)
+    url = reverse("matching:search_further", args=[help_request.public_id])
+    assert (client_for(bram).post(url).status_code, client_for(anna).get(url).status_code) == (404, 405)

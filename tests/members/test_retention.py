@@ -1,0 +1,179 @@
+"""What was kept long enough goes, and not a day before: a test for each rule of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from pytest_django import Settings
+
+from buurthulp import clock, personal_data
+from buurthulp.personal_data import Erase, Field, Kind, declared, overs
+from buurthulp.viewers import SYSTEM
+from desk.enums import SignalOutcome, SignalStatus
+from desk.models import Signal
+from exchange.enums import ActivityStatus, RequestStatus
+from exchange.models import Attendance, HelpRequest
+from matching.enums import Said
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
+from matching.services.confirming import say_outcome, send_thanks
+from matching.services.messaging import send_message
+from matching.services.publishing import withdraw_request
+from matching.services.searching import invite_by_hand
+from members.models import AccessLog, Participant, User
+from members.services.retention import apply_retention, rules
+from members.tasks import sweep_retention
+from notifications.services.outbox import write_mail
+from notifications.services.sms_receiving import receive_sms
+from tests.cast import Person
+from tests.factories.activities import ActivityFactory
+from tests.matching.world import TUESDAY_TEN, draft, offers, published
+from tests.texting import provide_sms, told_by_sms
+
+# The last thing of the story happens so many days after its beginning.
+STORY_DAYS = 2
+LABELS = sorted(rule.label for rule in rules())
+
+
+def participant_of(person: Person) -> Participant:
+    assert person.participant is not None
+    return person.participant
+
+
+@pytest.fixture
+def traveller(db: None) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Traveller, settings: Settings) -> None:
+    """Something in every table that has a retention, but for the log of who looked."""
+    provide_sms(settings)
+    offers(bram)
+    search = published(anna, starts_at=TUESDAY_TEN + timedelta(hours=3))
+    invitation = invite_by_hand(actor=anna.viewer, slot_id=search.slot_id, participant=participant_of(bram))
+    answer_yes(actor=bram.viewer, invitation_id=invitation.pk)
+    match = accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+    send_message(actor=anna.viewer, match_id=match.pk, author=participant_of(anna), text="Tot straks")
+    ride = draft(anna, slug="rides", starts_at=TUESDAY_TEN + timedelta(days=1))
+    HelpRequest.objects.filter(pk=ride.pk).update(status=RequestStatus.WITHDRAWN)
+    traveller.move_to(TUESDAY_TEN + timedelta(hours=6))
+    for who in (anna, bram):
+        say_outcome(actor=who.viewer, match_id=match.pk, participant=participant_of(who), said=Said.YES)
+    send_thanks(actor=anna.viewer, match_id=match.pk, author=participant_of(anna), own_words="Fijn")
+    now = clock.now()
+    activity = ActivityFactory(
+        community=anna.community, organiser=participant_of(anna), status=ActivityStatus.OPEN, first_on=now.date()
+    )
+    Attendance.objects.create(activity=activity, participant=participant_of(bram), on=now.date(), created_at=now)
+    Signal.objects.create(
+        community=anna.community,
+        match=match,
+        reporter=participant_of(anna),
+        about=participant_of(bram),
+        text="Bang",
+        created_at=now,
+        status=SignalStatus.FOLLOWED_UP,
+        outcome=SignalOutcome.CALLED,
+        followed_up_at=now,
+    )
+    address = EmailAddress.objects.create(user=anna.user, email=anna.user.email)
+    EmailConfirmation.objects.create(email_address=address, key="sleutel", created=now)
+    LogEntry.objects.create(
+        user=carla.user,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(anna.user.pk),
+        object_repr="x",
+        action_flag=CHANGE,
+        action_time=now,
+    )
+    told_by_sms(bram)
+    write_mail(participant=participant_of(bram), kind="check", key="check:a:b", context={"other": "Anna", "url": "/"})
+    receive_sms(actor=SYSTEM, provider_id="SM1", number="+31612345602", text="STOP")
+    Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
+
+
+def count(label: str) -> int:
+    return apply_retention(actor=SYSTEM, only_count=True)[label]
+
+
+def test_every_retention_says_from_when_it_counts() -> None:
+    assert {rule.label for rule in rules()} == overs().keys()
+
+
+@pytest.mark.parametrize("label", [label for label in LABELS if label != "members.AccessLog"])
+def test_it_goes_when_its_time_is_over_and_not_before(
+    label: str, lived: None, traveller: time_machine.Traveller
+) -> None:
+    rule = next(rule for rule in rules() if rule.label == label)
+    model = apps.get_model(label)
+    before = model._base_manager.count()
+    traveller.move_to(TUESDAY_TEN + timedelta(days=rule.days, hours=-1))
+    assert count(label) == 0
+    traveller.move_to(TUESDAY_TEN + timedelta(days=rule.days + STORY_DAYS))
+    old = count(label)
+    assert old > 0
+    assert apply_retention(actor=SYSTEM)[label] == old
+    assert count(label) == 0
+    if rule.blanks:
+        assert model._base_manager.count() == before
+        assert rule.blanks in list(model._base_manager.values(*rule.blanks))
+    else:
+        assert model._base_manager.count() == before - old
+
+
+def test_the_log_of_who_looked_goes_after_two_years(anna: Person) -> None:
+    """In real time: the database's own guard knows no other."""
+    days = {row: clock.machine_now() - timedelta(days=row) for row in (729, 731)}
+    for at in days.values():
+        AccessLog.objects.create(
+            community=anna.community, user_id=1, subject_id=participant_of(anna).pk, reason="call", at=at
+        )
+    assert apply_retention(actor=SYSTEM)["members.AccessLog"] == 1
+    assert AccessLog.objects.get().at == days[729]
+
+
+def test_what_is_still_open_is_left_alone(anna: Person, traveller: time_machine.Traveller) -> None:
+    search = published(anna, flexible_until=TUESDAY_TEN + timedelta(days=5))
+    traveller.move_to(TUESDAY_TEN + timedelta(days=400))
+    assert count("exchange.HelpRequest") == 0
+    withdraw_request(actor=anna.viewer, help_request_id=search.slot.occasion.help_request_id)
+    assert count("exchange.HelpRequest") == 0
+    traveller.move_to(TUESDAY_TEN + timedelta(days=400 + 366))
+    assert count("exchange.HelpRequest") == 1
+
+
+def test_once_a_night(lived: None, traveller: time_machine.Traveller) -> None:
+    traveller.move_to(TUESDAY_TEN + timedelta(days=1000))
+    assert sweep_retention() > 0
+    Session.objects.create(session_key="b" * 32, session_data="", expire_date=TUESDAY_TEN)
+    assert sweep_retention() == 0
+    traveller.shift(timedelta(days=1))
+    assert sweep_retention() == 1
+
+
+def test_the_command_counts_and_only_wipes_when_told(lived: None, traveller: time_machine.Traveller) -> None:
+    traveller.move_to(TUESDAY_TEN + timedelta(days=200))
+    for now, left in ((False, 1), (True, 1), (False, 0)):
+        out = StringIO()
+        call_command("apply_retention", *(["--now"] if now else []), stdout=out)
+        assert f"matching.Message: {left} rijen weg na 183 dagen" in out.getvalue()
+
+
+def test_two_retentions_in_one_table_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    field = Field(Kind.CLEAR, "Somebody's diary.", Erase.BLANK, 10)
+    two = {"members.Diary": {"one": field, "other": Field(Kind.CLEAR, "The rest of it.", Erase.BLANK, 20)}}
+    monkeypatch.setattr(personal_data, "_registry", {**declared(), **two})
+    with pytest.raises(ValueError, match=r"members\.Diary has more than one retention"):
+        list(rules())
