@@ -6,8 +6,11 @@ CODE = buurthulp members notifications exchange matching desk demo tools tests m
 TYPED = buurthulp members notifications exchange matching desk demo tools
 WORKERS ?= auto
 
+# Packages are installed uncompiled: what is imported is compiled once, and kept even where the machine would not.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep mutate-access lint format shots environment
+.PHONY: help run test test-deep mutate-access bench bench-pages lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -15,14 +18,20 @@ help: ## show this list
 run: ## install, migrate, load the demo, start web, worker and beat (PORT, HOST)
 	@$(PYTHON) -m tools.run --die-with-parent
 
-test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_URL say otherwise (ARGS)
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not deep" $(ARGS)
+test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_URL say otherwise (ARGS, WITHOUT=marker)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not deep$(WITHOUT:%= and not %)" $(ARGS)
 
 test-deep: environment ## chaos, attacks at full size, crawl, simulations, long state machines (ARGS)
-	$(BIN)/python -m pytest -n $(WORKERS) -m deep $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m deep $(ARGS)
 
 mutate-access: environment ## take each guard away: how many cells of the access matrix notice (ARGS=--all)
 	$(BIN)/python -m tests.access.mutate $(ARGS)
+
+bench: environment ## what a page of the board costs among 1,000 and among 100,000 things (ARGS=--explain)
+	$(BIN)/python -m tests.benchmarks.board $(ARGS)
+
+bench-pages: environment ## what every page costs where ten thousand people take part, on PostgreSQL (ARGS=--people 1000)
+	$(BIN)/python -m tests.benchmarks.pages $(ARGS)
 
 lint: environment ## ruff, its format, mypy, the layers, the templates
 	$(BIN)/ruff check $(CODE)
@@ -31,9 +40,15 @@ lint: environment ## ruff, its format, mypy, the layers, the templates
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
 
+words: environment ## the ten longest sentences that residents read
+	$(BIN)/python -m tools.words
+
 format: environment ## let ruff write the code as it wants it
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+messages: environment ## bring locale/ up to date with the source and compile it; tells what has no words yet
+	$(BIN)/python -m tools.messages
 
 shots: environment ## every page as every role, 390 and 1280 pixels wide, into shots/
 	$(BIN)/python -m tests.shots $(ARGS)
