@@ -191,7 +191,7 @@ class TextForm(forms.Form):
         ),
         required=False,  # the service says what to do instead
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 24}),
+        widget=forms.Textarea(attrs={"rows": 24, "lang": "nl"}),  # the Dutch text, whoever reads it
         error_messages={"max_length": _("Deze tekst is te lang. Kort hem in.")},
     )
     number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

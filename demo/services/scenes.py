@@ -188,7 +188,7 @@ def _on_the_board(stage: Stage, calendar: DemoCalendar) -> None:
 
 
 def _several(stage: Stage, calendar: DemoCalendar) -> None:
-    """Jasmijn chooses from two, Noor has one of three with another yes waiting, and Ans walks every Tuesday."""
+    """Jasmijn chooses from two, Noor has one of three with another yes waiting, and Ans walks every Tuesday but one."""
     stage.ask("knitting", when=calendar.waking_ago(10), need=calendar.at(calendar.working_day(6), 14))
     stage.yes("knitting", "r19", when=calendar.waking_ago(8))
     stage.yes("knitting", "n16", when=calendar.waking_ago(6))
@@ -203,6 +203,7 @@ def _several(stage: Stage, calendar: DemoCalendar) -> None:
     stage.ask("round", when=calendar.waking_ago(21), need=calendar.at(calendar.next_weekday(TUESDAY, after_days=5), 10))
     stage.yes_to_days("round", "r07", when=calendar.waking_ago(17), times=(0, 1, 3))
     stage.graag("round", "r07", when=calendar.waking_ago(15))
+    stage.skip("round", when=calendar.waking_ago(9), time=2)
 
 
 def _asked(stage: Stage, calendar: DemoCalendar) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from buurthulp import clock
 from buurthulp.viewers import Viewer
@@ -25,6 +25,7 @@ from matching.services.board import Small, answer_request, ask_one, search_furth
 from matching.services.confirming import say_outcome, send_thanks, settle_by_hand
 from matching.services.publishing import publish_request, withdraw_request
 from matching.services.searching import invite_by_hand
+from matching.services.series import skip_date
 
 ASKED_HOUR = 19
 RIDES = "rides"
@@ -94,6 +95,13 @@ class Stage:
     def yes_to_days(self, key: str, who: str, *, when: datetime, times: tuple[int, ...]) -> None:
         """Somebody says yes to some of the times of a series: 0 is the first."""
         self._timeline.plan(when, lambda: self._yes_to_days(key, who, times))
+
+    def skip(self, key: str, *, when: datetime, time: int) -> None:
+        """The asker skips one time of a series: 0 is the first."""
+        self._timeline.plan(
+            when,
+            lambda: skip_date(actor=self._asker(key), help_request_id=self._requests[key].pk, on=self._days(key)[time]),
+        )
 
     def not_now(self, key: str, who: str, *, when: datetime, never: bool = False) -> None:
         """Somebody says "nu niet", or "liever niet meer dit soort vragen"."""
@@ -253,14 +261,18 @@ class Stage:
         )
 
     def _yes_to_days(self, key: str, who: str, times: tuple[int, ...]) -> Invitation:
-        slots = Slot.objects.filter(occasion__help_request=self._requests[key]).select_related("occasion")
-        moments = [slot.occasion.starts_at for slot in slots.order_by("occasion__starts_at")]
-        days = [clock.localtime(moment).date() for moment in moments if moment is not None]
+        days = self._days(key)
         return answer_yes(
             actor=self._actor(who),
             invitation_id=self._invited(key, who).pk,
             dates=[days[number] for number in times],
         )
+
+    def _days(self, key: str) -> list[date]:
+        """The local days of a series, in order."""
+        slots = Slot.objects.filter(occasion__help_request=self._requests[key]).select_related("occasion")
+        moments = [slot.occasion.starts_at for slot in slots.order_by("occasion__starts_at")]
+        return [clock.localtime(moment).date() for moment in moments if moment is not None]
 
     def _slot(self, key: str) -> Slot:
         """The place of a request, or the first of several that is open."""

@@ -1,4 +1,4 @@
-"""English at the widths of telephones, chosen at the foot of a page; and pages read from the right (ADR 12)."""
+"""English at the widths of telephones, chosen at the foot of a page; and pages read from the right (ADR 15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The style sheets know no left and no right: what they say holds from either side (ADR 12)."""
+"""The style sheets know no left and no right: what they say holds from either side (ADR 15)."""
 
 from __future__ import annotations
 

@@ -202,7 +202,14 @@ def test_when_cannot_be(browser: Client, data: dict[str, Any], errors: dict[str,
     [
         (
             {"day": "tomorrow", "time": "14.00", "minutes": "30"},
-            {"day": "date", "date": datetime(2026, 12, 2).date(), "time": "14.00", "minutes": 30},
+            {
+                "day": "date",
+                "date": datetime(2026, 12, 2).date(),
+                "time": "14.00",
+                "minutes": 30,
+                "repeat": "once",
+                "until": None,
+            },
         ),
         (
             {"day": "tomorrow", "part": ["afternoon"]},

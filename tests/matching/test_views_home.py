@@ -149,9 +149,9 @@ def test_request_page_takes_the_same_few_queries(
     browser = client_for(anna)
     address = reverse("matching:request", args=[search.slot.occasion.help_request.public_id])
     first = queries_of(browser, address, counted)
-    for somebody in neighbours[1:]:
+    for minutes, somebody in enumerate(neighbours[1:]):
         invite(search, somebody, InvitationStatus.HELD)
-        note(search, SearchEventCode.WAVE, actor=SYSTEM, at=TUESDAY_TEN, number=1)
+        note(search, SearchEventCode.WAVE, actor=SYSTEM, at=TUESDAY_TEN + timedelta(minutes=minutes), number=1)
     context = browser.get(address).context
     assert (len(context["held"]), len(context["history"])) == (30, 30)
     assert (first, queries_of(browser, address, counted)) == (first, first)

@@ -1,4 +1,4 @@
-"""Every mail in the language of who reads it, whoever is at work, and English throughout for who chose it (ADR 12)."""
+"""Every mail in the language of who reads it, whoever is at work, and English throughout for who chose it (ADR 15)."""
 
 from __future__ import annotations
 

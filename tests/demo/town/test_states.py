@@ -35,7 +35,6 @@ COLUMNS: dict[str, tuple[type[TextChoices], type, str]] = {
 CANNOT_BE = {
     ("desk", "cancelled"): "The sweep that follows replaces it at once by how much time is left (short, time_short).",
     ("step", "waits_morning"): "No service writes it: a wave at night waits by its due time.",
-    ("way", "choose"): "The preset of Voorbeeldstad has two ways: search and call.",
     ("acts", "trusted"): "No service gives somebody a trusted contact yet.",
 }
 SITUATIONS: dict[str, Callable[[], QuerySet]] = {
