@@ -147,6 +147,63 @@ class NewActivityForm(WordsForm, WhenForm, PlaceForm):
         return {"rhythm": Rhythm.MONTHLY, "nth": self._nth(data["on"]), "until": data["until"]}
 
 
+class IdentityForm(forms.Form):
+    """What a community is called and whom people reach."""
+
+    use_required_attribute = False  # the page's own errors, in Dutch
+
+    name = forms.CharField(
+        label=_("Naam"),
+        help_text=_("Achter Buurthulp: Buurthulp Dokkum."),
+        max_length=80,
+        error_messages={"required": _("Vul een naam in.")},
+    )
+    organisation = forms.CharField(
+        label=_("Van wie"),
+        help_text=_("De organisatie die dit mogelijk maakt, bijvoorbeeld Stichting Welzijn."),
+        max_length=120,
+        required=False,
+    )
+    phone = forms.CharField(
+        label=_("Nummer dat mensen bellen"),
+        max_length=20,
+        widget=forms.TextInput({"type": "tel"}),
+        error_messages={"required": _("Vul een telefoonnummer in, bijvoorbeeld 085 000 00 00.")},
+    )
+    hours_text = forms.CharField(
+        label=_("Wanneer er iemand opneemt"),
+        help_text=_("Bijvoorbeeld: op werkdagen van 9 tot 12 uur. Leeg: de kantooruren in woorden."),
+        max_length=120,
+        required=False,
+    )
+    coordinator_name = forms.CharField(
+        label=_("Wie dan opneemt"),
+        help_text=_("Een voornaam. Bewoners lezen: Fatma van Buurthulp."),
+        max_length=60,
+        error_messages={"required": _("Vul een voornaam in.")},
+    )
+    privacy_contact = forms.CharField(
+        label=_("Wie antwoordt over privacy"),
+        help_text=_("Een mailadres of nummer. Leeg: het nummer hierboven."),
+        max_length=120,
+        required=False,
+    )
+
+
+class LogoForm(forms.Form):
+    """The file with a logo."""
+
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label=_("Bestand met het logo"),
+        help_text=_("Een PNG, JPEG of WebP van hooguit 1 MB. Liefst breed, met een doorzichtige achtergrond."),
+        required=False,  # the service says what to do instead
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+
 class ColourField(forms.CharField):
     """A colour as "#rrggbb"."""
 

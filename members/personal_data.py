@@ -47,8 +47,9 @@ def _register_communities() -> None:
         id=ROW,
         coordinator_name=Field(Kind.CLEAR, "First name that residents read; changed when somebody else takes over."),
         **alike(SETTING, "slug", "name", "organisation", "phone", "hours_text", "settings", "is_demo", "is_active"),
-        **alike(SETTING, "privacy_contact", "created_at"),
+        **alike(SETTING, "privacy_contact", "created_at", "logo_version", "logo_width", "logo_height", "logo_on_plate"),
     )
+    declare("members.CommunityLogo", id=ROW, **alike(SETTING, "community", "png"))
     declare("members.CommunityHost", id=ROW, **alike(SETTING, "community", "host"))
     declare("members.CommunityArea", id=ROW, **alike(SETTING, "community", "area"))
     declare("members.CommunityText", id=ROW, **alike(SETTING, "community", "kind", "number", "body", "published_at"))

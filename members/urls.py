@@ -32,5 +32,6 @@ urlpatterns = [
     path("toegankelijkheid/", texts.text, {"kind": TextKind.ACCESSIBILITY}, name="accessibility"),
     path("taal/", reading.language, name="language"),
     path("huisstijl.css", texts.house_style, name="house_style"),
+    path("logo.png", texts.logo, name="logo"),
     path(".well-known/security.txt", texts.security_txt, name="security_txt"),
 ]

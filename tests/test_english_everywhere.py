@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 # Who sees most; of each page the first two of them to whom it opens.
 READERS = ("anonymous", "asker", "helper", "unconfirmed", "coordinator", "administrator", "closed", "newcomer")
-# A program asks for it, with no session that could say what its owner reads.
-FOR_PROGRAMS = ("matching:feed", "notifications:sms_in", "notifications:sms_status")
+# A program asks for it, or a page for a picture, with no session that could say what its owner reads.
+FOR_PROGRAMS = ("matching:feed", "members:logo", "notifications:sms_in", "notifications:sms_status")
 # A piece of a page, which says what language it is in.
 PIECES = ("matching:ask_fitting",)
 PAGES = [

@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurthulp.errors import DomainError
-from desk.forms import HouseStyleForm, TextForm
+from desk.forms import HouseStyleForm, IdentityForm, LogoForm, TextForm
 from desk.selectors.settings import settings_of
 from members.access import need_login, need_staff, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Feature, Role, TextKind
+from members.logos import MOST_BYTES
 from members.own_texts import filled as with_names
 from members.own_texts import names_of, parse, remarks_on
 from members.preset import HouseStyle
 from members.selectors.texts import TextInForce, text_in_force
+from members.services.communities import rename_community
+from members.services.logos import put_logo, remove_logo
 from members.services.settings import HouseStyleError, change_house_style, switch_feature
 from members.services.texts import publish_text, refuse_text, restore_default
 
@@ -60,6 +63,51 @@ def switch(request: CommunityRequest) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("desk:settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Role.ADMINISTRATOR)
+def identity(request: CommunityRequest) -> HttpResponse:
+    """The name, the number and who answers it."""
+    need_staff(request.viewer, Role.ADMINISTRATOR)
+    now = {name: getattr(request.community, name) for name in IdentityForm.base_fields}
+    form = IdentityForm(request.POST if request.method == "POST" else None, initial=now)
+    if form.is_valid():
+        try:
+            rename_community(actor=need_login(request.viewer), community=request.community, **form.cleaned_data)
+            messages.success(request, _("Bewaard. Zo staat het nu overal."))
+            return redirect("desk:identity")
+        except DomainError as error:
+            form.add_error(error.code.removeprefix("community."), str(error))
+    return _identity_page(request, form, LogoForm())
+
+
+@require_POST
+@staff_page(Role.ADMINISTRATOR)
+def logo(request: CommunityRequest) -> HttpResponse:
+    """Put the file as the logo, or take the logo away (``remove``)."""
+    need_staff(request.viewer, Role.ADMINISTRATOR)
+    actor = need_login(request.viewer)
+    if "remove" in request.POST:
+        remove_logo(actor=actor, community=request.community)
+        messages.success(request, _("Het teken van Buurthulp staat er weer."))
+        return redirect("desk:identity")
+    form = LogoForm(request.POST, request.FILES)
+    file = request.FILES.get("file")
+    try:
+        # One byte more than is allowed, so that the service sees that it is too much.
+        put_logo(actor=actor, community=request.community, data=file.read(MOST_BYTES + 1) if file else b"")
+    except DomainError as error:
+        form.add_error("file", str(error))
+        now = {name: getattr(request.community, name) for name in IdentityForm.base_fields}
+        return _identity_page(request, IdentityForm(initial=now), form)
+    messages.success(request, _("Bewaard. Het logo staat nu op elke bladzijde."))
+    return redirect("desk:identity")
+
+
+def _identity_page(request: CommunityRequest, form: IdentityForm, logo_form: LogoForm) -> HttpResponse:
+    shown = {"form": form, "logo_form": logo_form, "nav_current": "settings"}
+    return render(request, "desk/staff/identity.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from members.models.community import Community, CommunityArea, CommunityHost, RoleGrant
 from members.models.invites import InviteLink, JoinedByInvite
+from members.models.logos import CommunityLogo
 from members.models.people import ActsFor, Participant, User
 from members.models.places import Area, AreaShape, Place, PlaceImport, PlaceLabel, Postcode
 from members.models.steps import AreaStep
@@ -18,6 +19,7 @@ __all__ = [
     "Community",
     "CommunityArea",
     "CommunityHost",
+    "CommunityLogo",
     "CommunityText",
     "Confirmation",
     "Consent",

@@ -28,6 +28,10 @@ class Community(models.Model):
     privacy_contact = models.CharField(
         max_length=120, blank=True, help_text="Mail address or number of who answers for privacy; else the phone."
     )
+    logo_version = models.CharField(max_length=8, blank=True, help_text="Changes with its logo; empty: our own sign.")
+    logo_width = models.PositiveSmallIntegerField(default=0, help_text="In pixels.")
+    logo_height = models.PositiveSmallIntegerField(default=0, help_text="In pixels.")
+    logo_on_plate = models.BooleanField(default=True, help_text="It needs white behind it to be seen.")
     settings = models.JSONField(default=dict)
     is_demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

@@ -16,6 +16,7 @@ from members.preset import load_preset
 from members.setting_words import hours_words
 
 FEWEST_DIGITS = 10
+NAMED = ("name", "organisation", "phone", "hours_text", "coordinator_name", "privacy_contact")
 
 
 @transaction.atomic
@@ -58,6 +59,32 @@ def create_community(
     for host in hosts:
         add_host(actor=actor, community=community, host=host)
     return community
+
+
+@transaction.atomic
+def rename_community(
+    *,
+    actor: Actor,
+    community: Community,
+    name: str,
+    organisation: str,
+    phone: str,
+    hours_text: str,
+    coordinator_name: str,
+    privacy_contact: str,
+) -> Community:
+    """What it is called and whom people reach: on every page, in every mail and in its texts, from now on.
+
+    Without ``hours_text`` the office hours of its settings are said in words. Raises DomainError ``community.<field>``.
+    """
+    row = Community.objects.select_for_update().get(pk=community.pk)
+    row.name, row.organisation = name.strip(), organisation.strip()
+    row.phone, row.coordinator_name = phone.strip(), coordinator_name.strip()
+    row.hours_text = hours_text.strip() or hours_words(row.preset.office)
+    row.privacy_contact = privacy_contact.strip()
+    _refuse_what_does_not_fit(row)
+    row.save(update_fields=list(NAMED))
+    return row
 
 
 @transaction.atomic

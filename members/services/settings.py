@@ -14,7 +14,8 @@ from buurthulp.viewers import Actor
 from members.enums import Feature
 from members.features import is_everywhere, is_provided
 from members.house_style import faults_of
-from members.models import Community
+from members.logos import is_seen_on
+from members.models import Community, CommunityLogo
 from members.preset import HouseStyle, PresetError, settings_with
 
 
@@ -56,7 +57,11 @@ def change_house_style(*, actor: Actor, community: Community, style: HouseStyle)
     """Give a community its five colours. Raises HouseStyleError when something could not be read with them."""
     if faults := faults_of(style):
         raise HouseStyleError(faults)
-    return _save(Community.objects.select_for_update().get(pk=community.pk), house_style=asdict(style))
+    row = Community.objects.select_for_update().get(pk=community.pk)
+    logo = None if row.logo_on_plate else CommunityLogo.objects.filter(community=row).first()
+    if logo is not None and not is_seen_on(bytes(logo.png), style.brand):
+        raise HouseStyleError({"brand": [str(_("Het logo is op deze hoofdkleur bijna niet te zien."))]})
+    return _save(row, house_style=asdict(style))
 
 
 def _save(row: Community, **changes: Any) -> Community:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from buurthulp import clock
 from members.community_request import CommunityRequest, without_session
 from members.enums import TextKind
 from members.house_style import stylesheet_of
+from members.models import CommunityLogo
 from members.selectors.texts import text_in_force
 
 A_MINUTE, A_YEAR = 60, 31_536_000
@@ -35,9 +36,24 @@ def text(request: CommunityRequest, kind: TextKind) -> HttpResponse:
 def house_style(request: CommunityRequest) -> HttpResponse:
     """The community's colours as a stylesheet. Its address changes with them (``?v=``), so it may be kept long."""
     response = HttpResponse(stylesheet_of(request.community.preset.house_style), content_type="text/css; charset=utf-8")
-    is_current = request.GET.get("v", "") == request.community.house_style_version
-    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if is_current else f"public, max-age={A_MINUTE}"
+    _keep(response, is_current=request.GET.get("v", "") == request.community.house_style_version)
     return response
+
+
+@without_session
+@require_safe
+def logo(request: CommunityRequest) -> HttpResponse:
+    """The community's own logo, a PNG; 404 where it has none. Its address changes with it (``?v=``)."""
+    found = CommunityLogo.objects.filter(community=request.community).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.png), content_type="image/png")
+    _keep(response, is_current=request.GET.get("v", "") == request.community.logo_version)
+    return response
+
+
+def _keep(response: HttpResponse, *, is_current: bool) -> None:
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if is_current else f"public, max-age={A_MINUTE}"
 
 
 @require_safe

@@ -194,6 +194,8 @@ SENT: dict[str, Data] = {
         "accent": "#ffc845",
         "warm": "#b0432a",
     },
+    "desk:identity": {"name": "Kustdorp", "phone": "085 000 00 00", "coordinator_name": "Fatma"},
+    "desk:logo": {"remove": "1"},
     "desk:text": {"body": "Wees lief.", "number": "0", "publish": "1"},
     "desk:invite": lambda world, ids: {"participant": world.newcomer.public_id},
     "desk:answer": {"answer": "yes"},

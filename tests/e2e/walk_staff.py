@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import Page
+
 from tests.e2e.walker import Walker, fill, first_link, links_on, press
+from tests.pictures import drawn_logo
 
 
 class Staff(Walker):
@@ -90,6 +93,7 @@ class Staff(Walker):
             )
             press(page, "Bekijk hoe het wordt")
             self._look(page, "beatrijs", "text-seen")
+            self._name_and_logo(page)
             page.goto("/werkplek/instellingen/kleuren/")
             self._look(page, "beatrijs", "colours")
             page.locator('[name="action"]').fill("#ffd166")
@@ -109,3 +113,21 @@ class Staff(Walker):
             with self._somebody() as other:
                 self._stops(other, "visitor", {"front-in-own-colours": "/"})
             press(page, "Terug naar de kleuren van Buurthulp")
+
+    def _name_and_logo(self, page: Page) -> None:
+        """A name that is missing, a file that is no picture, and a logo that stays until it is taken away."""
+        page.goto("/werkplek/instellingen/naam/")
+        self._look(page, "beatrijs", "name")
+        fill(page, {"name": ""})
+        press(page, "Bewaar")
+        self._look(page, "beatrijs", "name-error")
+        file = page.get_by_label("Bestand met het logo")
+        file.set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": b"geen plaatje"})
+        press(page, "Gebruik dit logo")
+        self._look(page, "beatrijs", "logo-error")
+        file.set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": drawn_logo()})
+        press(page, "Gebruik dit logo")
+        self._look(page, "beatrijs", "logo")
+        with self._somebody("r01") as other:
+            self._stops(other, "willemien", {"home-with-own-logo": "/mijn/"})
+        press(page, "Haal het logo weg")
