@@ -24,6 +24,7 @@ REQUEST_STATES: Mapping[str, str | Promise] = {
     "done": gettext_lazy("Gelukt"),
     "withdrawn": gettext_lazy("Ingetrokken"),
     "unmet": gettext_lazy("Het is nog niet gelukt"),
+    "fell_through": gettext_lazy("Ging niet door"),
 }
 MATCH_STATES: Mapping[str, str | Promise] = {
     "arranged": gettext_lazy("afgesproken"),

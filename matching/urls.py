@@ -44,6 +44,7 @@ urlpatterns = [
     path("vragen/verstuurd/<str:public_id>/", asking.done, name="ask_done"),
     path("hulpvragen/<str:public_id>/", requests.request_, name="request"),
     path("hulpvragen/<str:public_id>/stoppen/", requests.withdraw, name="withdraw"),
+    path("hulpvragen/<str:public_id>/opnieuw/", requests.again, name="ask_again"),
     path("hulpvragen/<str:public_id>/overslaan/", requests.skip, name="skip_date"),
     path("hulpvragen/<str:public_id>/verder-zoeken/", board.further, name="search_further"),
     path("in-de-buurt/vragen/<str:public_id>/", board.answer, name="answer_board"),

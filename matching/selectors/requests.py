@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,9 +20,10 @@ from exchange.models import Category, HelpRequest, Occasion, Slot
 from exchange.riding import RideShown, ride_in_full
 from exchange.series import series_text
 from exchange.wording import when_text
-from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
-from matching.models import Invitation, Match, SearchEvent, Thanks
+from matching.enums import DeskReason, InvitationStatus, MatchStatus, Said
+from matching.models import Invitation, Match, Outcome, Thanks
 from matching.page_texts import request_state_text, where_text
+from matching.selectors.history import Step, history_of
 from matching.selectors.series import SeriesDate, dates_to_come
 from matching.sights import own_yes
 from members.enums import ConfirmedBy
@@ -30,6 +31,7 @@ from members.enums import ConfirmedBy
 ENDED_SHOWN_FOR = timedelta(days=7)
 _TRIED = frozenset({DeskReason.EXHAUSTED, DeskReason.NO_CANDIDATES, DeskReason.TIME_SHORT})
 _RUNNING = frozenset({"open", "held", "desk", "call", "one", "further"})
+_OVER = frozenset({"done", "fell_through", "unmet", "withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,6 @@ class HeldYes:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Something that happened, in words for the asker."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class RequestPage:
     """Everything the page of one's own request shows.
 
@@ -119,6 +113,11 @@ class RequestPage:
         """
         return self.state in _RUNNING or (bool(self.dates) and self.state == "arranged")
 
+    @property
+    def can_ask_again(self) -> bool:
+        """Whether it is over, so that the same may be asked for another day."""
+        return self.state in _OVER
+
 
 def waits_for_the_one_until(slot: Slot, now: datetime) -> datetime | None:
     """Until when we wait for the one person who was asked; None when that is over, or they could not after all.
@@ -144,15 +143,20 @@ def request_state(
     way: str,
     is_held: bool,
     is_waiting: bool = False,
+    fell_through: bool = False,
 ) -> str:
-    """How a request stands: draft, open, held, one, further, call, desk, arranged, done, unmet or withdrawn.
+    """How a request stands: draft, open, held, one, further, call, desk, arranged, fell_through, done, unmet or
+    withdrawn.
 
     ``is_waiting``: for the one person who was asked; "further" when that is over and the asker says how to go on.
+    ``fell_through``: it was agreed and did not happen, whoever's doing that was; nobody is told whose.
     """
     if status == RequestStatus.DRAFT:
         return "draft"
     if status == RequestStatus.WITHDRAWN or slot_status == SlotStatus.WITHDRAWN:
         return "withdrawn"
+    if fell_through and slot_status in (SlotStatus.MATCHED, SlotStatus.UNMET):
+        return "fell_through"
     if slot_status == SlotStatus.MATCHED:
         return "arranged"
     if slot_status == SlotStatus.DONE:
@@ -166,6 +170,12 @@ def request_state(
     if way == Way.ONE:
         return "one" if is_waiting else "further"
     return "desk" if desk_reason in _TRIED else "open"
+
+
+def _fell_through(viewer: Viewer) -> Q:
+    """Matches that did not happen: both said so, or the asker did."""
+    said_no = Outcome.objects.filter(match=OuterRef("pk"), participant=viewer.participant_id or 0, said=Said.NO)
+    return Q(status=MatchStatus.NOT_DONE) | Q(Exists(said_no))
 
 
 def leading_status(statuses: Collection[str]) -> str | None:
@@ -198,6 +208,9 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
                 .values("people")
             ),
             held_starts_at=Subquery(held.values("starts_at")[:1]),
+            fell_through=Exists(
+                Match.objects.filter(_fell_through(viewer), slot__occasion__help_request=OuterRef("pk"))
+            ),
             is_waiting=Exists(_waiting_for_the_one(now).filter(slot__occasion__help_request=OuterRef("pk"))),
         )
         .order_by("-created_at", "-pk", "occasions__pk", "occasions__slots__pk")
@@ -217,6 +230,7 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
         "held_count",
         "held_starts_at",
         "is_waiting",
+        "fell_through",
         "occasions__starts_at",
         "occasions__flexible_from",
         "occasions__flexible_until",
@@ -242,6 +256,7 @@ def _row(places: Sequence[dict[str, Any]], coordinator: str) -> RequestRow:
         way=_effective_way(row["way"], row["visibility"]),
         is_held=bool(held_name),
         is_waiting=row["is_waiting"],
+        fell_through=row["fell_through"] and row["helpers"] == 1 and row["rhythm"] == Rhythm.ONCE,
     )
     return RequestRow(
         public_id=row["public_id"],
@@ -294,6 +309,15 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
     chooses = help_request.way == Way.CHOOSE
     # Read once more only where it counts.
     one_until = waits_for_the_one_until(slot, clock.now()) if help_request.way == Way.ONE else None
+    agreed = list(
+        Match.objects.filter(slot__in=slots)
+        .exclude(status=MatchStatus.CANCELLED)
+        .annotate(fell_through=Case(When(_fell_through(viewer), then=True), default=False))
+        .select_related("helper", "slot__occasion")
+        .defer("helper__family_name", "helper__phone", "door_word")
+        .order_by("starts_at", "pk")
+    )
+    one = agreed[0] if agreed and not help_request.has_several else None
     state = request_state(
         status=help_request.status,
         slot_status=leading,
@@ -301,15 +325,8 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         way=_effective_way(help_request.way, help_request.visibility),
         is_held=bool(yeses),
         is_waiting=one_until is not None,
+        fell_through=one is not None and one.fell_through,
     )
-    agreed = list(
-        Match.objects.filter(slot__in=slots)
-        .exclude(status=MatchStatus.CANCELLED)
-        .select_related("helper", "slot__occasion")
-        .defer("helper__family_name", "helper__phone", "door_word")
-        .order_by("starts_at", "pk")
-    )
-    one = agreed[0] if agreed and not help_request.has_several else None
     return RequestPage(
         public_id=help_request.public_id,
         title=help_request.title,
@@ -400,47 +417,3 @@ def _reasons_for_asker(invitation: Invitation) -> list[str]:
         ("familiarity", _("Jullie deden eerder iets samen.")),
     )
     return [text for part, text in texts if part in parts]
-
-
-def history_of(help_request: HelpRequest, coordinator: str) -> list[Step]:
-    """What happened, newest first. Never who said no, nor how many (safety.md §1)."""
-    events = SearchEvent.objects.filter(search__slot__occasion__help_request=help_request).order_by("-at", "-pk")
-    # What happened to several places at once happened once.
-    steps = dict.fromkeys(Step(at=event.at, text=_step_text(event, coordinator)) for event in events)
-    return [step for step in steps if step.text]
-
-
-def _step_text(event: SearchEvent, coordinator: str) -> str:
-    match SearchEventCode(event.code):
-        case SearchEventCode.PUBLISHED:
-            return _("Je stelde je vraag.")
-        case SearchEventCode.WAVE:
-            count = event.number or 0
-            return ngettext("We vroegen %(count)s buur.", "We vroegen %(count)s buren.", count) % {
-                "count": number_words(count)
-            }
-        case SearchEventCode.BY_HAND:
-            return _("%(coordinator)s van Buurthulp vroeg iemand.") % {"coordinator": coordinator}
-        case SearchEventCode.ASKED_ONE:
-            return _("Je vroeg het één iemand.")
-        case SearchEventCode.FURTHER:
-            return _("Je liet ons verder zoeken.")
-        case SearchEventCode.YES:
-            return _("Iemand zei ja.")
-        case SearchEventCode.DECLINED:
-            return _("Je wilde liever iemand anders.")
-        case SearchEventCode.MATCHED:
-            return _("Jullie hebben een afspraak.")
-        case SearchEventCode.CANCELLED:
-            return _("De afspraak ging niet door.")
-        case SearchEventCode.DESK:
-            if event.reason == DeskReason.ASKER_SILENT:
-                return _("%(coordinator)s van Buurthulp belt je.") % {"coordinator": coordinator}
-            return _("%(coordinator)s van Buurthulp zoekt mee.") % {"coordinator": coordinator}
-        case SearchEventCode.UNMET:
-            return _("Het lukte niet op dit moment.")
-        case SearchEventCode.WITHDRAWN:
-            return _("Je trok je vraag in.")
-        case SearchEventCode.SKIPPED:
-            return _("Je sloeg een keer over.")
-    return ""

@@ -47,20 +47,20 @@ def check(request: CommunityRequest, public_id: str) -> HttpResponse:
                 minutes=form.minutes_said,
                 again=form.again_said,
             )
-            return _after_outcome(request, public_id, form.said, is_asker=page.is_asker)
+            return _after_outcome(request, match, form.said, is_asker=page.is_asker)
         except DomainError as error:
             form.add_error(FIELD_OF.get(error.code), str(error.message))
     return render(request, "matching/check.html", {"agreement": page, "other": page.other, "form": form})
 
 
-def _after_outcome(request: CommunityRequest, public_id: str, said: Said, *, is_asker: bool) -> HttpResponse:
+def _after_outcome(request: CommunityRequest, match: Match, said: Said, *, is_asker: bool) -> HttpResponse:
     if said == Said.NO:
         messages.success(request, _("Dankjewel dat je het zegt."))
-        if is_asker:
-            messages.info(request, _("Zullen we opnieuw zoeken? Zet je vraag gerust nog eens neer."))
-        return redirect("matching:home")
+        # There stands "Zullen we opnieuw zoeken?".
+        asked = match.slot.occasion.help_request.public_id
+        return redirect("matching:request", asked) if is_asker else redirect("matching:home")
     messages.success(request, _("Dankjewel. Dan weten we dat het goed is."))
-    return redirect("matching:thanks", public_id)
+    return redirect("matching:thanks", match.public_id)
 
 
 @EITHER

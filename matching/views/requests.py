@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from buurthulp.errors import DomainError
 from exchange.enums import RequestStatus
+from exchange.services.asking_again import ask_again
 from exchange.services.drafts import drop_draft
 from matching.access import get_held_for, get_own_request
 from matching.selectors.requests import request_page
@@ -94,6 +95,22 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return date.min
+
+
+@require_POST
+def again(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """The same once more: a draft with these words, which goes on at the first thing to say anew, the day."""
+    viewer, _participant = seat_of(request)
+    help_request = get_own_request(viewer, public_id)
+    try:
+        draft = ask_again(actor=viewer, earlier=help_request)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        if error.code == "draft.there":
+            return redirect("matching:ask_check")
+        return redirect("matching:request", public_id)
+    messages.success(request, _("We namen je woorden over. Kies nu een nieuwe dag."))
+    return redirect("matching:ask_when" if draft.category_id else "matching:ask_what")
 
 
 @require_POST

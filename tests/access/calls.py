@@ -175,6 +175,7 @@ SENT: dict[str, Data] = {
     "matching:ask_how": {"how": "search", "who": "invited", "costs": "none"},
     "matching:ask_check": lambda world, ids: {"token": ids[0]} if ids else {},
     "matching:withdraw": {"reason": "done"},
+    "matching:ask_again": {},
     "matching:skip_date": {"on": "2026-12-08"},
     "matching:ask_one": {"title": "Een bord erbij", "where": "helper", "day": "week"},
     "matching:answer": {"answer": "yes"},

@@ -11,12 +11,14 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from buurthulp import clock
 from buurthulp.viewers import SYSTEM
 from exchange.enums import RequestStatus, SlotStatus, Visibility, Way
 from exchange.models import HelpRequest
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Search, Thanks
-from matching.selectors.requests import request_state
+from matching.selectors.requests import own_requests, request_state
+from matching.services.agreeing import accept_held
 from matching.services.answering import answer_not_now, answer_yes
 from matching.services.searching import invite_by_hand, sweep_due
 from members.enums import ConfirmedBy
@@ -298,3 +300,79 @@ def test_yes_to_a_flexible_question_says_which_moment(anna: Person, bram: Person
     assert browser.get(reverse("matching:home")).context["waiting"][0].when == when
     browser.post(reverse("matching:accept_held", args=[invitation.public_id]))
     assert browser.get(address(search)).context["help_request"].when == when
+
+
+class TestItDidNotHappen:
+    """A "nee" afterwards: nobody is told whose doing it was, and asking again is one tap."""
+
+    @pytest.fixture
+    def agreed(self, held: Invitation, anna: Person, clock_at_tuesday_ten: time_machine.Coordinates) -> Match:
+        match = accept_held(actor=anna.viewer, invitation_id=held.pk)
+        clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(days=1))
+        return match
+
+    def say_no(self, browser: Client, match: Match) -> Any:
+        return browser.post(reverse("matching:check", args=[match.public_id]), {"outcome": "no"}, follow=True)
+
+    def test_the_asker_is_offered_to_look_again(
+        self, search: Search, agreed: Match, anna: Person, client_for: ClientFor
+    ) -> None:
+        browser = client_for(anna)
+        answer = self.say_no(browser, agreed)
+        assert answer.redirect_chain[-1][0] == address(search)
+        assert answer.context["help_request"].state == "fell_through"
+        html = answer.content.decode()
+        assert "Dankjewel dat je het zegt." in html
+        assert "Dat kan gebeuren, en het hoeft niemands schuld te zijn." in html
+        assert "niemand kon op dat moment" not in html
+        assert [row.state_text for row in own_requests(anna.viewer, clock.now(), "Fatma")] == ["Ging niet door"]
+
+    def test_when_both_say_so_it_is_no_question_that_nobody_wanted(
+        self, search: Search, agreed: Match, anna: Person, bram: Person, client_for: ClientFor
+    ) -> None:
+        for somebody in (anna, bram):
+            self.say_no(client_for(somebody), agreed)
+        agreed.refresh_from_db()
+        assert agreed.status == MatchStatus.NOT_DONE
+        assert state(client_for(anna), search) == "fell_through"
+
+    def test_the_giver_goes_home_and_is_asked_nothing(self, agreed: Match, bram: Person, client_for: ClientFor) -> None:
+        answer = self.say_no(client_for(bram), agreed)
+        assert answer.redirect_chain[-1][0] == reverse("matching:home")
+        assert messages_of(answer) == ["Dankjewel dat je het zegt."]
+
+    def test_until_the_asker_says_so_it_stands_as_agreed(
+        self, search: Search, agreed: Match, anna: Person, bram: Person, client_for: ClientFor
+    ) -> None:
+        self.say_no(client_for(bram), agreed)
+        assert state(client_for(anna), search) == "arranged"
+
+    def test_one_tap_takes_over_the_words(
+        self, search: Search, agreed: Match, anna: Person, client_for: ClientFor
+    ) -> None:
+        browser = client_for(anna)
+        self.say_no(browser, agreed)
+        again = reverse("matching:ask_again", args=[search.slot.occasion.help_request.public_id])
+        answer = browser.post(again, follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("matching:ask_when")
+        assert messages_of(answer) == ["We namen je woorden over. Kies nu een nieuwe dag."]
+        draft_now = HelpRequest.objects.get(status=RequestStatus.DRAFT)
+        assert draft_now.title == search.slot.occasion.help_request.title
+
+    def test_what_is_being_written_is_shown_and_stays(
+        self, search: Search, agreed: Match, anna: Person, client_for: ClientFor
+    ) -> None:
+        writing = draft(anna, starts_at=THURSDAY_TWO + timedelta(days=5))
+        HelpRequest.objects.filter(pk=writing.pk).update(title="Iets heel anders")
+        again = reverse("matching:ask_again", args=[search.slot.occasion.help_request.public_id])
+        answer = client_for(anna).post(again, follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("matching:ask_check")
+        assert "Je was al met een vraag bezig." in answer.content.decode()
+        assert HelpRequest.objects.get(pk=writing.pk).title == "Iets heel anders"
+
+
+def test_while_we_look_asking_again_changes_nothing(search: Search, anna: Person, client_for: ClientFor) -> None:
+    again = reverse("matching:ask_again", args=[search.slot.occasion.help_request.public_id])
+    answer = client_for(anna).post(again, follow=True)
+    assert messages_of(answer) == ["We zoeken hier nog iemand voor. Daarna kun je het opnieuw vragen."]
+    assert not HelpRequest.objects.filter(status=RequestStatus.DRAFT).exists()
