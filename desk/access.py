@@ -112,7 +112,7 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     person: Participant | None = (
         Participant.objects.filter(living_in(hold), public_id=public_id, community_id=staff.community_id)
         .exclude(status=ParticipantStatus.CLOSED)
-        .select_related("community")
+        .select_related("community", "confirmation")
         .first()
     )
     if person is None:
