@@ -47,6 +47,4 @@ def staff_name(user_id: OuterRef, *, community_id: int) -> Subquery:
 
 
 def _taking_part(community_id: int) -> QuerySet[ActsFor]:
-    return ActsFor.objects.filter(
-        kind=ActsForKind.SELF, until__isnull=True, participant__community_id=community_id
-    )
+    return ActsFor.objects.filter(kind=ActsForKind.SELF, until__isnull=True, participant__community_id=community_id)

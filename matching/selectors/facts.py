@@ -72,9 +72,7 @@ class Facts:
         rows = (
             with_channel(Participant.objects.filter(pk__in=people), MailTopic.QUESTIONS, community=community)
             .annotate(
-                home=FilteredRelation(
-                    "places", condition=Q(places__kind=PlaceKind.HOME, places__is_current=True)
-                ),
+                home=FilteredRelation("places", condition=Q(places__kind=PlaceKind.HOME, places__is_current=True)),
                 cannot=FilteredRelation(
                     "exceptions",
                     condition=Q(exceptions__starts_at__lt=window.end, exceptions__ends_at__gt=window.start),

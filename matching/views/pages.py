@@ -46,7 +46,7 @@ def home(request: CommunityRequest) -> HttpResponse:
         "story": page.story,
         "received_from": page.received_from,
         "likes": likes_of(participant),
-        "confirmed": is_confirmed(participant.pk),
+        "confirmed": is_confirmed(participant),
         "starting": starting_around(request.community, participant),
     }
     return render(request, "matching/home.html", context)

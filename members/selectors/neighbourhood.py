@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, OuterRef, Subquery, When
 
 from buurthulp.errors import DomainError
-from members.enums import AreaLevel
-from members.models import Area, AreaStep, Community
+from members.enums import AreaLevel, PlaceKind
+from members.models import Area, AreaStep, Community, Place, PlaceLabel
 from members.selectors.places import area_of, postcode_for
 
 FEW = "few"
@@ -44,12 +47,44 @@ def neighbourhood_of(community: Community, area: Area | None) -> Neighbourhood:
     return _neighbourhood(community, named=area, counted=_counted_area(area))
 
 
+@dataclass(frozen=True, slots=True)
+class HomeRound:
+    """The group label of somebody's home, with its area, and what may be said of that area. None: no home."""
+
+    label: PlaceLabel | None
+    neighbourhood: Neighbourhood
+
+
+def home_round(community: Community, participant_id: int) -> HomeRound:
+    """Where somebody lives, as a neighbour may know it. One query, that decrypts nothing."""
+    counted = Case(
+        When(label__area__level=AreaLevel.NEIGHBOURHOOD, then="label__area__parent_id"), default="label__area_id"
+    )
+    steps = AreaStep.objects.filter(community=community, area=OuterRef("counted"))
+    home: Any = (
+        Place.objects.filter(participant_id=participant_id, kind=PlaceKind.HOME, is_current=True)
+        .annotate(counted=counted)
+        .annotate(people=Subquery(steps.values("people")[:1]), kinds=Subquery(steps.values("kinds")[:1]))
+        .select_related("label__area__parent")
+        .only("label")
+        .first()
+    )
+    if home is None:
+        return HomeRound(None, _said(None, None, None, 0))
+    area = home.label.area
+    return HomeRound(home.label, _said(area, _counted_area(area), home.people, home.kinds))
+
+
 def _neighbourhood(community: Community, *, named: Area | None, counted: Area | None) -> Neighbourhood:
     row = AreaStep.objects.filter(community=community, area=counted).first() if counted else None
+    return _said(named, counted, row.people if row else None, row.kinds if row else None)
+
+
+def _said(named: Area | None, counted: Area | None, people: int | None, kinds: int | None) -> Neighbourhood:
     return Neighbourhood(
-        step=row.people if row and row.people else FEW,
+        step=people or FEW,
         area_name=named.name if named else "",
-        kinds=row.kinds if row else 0,
+        kinds=kinds or 0,
         is_district=counted is None or counted.level == AreaLevel.DISTRICT,
         area=named,
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from math import ceil
 
 import h3.api.basic_int as h3
-from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
@@ -17,12 +15,6 @@ from members.search_keys import normal_postcode
 
 INVENTED = "0"
 LABEL_RESOLUTIONS = range(6, 10)
-
-
-def ids_at_and_below(area_ids: Collection[int]) -> frozenset[int]:
-    """These areas and everything under them: a municipality has districts, a district neighbourhoods."""
-    inside = Q(pk__in=area_ids) | Q(parent__in=area_ids) | Q(parent__parent__in=area_ids)
-    return frozenset(Area.objects.filter(inside).values_list("pk", flat=True))
 
 
 def ids_served(community_id: int) -> frozenset[int] | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from members.enums import PlaceKind
-from members.models import Area, Community, Participant
+from members.models import Community, Participant
 from members.selectors.contacts import Contact, contact_for
-from members.selectors.neighbourhood import FEW, Neighbourhood, neighbourhood_of
+from members.selectors.neighbourhood import FEW, Neighbourhood, home_round
 
 STARTING_STEPS = frozenset({FEW})
 
@@ -32,12 +31,5 @@ def starting_in(community: Community, neighbourhood: Neighbourhood) -> Starting 
 
 
 def starting_around(community: Community, participant: Participant) -> Starting | None:
-    """What to say to somebody at whose home it is only beginning, by their group label. Three queries at most."""
-    area = (
-        Area.objects.filter(
-            pk__in=participant.places.filter(kind=PlaceKind.HOME, is_current=True).values("label__area")
-        )
-        .select_related("parent")
-        .first()
-    )
-    return starting_in(community, neighbourhood_of(community, area))
+    """What to say to somebody at whose home it is only beginning, by their group label. Two queries at most."""
+    return starting_in(community, home_round(community, participant.pk).neighbourhood)

@@ -52,11 +52,11 @@ def test_static_files_and_health_need_no_community(db):
     assert not hasattr(Client().get("/static/nothing.css").wsgi_request, "community")
 
 
-@pytest.mark.parametrize(("person", "queries"), [("anna", 5), ("carla", 6)])
+@pytest.mark.parametrize(("person", "queries"), [("anna", 4), ("carla", 5)])
 def test_few_queries_decide_who_is_looking(person, queries, request, client_for, django_assert_num_queries):
     browser = client_for(request.getfixturevalue(person))
     browser.get(reverse(FRONT))  # staff's activity is written once a minute, not now
-    # session, user, community, and whom they act for (with whether they hold a role); for staff the roles too;
+    # community, session, and the user with whom they act for (and whether they hold a role); for staff the roles too;
     # and the page asks for the community's own text
     with django_assert_num_queries(queries):
         browser.get(reverse("members:privacy"))
