@@ -7,11 +7,12 @@ the time at which something was put there, and of nothing that says more of a pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from buurthulp import clock
 from buurthulp.spoken import standard
@@ -21,7 +22,7 @@ from exchange.models import Category, HelpRequest, Offer, OfferPlace, Slot
 from exchange.moments import local_instant
 from exchange.riding import RideShown, ride_before_graag
 from exchange.selectors.board_rows import OfferRow, first_occasions, offer_rows
-from exchange.selectors.found import holding_words
+from exchange.selectors.found import WordsFound
 from exchange.series import request_when
 from exchange.sights import offers_on_the_board, on_the_board
 from exchange.turning import seeks_text
@@ -37,18 +38,6 @@ BANDS_OF = {BoardReach.WALK: ("walk", "near"), BoardReach.BIKE: ("walk", "near",
 REACH_M = {BoardReach.WALK: WALK_M, BoardReach.BIKE: BIKE_M}
 _PART_STARTS = (6, 12, 18)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-Answered = Callable[[Viewer, Sequence[int], Sequence[int]], tuple[set[int], set[int]]]
-_answered: list[Answered] = []
-
-
-def register_answered(source: Answered) -> None:
-    """Say which requests and offers a viewer answered already; a higher app knows. Called from ``AppConfig.ready``.
-
-    ``source(viewer, request_ids, offer_ids)`` gives the ids of those, in one query.
-    """
-    if source not in _answered:
-        _answered.append(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +171,18 @@ def _still_open(now: datetime, stretch: tuple[datetime, datetime] | None = None)
 def _rows(viewer: Viewer, wanted: Wanted, label: PlaceLabel | None, after: _Spot | None, now: datetime) -> list[_Row]:
     """The ids of one page and one more, of both sides merged in the order of the board."""
     labels = labels_of_reach(label, wanted.reach)
-    requests = _wanted_requests(viewer, wanted, labels, now)
-    found = _first(requests, "published_at", after, is_request=True)
+    words = WordsFound(wanted.words)
+    ids = _first(_wanted_requests(viewer, wanted, labels, words, now), "published_at", after, is_request=True)
     if wanted.side != BoardSide.REQUESTS:
-        offers = _wanted_offers(viewer, wanted, labels, now)
-        found += _first(offers, "created_at", after, is_request=False)
-    return sorted(found, key=lambda row: row.spot, reverse=True)[: PER_PAGE + 1]
+        # Each of them sliced inside, which no database refuses to add up.
+        offers = _wanted_offers(viewer, wanted, labels, words, now)
+        ids = ids.union(_first(offers, "created_at", after, is_request=False), all=True)
+    return _in_order(ids)[: PER_PAGE + 1]
 
 
-def _wanted_requests(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now: datetime) -> QuerySet[HelpRequest]:
+def _wanted_requests(
+    viewer: Viewer, wanted: Wanted, labels: list[int] | None, words: WordsFound, now: datetime
+) -> QuerySet[HelpRequest]:
     rows = requests_for(viewer, now)
     if wanted.side == BoardSide.OFFERS:
         # What is put as an invitation stands among what people like to do.
@@ -203,10 +195,12 @@ def _wanted_requests(viewer: Viewer, wanted: Wanted, labels: list[int] | None, n
         rows = rows.filter(_still_open(now, stretch_of(wanted.day, now)))
     if labels is not None:
         rows = rows.filter(place__label_id__in=labels)
-    return holding_words(rows, wanted.words, "title", "public_line")
+    return words.among(rows, "title", "public_line")
 
 
-def _wanted_offers(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now: datetime) -> QuerySet[Offer]:
+def _wanted_offers(
+    viewer: Viewer, wanted: Wanted, labels: list[int] | None, words: WordsFound, now: datetime
+) -> QuerySet[Offer]:
     rows = offers_for(viewer)
     if wanted.kind:
         rows = rows.filter(category__slug=wanted.kind)
@@ -214,17 +208,22 @@ def _wanted_offers(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now
         rows = rows.alias(at_hand=F("day_parts").bitand(_parts_in(*stretch_of(wanted.day, now)))).filter(at_hand__gt=0)
     if labels is not None:
         rows = rows.filter(Exists(OfferPlace.objects.filter(offer=OuterRef("pk"), place__label_id__in=labels)))
-    return holding_words(rows, wanted.words, "words")
+    return words.among(rows, "words")
 
 
-def _first(
-    rows: QuerySet[HelpRequest] | QuerySet[Offer], at: str, after: _Spot | None, *, is_request: bool
-) -> list[_Row]:
+def _first(rows: QuerySet[Any], at: str, after: _Spot | None, *, is_request: bool) -> QuerySet[Any, Any]:
+    """Where the first of one side stand, their ids, and which side that is."""
     if after is not None:
         # The first part alone is what an index can start from.
         rows = rows.filter(Q(**{f"{at}__lt": after.at}) | Q(public_id__lt=after.public_id), **{f"{at}__lte": after.at})
-    ids = rows.order_by(f"-{at}", "-public_id").values_list(at, "public_id", "pk")[: PER_PAGE + 1]
-    return [_Row(_Spot(moment, public_id), is_request, pk) for moment, public_id, pk in ids]
+    first = rows.order_by(f"-{at}", "-public_id").values("pk")[: PER_PAGE + 1]
+    found = rows.model._base_manager.filter(pk__in=first)
+    return found.annotate(is_request=Value(is_request)).order_by().values_list(at, "public_id", "is_request", "pk")
+
+
+def _in_order(ids: QuerySet[Any, Any]) -> list[_Row]:
+    rows = [_Row(_Spot(at, public_id), bool(is_request), pk) for at, public_id, is_request, pk in ids]
+    return sorted(rows, key=lambda row: row.spot, reverse=True)
 
 
 def _spot_of(text: str) -> _Spot | None:
@@ -275,7 +274,7 @@ def fitting_offers(viewer: Viewer, category: Category, *, most: int = 3) -> list
     offers, label = offers_for(viewer).filter(category=category), None
     if viewer.participant_id is not None:
         offers, label = offers.exclude(participant_id=viewer.participant_id), home_label(viewer.participant_id)
-    rows = _first(offers, "created_at", None, is_request=False)[:most]
+    rows = _in_order(_first(offers, "created_at", None, is_request=False))[:most]
     return _Items(viewer, label, rows).all()
 
 
@@ -289,7 +288,6 @@ class _Items:
             for first in first_occasions(viewer, [row.pk for row in rows if row.is_request])
         }
         self._offers = offer_rows(viewer, [row.pk for row in rows if not row.is_request])
-        self._answered = _answered_by(viewer, list(self._occasions), list(self._offers))
 
     def all(self) -> list[BoardItem]:
         """In the order of the page."""
@@ -311,7 +309,7 @@ class _Items:
             when=request_when(row, self._occasions[row.pk]),
             band=self._nearest([row.place.label] if row.place is not None else []),
             since=row.participant.joined_at,
-            answered=row.pk in self._answered[0],
+            answered=self._occasions[row.pk].answered,
             is_mine=row.participant_id == self._mine,
             ride=ride_before_graag(row),
             seeks=seeks_text(row),
@@ -330,7 +328,7 @@ class _Items:
             when=days_text(row.day_parts),
             band=self._nearest(list(row.labels.values())),
             since=row.joined_at,
-            answered=row.pk in self._answered[1],
+            answered=row.answered,
             is_mine=row.participant_id == self._mine,
         )
 
@@ -338,12 +336,3 @@ class _Items:
         own = self._label
         bands = {band_between(own, label) for label in labels} if own is not None else set()
         return next((band for band in ("walk", "near", "bike", "far") if band in bands), "")
-
-
-def _answered_by(viewer: Viewer, requests: list[int], offers: list[int]) -> tuple[set[int], set[int]]:
-    answered: tuple[set[int], set[int]] = (set(), set())
-    for source in _answered if requests or offers else ():
-        of_requests, of_offers = source(viewer, requests, offers)
-        answered[0].update(of_requests)
-        answered[1].update(of_offers)
-    return answered

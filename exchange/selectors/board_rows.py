@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from buurthulp.viewers import Viewer
 from exchange.models import Category, HelpRequest, Occasion, Offer
 from exchange.riding import FOR_RIDE
 from members.models import PlaceLabel
+
+Answered = Callable[[Viewer, OuterRef], Exists]
+_answered: dict[str, list[Answered]] = {}
+
+
+def register_answered(model_label: str, source: Answered) -> None:
+    """Say which requests or offers a viewer answered already; a higher app knows. Called from ``AppConfig.ready``.
+
+    ``source(viewer, row)`` is the condition for one of them.
+    """
+    sources = _answered.setdefault(model_label, [])
+    if source not in sources:
+        sources.append(source)
+
+
+def _is_answered(viewer: Viewer, model: type[Model], row: OuterRef) -> Case | Value:
+    """Whether any of these sources says so."""
+    said = [Q(source(viewer, row)) for source in _answered.get(model._meta.label, [])]
+    return Case(When(reduce(or_, said), then=Value(True)), default=Value(False)) if said else Value(False)
+
 
 # What only a helper may know is not even read: neither here nor of the person.
 _PERSON = ("participant__first_name", "participant__joined_at")
@@ -32,7 +56,7 @@ _RIDE = (
 _LABEL = ("cell", "precision", "resolution", "inner_distance_m")
 
 
-def first_occasions(viewer: Viewer, ids: list[int]) -> QuerySet[Occasion]:
+def first_occasions(viewer: Viewer, ids: list[int]) -> QuerySet[Any]:
     """The first moment of each of these requests, with the request and all that is shown of it."""
     if not ids:
         return Occasion.objects.none()
@@ -43,6 +67,7 @@ def first_occasions(viewer: Viewer, ids: list[int]) -> QuerySet[Occasion]:
             help_request_id__in=ids,
             help_request__in=HelpRequest.objects.visible_to(viewer, among=ids),
         )
+        .annotate(answered=_is_answered(viewer, HelpRequest, OuterRef("help_request")))
         .select_related(
             "help_request__category",
             "help_request__participant",
@@ -86,12 +111,13 @@ class OfferRow:
     participant_id: int
     first_name: str
     joined_at: datetime
+    answered: bool
     category: Category
     things: dict[int, str] = field(default_factory=dict)
     labels: dict[int, PlaceLabel] = field(default_factory=dict)
 
 
-_OFFER = ("pk", "public_id", "title", "line", "day_parts", "participant_id")
+_OFFER = ("pk", "public_id", "title", "line", "day_parts", "participant_id", "answered")
 
 
 def offer_rows(viewer: Viewer, ids: list[int]) -> dict[int, OfferRow]:
@@ -103,6 +129,7 @@ def offer_rows(viewer: Viewer, ids: list[int]) -> dict[int, OfferRow]:
     things = ("small_things__pk", "small_things__text")
     for row in (
         Offer.objects.visible_to(viewer, among=ids)
+        .annotate(answered=_is_answered(viewer, Offer, OuterRef("pk")))
         .order_by("small_things__position", "small_things__pk")
         .values(*_OFFER, *_PERSON, "category_id", *_KIND, *things, *at)
     ):

@@ -11,8 +11,7 @@ from exchange.selectors import kinds_of
 from exchange.selectors.board import board
 from members.access import need_participant
 from members.community_request import CommunityRequest
-from members.selectors.neighbourhood import home_round
-from members.selectors.starting import starting_in
+from members.selectors.starting import home_round
 
 AFTER = "na"
 
@@ -35,7 +34,7 @@ def nearby(request: CommunityRequest) -> HttpResponse:
         "address": form.address,
         "after": after,
         "next_after": page.next_after,
-        "starting": starting_in(request.community, around.neighbourhood),
+        "starting": around.starting,
         "nav_current": "nearby",
     }
     return render(request, "exchange/nearby.html", context)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from django.db.models import Case, Q, Value, When
+from django.db.models import Exists, OuterRef
 
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.enums import RequestStatus, SlotStatus, Way
-from exchange.models import HelpRequest, Occasion
-from exchange.selectors.board import register_answered
+from exchange.models import HelpRequest, Occasion, Offer
+from exchange.selectors.board_rows import register_answered
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation
 from members.bands import band_between
@@ -20,36 +18,25 @@ YES = [InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.CHOSEN]
 ASKED = [*YES, InvitationStatus.INVITED, InvitationStatus.LAPSED]
 
 
-def answered(viewer: Viewer, request_ids: Sequence[int], offer_ids: Sequence[int]) -> tuple[set[int], set[int]]:
-    """To which of these requests this viewer said yes, and after which of these offers they have a request out.
+def request_answered(viewer: Viewer, request: OuterRef) -> Exists:
+    """Whether this viewer said yes to a request."""
+    return Exists(
+        Invitation.objects.filter(participant_id=viewer.participant_id, status__in=YES, occasion__help_request=request)
+    )
 
-    One query.
-    """
-    me = viewer.participant_id
-    assert me is not None  # the board is for who takes part
-    said_yes = Q(participant_id=me, status__in=YES, occasion__help_request_id__in=request_ids)
-    asked = Q(
-        offer_id__in=offer_ids,
-        status__in=ASKED,
-        slot__status=SlotStatus.OPEN,
-        occasion__help_request__participant_id=me,
-        occasion__help_request__way=Way.ONE,
-        occasion__help_request__status=RequestStatus.OPEN,
+
+def offer_asked(viewer: Viewer, offer: OuterRef) -> Exists:
+    """Whether this viewer has a request out after an offer."""
+    return Exists(
+        Invitation.objects.filter(
+            offer=offer,
+            status__in=ASKED,
+            slot__status=SlotStatus.OPEN,
+            occasion__help_request__participant_id=viewer.participant_id,
+            occasion__help_request__way=Way.ONE,
+            occasion__help_request__status=RequestStatus.OPEN,
+        )
     )
-    rows = Invitation.objects.filter(said_yes | asked).annotate(
-        said_yes=Case(When(said_yes, then=Value(True)), default=Value(False)),
-        asked=Case(When(asked, then=Value(True)), default=Value(False)),
-    )
-    requests: set[int] = set()
-    offers: set[int] = set()
-    for is_yes, is_asked, request_id, offer_id in rows.values_list(
-        "said_yes", "asked", "occasion__help_request_id", "offer_id"
-    ):
-        if is_yes:
-            requests.add(request_id)
-        if is_asked:
-            offers.add(offer_id)
-    return requests, offers
 
 
 def open_occasion(help_request: HelpRequest) -> Occasion:
@@ -80,4 +67,5 @@ def band_of(viewer: AnyViewer, place: Place | None) -> str:
 
 def register() -> None:
     """Tell the board."""
-    register_answered(answered)
+    register_answered(HelpRequest._meta.label, request_answered)
+    register_answered(Offer._meta.label, offer_asked)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Case, OuterRef, Subquery, When
 
 from buurthulp.errors import DomainError
-from members.enums import AreaLevel, PlaceKind
-from members.models import Area, AreaStep, Community, Place, PlaceLabel
+from members.enums import AreaLevel
+from members.models import Area, AreaStep, Community
 from members.selectors.places import area_of, postcode_for
 
 FEW = "few"
@@ -39,48 +36,21 @@ def neighbourhood_at(community: Community, typed: str) -> Neighbourhood:
         if error.code == "error.postcode.outside":
             return Neighbourhood(NONE)
         raise
-    return _neighbourhood(community, named=postcode.label.area, counted=_counted_area(area_of(postcode)))
+    return _neighbourhood(community, named=postcode.label.area, counted=counted_area(area_of(postcode)))
 
 
 def neighbourhood_of(community: Community, area: Area | None) -> Neighbourhood:
     """What may be said of the area of a group label. None: nobody knows where that is."""
-    return _neighbourhood(community, named=area, counted=_counted_area(area))
-
-
-@dataclass(frozen=True, slots=True)
-class HomeRound:
-    """The group label of somebody's home, with its area, and what may be said of that area. None: no home."""
-
-    label: PlaceLabel | None
-    neighbourhood: Neighbourhood
-
-
-def home_round(community: Community, participant_id: int) -> HomeRound:
-    """Where somebody lives, as a neighbour may know it. One query, that decrypts nothing."""
-    counted = Case(
-        When(label__area__level=AreaLevel.NEIGHBOURHOOD, then="label__area__parent_id"), default="label__area_id"
-    )
-    steps = AreaStep.objects.filter(community=community, area=OuterRef("counted"))
-    home: Any = (
-        Place.objects.filter(participant_id=participant_id, kind=PlaceKind.HOME, is_current=True)
-        .annotate(counted=counted)
-        .annotate(people=Subquery(steps.values("people")[:1]), kinds=Subquery(steps.values("kinds")[:1]))
-        .select_related("label__area__parent")
-        .only("label")
-        .first()
-    )
-    if home is None:
-        return HomeRound(None, _said(None, None, None, 0))
-    area = home.label.area
-    return HomeRound(home.label, _said(area, _counted_area(area), home.people, home.kinds))
+    return _neighbourhood(community, named=area, counted=counted_area(area))
 
 
 def _neighbourhood(community: Community, *, named: Area | None, counted: Area | None) -> Neighbourhood:
     row = AreaStep.objects.filter(community=community, area=counted).first() if counted else None
-    return _said(named, counted, row.people if row else None, row.kinds if row else None)
+    return step_said(named, counted, row.people if row else None, row.kinds if row else None)
 
 
-def _said(named: Area | None, counted: Area | None, people: int | None, kinds: int | None) -> Neighbourhood:
+def step_said(named: Area | None, counted: Area | None, people: int | None, kinds: int | None) -> Neighbourhood:
+    """What the columns of a step say; None where there is none."""
     return Neighbourhood(
         step=people or FEW,
         area_name=named.name if named else "",
@@ -90,6 +60,6 @@ def _said(named: Area | None, counted: Area | None, people: int | None, kinds: i
     )
 
 
-def _counted_area(area: Area | None) -> Area | None:
+def counted_area(area: Area | None) -> Area | None:
     """The wijk that this area is or lies in, else the gemeente."""
     return area.parent if area and area.level == AreaLevel.NEIGHBOURHOOD else area
