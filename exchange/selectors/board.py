@@ -217,8 +217,9 @@ def _first(rows: QuerySet[Any], at: str, after: _Spot | None, *, is_request: boo
         # The first part alone is what an index can start from.
         rows = rows.filter(Q(**{f"{at}__lt": after.at}) | Q(public_id__lt=after.public_id), **{f"{at}__lte": after.at})
     first = rows.order_by(f"-{at}", "-public_id").values("pk")[: PER_PAGE + 1]
-    found = rows.model._base_manager.filter(pk__in=first)
-    return found.annotate(is_request=Value(is_request)).order_by().values_list(at, "public_id", "is_request", "pk")
+    found = rows.model._base_manager.filter(pk__in=first).annotate(is_request=Value(is_request)).order_by()
+    where: QuerySet[Any, Any] = found.values_list(at, "public_id", "is_request", "pk")
+    return where
 
 
 def _in_order(ids: QuerySet[Any, Any]) -> list[_Row]:

@@ -20,6 +20,7 @@ ASKED = [*YES, InvitationStatus.INVITED, InvitationStatus.LAPSED]
 
 def request_answered(viewer: Viewer, request: OuterRef) -> Exists:
     """Whether this viewer said yes to a request."""
+    assert viewer.participant_id is not None  # the board is for who takes part
     return Exists(
         Invitation.objects.filter(participant_id=viewer.participant_id, status__in=YES, occasion__help_request=request)
     )
@@ -27,6 +28,7 @@ def request_answered(viewer: Viewer, request: OuterRef) -> Exists:
 
 def offer_asked(viewer: Viewer, offer: OuterRef) -> Exists:
     """Whether this viewer has a request out after an offer."""
+    assert viewer.participant_id is not None  # the same
     return Exists(
         Invitation.objects.filter(
             offer=offer,

@@ -114,14 +114,16 @@ def find_pool(
     invitations that put this question to somebody already; where nothing else is said, those for this slot.
     """
     ask = ask_of(slot)
-    return _pools(slot, [(ask, _rows(ask, slot, is_loose=is_loose, most=most, asked=asked))], now)[0]
+    found = _lookup(slot, ask, slot.occasion.help_request.radius_m, is_loose=is_loose, asked=asked)
+    return _pools(slot, [(ask, _rows(found[:most], is_loose=is_loose))], now)[0]
 
 
 def find_pools_within(slot: Slot, radii_m: Sequence[int], *, now: datetime) -> list[Pool]:
     """The same as :func:`find_pool` for each of several distances, as if the asker had chosen that."""
     ask = ask_of(slot)
+    found = [_lookup(slot, ask, radius_m, is_loose=False, asked=None)[:MOST] for radius_m in radii_m]
     asks = [replace(ask, max_distance_m=radius_m) for radius_m in radii_m]
-    return _pools(slot, [(one, _rows(one, slot, is_loose=False, most=MOST, asked=None)) for one in asks], now)
+    return _pools(slot, [(one, _rows(ids, is_loose=False)) for one, ids in zip(asks, found, strict=True)], now)
 
 
 # Neither the engine nor who asks may know these, and decrypting them takes longer than all the rest.
@@ -131,11 +133,8 @@ _NOT_READ = (
 )
 
 
-def _rows(ask: Ask, slot: Slot, *, is_loose: bool, most: int | None, asked: Q | None) -> list[OfferPlace]:
-    place = slot.occasion.help_request.place
-    assert place is not None
-    found = _lookup(ask, place.label, is_loose=is_loose, asked=asked)[:most]
-    rows = OfferPlace.objects.filter(pk__in=found).select_related("offer__participant", "place__label")
+def _rows(ids: QuerySet[OfferPlace, int], *, is_loose: bool) -> list[OfferPlace]:
+    rows = OfferPlace.objects.filter(pk__in=ids).select_related("offer__participant", "place__label")
     names = () if is_loose else ("offer__participant__family_name",)
     return list(rows.defer(*_NOT_READ, *names).order_by("pk"))
 
@@ -207,8 +206,10 @@ def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tup
     return ask, _candidate(participant, [home], None, ask.category_id, ask.parent_id, place.label, facts)
 
 
-def _lookup(ask: Ask, label: PlaceLabel, *, is_loose: bool, asked: Q | None) -> QuerySet[OfferPlace, int]:
-    disk = disk_round(label.cell, ask.max_distance_m)
+def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | None) -> QuerySet[OfferPlace, int]:
+    place = slot.occasion.help_request.place
+    assert place is not None
+    disk = disk_round(place.label.cell, radius_m)
     rows = OfferPlace.objects.filter(
         Q(category_id=ask.category_id) | Q(parent_category_id=ask.parent_id, parent_category_id__isnull=False),
         offer__community_id=ask.community_id,

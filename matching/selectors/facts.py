@@ -154,8 +154,9 @@ class Facts:
             "occasion__minutes",
         )
         for person, occasion, status, invited_at, by, chosen, starts_at, minutes in rows:
-            if status == InvitationStatus.HELD and (chosen or starts_at) is not None:
-                self._keep_busy((person,), chosen or starts_at, minutes)
+            at = chosen or starts_at
+            if status == InvitationStatus.HELD and at is not None:
+                self._keep_busy((person,), at, minutes)
             if invited_at <= since:
                 continue
             if by == InvitedBy.BOARD:

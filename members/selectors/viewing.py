@@ -52,16 +52,16 @@ def user_with_seats(user_id: int) -> User | None:
         User.objects.filter(pk=user_id)
         .annotate(
             act=FilteredRelation("acts_for", condition=_now_held("acts_for__")),
-            has_role=Exists(RoleGrant.objects.filter(_now_held(), user=OuterRef("pk"))),
+            holds_role=Exists(RoleGrant.objects.filter(_now_held(), user=OuterRef("pk"))),
             confirmation_id=F("act__participant__confirmation__pk"),
         )
-        .select_related("act__participant")
+        .select_related("act__participant")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
         .order_by("act__since", "act__pk")
     )
     if not rows:
         return None
-    user = rows[0]
-    user.seats = []
+    user: User = rows[0]
+    user.has_role, user.seats = rows[0].holds_role, []
     for row in rows:
         act: ActsFor | None = getattr(row, "act", None)
         if act is not None:
