@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from tests.access.calls import call, things_named
@@ -60,3 +61,21 @@ def test_a_page_asks_the_database_at_most_twelve_things(line: Line, world: World
     for relation in readers_of(line):
         queries = asked_for(line, relation, world)
         assert len(queries) <= FILES.get(line.route, MOST), "\n".join((relation, *queries))
+
+
+def test_the_board_with_everything_chosen_for_a_coordinator_who_takes_part(world: World) -> None:
+    """Who costs the most queries to know, where most is looked up."""
+    chosen = {"soort": "garden", "dag": "week", "ver": "fietsen", "zoek": "bollen"}
+    browser = world.visitors["kees"].browser()
+    with CaptureQueriesContext(connection) as captured:
+        answer = browser.get(reverse("exchange:nearby"), chosen)
+    assert answer.status_code == 200
+    assert [query for query in captured.captured_queries if '"members_placelabel"."cell" IN' in query["sql"]] != []
+    assert len(captured) <= MOST
+
+
+def test_control_what_decides_who_is_looking_is_counted_as_well(world: World) -> None:
+    line = next(line for line in OPENING if line.route == "exchange:me")
+    tables = ("members_community", "django_session", "members_user", "exchange_offer")
+    queries = asked_for(line, "asker", world)
+    assert [table for table in tables if not any(f'FROM "{table}"' in query for query in queries)] == []
