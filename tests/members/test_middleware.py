@@ -125,8 +125,8 @@ def test_who_may_not_log_in_any_more_is_nobody(client_for, anna):
     assert user_with_seats(0) is None
 
 
-def test_a_seat_that_ended_is_not_read(community, anna):
-    kees = make_resident(community, "Kees")
+def test_a_seat_that_ended_is_not_read(community, geography, anna):
+    kees = make_resident(community, "Kees", at=geography.postcodes["9101AA"], number="12")
     ended = ActsForFactory(user=anna.user, participant=kees.participant, kind=ActsForKind.PROXY)
     assert [act.participant for act in user_with_seats(anna.user.pk).seats] == [anna.participant, kees.participant]
     ended.until = clock.now()
