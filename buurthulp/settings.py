@@ -152,7 +152,7 @@ CELERY_BEAT_SCHEDULE |= {
 }
 
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["members.backends.Backend"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "members:after_login"
 LOGOUT_REDIRECT_URL = "members:front"

@@ -27,7 +27,7 @@ from members.site import is_own_address
 from notifications.models import OutboxMessage
 from notifications.services.sms_receiving import receive_sms
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "members.backends.Backend"
 LONGEST_SEARCH = 60
 LONGEST_TEXT = 160
 

@@ -112,7 +112,7 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     person: Participant | None = (
         Participant.objects.filter(living_in(hold), public_id=public_id, community_id=staff.community_id)
         .exclude(status=ParticipantStatus.CLOSED)
-        .select_related("community")
+        .select_related("community", "confirmation")
         .first()
     )
     if person is None:
@@ -164,7 +164,7 @@ def get_area_on_desk(viewer: AnyViewer, code: str) -> Area:
     """One of the coordinator's areas by its code. Raises Http404 and what need_desk raises."""
     staff, hold = need_desk(viewer)
     reached = ids_in_scope(staff.community_id, hold)
-    area = Area.objects.filter(code=code.upper()).first()
+    area = Area.objects.filter(code=code.upper()).select_related("parent").first()
     if area is None or (reached is not None and area.pk not in reached):
         raise Http404
     return area

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from buurthulp.viewers import RoleHold, Viewer
 from exchange.models import PublicPlace
 from members.enums import ParticipantStatus, PlaceKind, Role
-from members.models import CommunityArea, Participant, Place
-from members.selectors.places import ids_at_and_below
+from members.models import Participant, Place
+from members.selectors.places import ids_served
 
 
 def in_areas(hold: RoleHold, place: str) -> Q:
@@ -27,17 +27,25 @@ def living_in(hold: RoleHold) -> Q:
 
 
 def ids_in_scope(community_id: int, hold: RoleHold) -> frozenset[int] | None:
-    """The areas a role reaches: its own, else what the community serves. None: any place. Two queries at most."""
-    if hold.area_ids is not None:
-        return hold.area_ids
-    served = list(CommunityArea.objects.filter(community=community_id).values_list("area_id", flat=True))
-    return ids_at_and_below(served) if served else None
+    """The areas a role reaches: its own, else what the community serves. None: any place. One query at most."""
+    return hold.area_ids if hold.area_ids is not None else ids_served(community_id)
+
+
+def that_open(hold: RoleHold) -> QuerySet[Participant]:
+    """The people a coordinator may open: who live in the areas of the role, and did not leave."""
+    people: QuerySet[Participant] = Participant.objects.filter(living_in(hold))
+    return people.exclude(status=ParticipantStatus.CLOSED)
+
+
+def opens(hold: RoleHold, participant: Participant, home: Place | None) -> bool:
+    """The same as :func:`that_open` of somebody whose home was read already."""
+    lives_there = hold.area_ids is None or (home is not None and home.area_id in hold.area_ids)
+    return lives_there and participant.status != ParticipantStatus.CLOSED
 
 
 def ids_that_open(hold: RoleHold, participant_ids: Collection[int]) -> frozenset[int]:
     """Which of these people the coordinator may open: who live in the areas of the role. One query."""
-    people = Participant.objects.filter(living_in(hold), pk__in=participant_ids)
-    return frozenset(people.exclude(status=ParticipantStatus.CLOSED).values_list("pk", flat=True))
+    return frozenset(that_open(hold).filter(pk__in=participant_ids).values_list("pk", flat=True))
 
 
 def public_places_of(hold: RoleHold, community_id: int) -> Q:
@@ -49,9 +57,9 @@ def public_places_of(hold: RoleHold, community_id: int) -> Q:
     if hold.area_ids is None:
         return here
     on_nobodys_ground = Q(area__isnull=True)
-    served = CommunityArea.objects.filter(community_id=community_id).values_list("area_id", flat=True)
-    if served:
-        on_nobodys_ground |= ~Q(area_id__in=ids_at_and_below(list(served)))
+    served = ids_served(community_id)
+    if served is not None:
+        on_nobodys_ground |= ~Q(area_id__in=served)
     return here & (Q(area_id__in=hold.area_ids) | on_nobodys_ground)
 
 

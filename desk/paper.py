@@ -19,8 +19,8 @@ from members.site import site_url
 
 def village_paper(community: Community, area: Area, kind: Category | None = None) -> Printed:
     """The poster of a village; with ``kind``, it asks who likes to do that."""
-    is_starting = starting_in(community, neighbourhood_of(community, area)) is not None
-    title = _("In %(area)s beginnen we net") if is_starting else _("Buren in %(area)s doen iets voor elkaar")
+    starting = starting_in(community, neighbourhood_of(community, area))
+    title = _("In %(area)s beginnen we net") if starting is not None else _("Buren in %(area)s doen iets voor elkaar")
     path = reverse("members:village", args=[VillageAddresses(community).word_of(area)])
     return Printed(
         title=title % {"area": area.name},
@@ -30,7 +30,7 @@ def village_paper(community: Community, area: Area, kind: Category | None = None
             _("Eén ding is genoeg. Een kwartiertje is ook tijd."),
         ),
         address=f"{site_url(community)}{path}",
-        contact=contact_for(community, area),
+        contact=starting.contact if starting is not None else contact_for(community, area),
     )
 
 

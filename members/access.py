@@ -53,8 +53,14 @@ def need_login(viewer: AnyViewer) -> Viewer:
 
 
 def need_participant(viewer: AnyViewer) -> Participant:
-    """The participant this viewer acts for. Raises SignInNeededError or ParticipantNeededError. One query."""
-    participant_id = need_login(viewer).participant_id
+    """The participant this viewer acts for. Raises SignInNeededError or ParticipantNeededError.
+
+    No query on a page, where it was read with who is looking; else one.
+    """
+    signed_in = need_login(viewer)
+    if isinstance(signed_in.participant, Participant):
+        return signed_in.participant
+    participant_id = signed_in.participant_id
     participant = Participant.objects.filter(pk=participant_id).first() if participant_id else None
     if participant is None:
         raise ParticipantNeededError
@@ -104,23 +110,31 @@ def staff_page(
     return decorator
 
 
-def covers_home(hold: RoleHold, participant: Participant) -> bool:
-    """Whether a role held in certain areas reaches this participant: by where they live now."""
+def covers_home(hold: RoleHold, participant: Participant, home: Place | None = None) -> bool:
+    """Whether a role held in certain areas reaches this participant: by where they live now.
+
+    ``home``: their home, where the caller read it.
+    """
     if hold.area_ids is None:
         return True
+    if home is not None:
+        return home.participant_id == participant.pk and home.area_id in hold.area_ids
     return Place.objects.filter(
         participant=participant, kind=PlaceKind.HOME, is_current=True, area_id__in=hold.area_ids
     ).exists()
 
 
-def is_coordinator_of(viewer: AnyViewer, participant: Participant) -> bool:
-    """Whether this viewer coordinates where the participant lives, with a second factor; SYSTEM always does."""
+def is_coordinator_of(viewer: AnyViewer, participant: Participant, home: Place | None = None) -> bool:
+    """Whether this viewer coordinates where the participant lives, with a second factor; SYSTEM always does.
+
+    ``home``: their home, where the caller read it.
+    """
     if isinstance(viewer, System):
         return True
     if not isinstance(viewer, Viewer) or viewer.community_id != participant.community_id:
         return False
     hold = viewer.holds(Role.COORDINATOR)
-    return hold is not None and covers_home(hold, participant)
+    return hold is not None and covers_home(hold, participant, home)
 
 
 def get_participant_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE) -> Participant:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from buurthulp.personal_data import About, Kind, abouts, declared
 from members.enums import ActsForKind
@@ -71,9 +71,9 @@ def names_of_fields(label: str) -> tuple[str, ...]:
     return tuple(name for name, field in declared()[label].items() if field.kind is not Kind.NONE)
 
 
-def is_person(value: object) -> bool:
-    """Whether a value is a row that stands for a person."""
-    return isinstance(value, Model) and value._meta.label in ("members.Participant", "members.User")
+def stands_for_person(field: Any) -> bool:
+    """Whether a foreign key names a person."""
+    return field.related_model in (Participant, User)
 
 
 def nothing_of(label: str, name: str) -> str | None:

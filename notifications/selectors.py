@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -118,42 +119,50 @@ def shares_number(participant: Participant, number_hash: str) -> bool:
 
 
 def channels_of(participant_ids: Collection[int], topic: MailTopic, *, community: Community) -> dict[int, Channel]:
-    """By which channel each of these people of one community can be told this. Who cannot is left out. One query.
+    """By which channel each of these people of one community can be told this. Who cannot is left out. One query."""
+    rows = with_channel(Participant.objects.filter(pk__in=participant_ids), topic, community=community)
+    found = {row["pk"]: channel_in(row) for row in rows.values("pk", *CHANNEL_COLUMNS)}
+    return {pk: channel for pk, channel in found.items() if channel is not None}
 
-    Whose number has a question open is left out too, where the answer would come by text message.
-    """
+
+CHANNEL_COLUMNS = ("wanted", "mail", "sms", "is_asked")
+
+
+def with_channel(
+    people_of_one: QuerySet[Participant], topic: MailTopic, *, community: Community
+) -> QuerySet[Participant]:
+    """People of one community with what :func:`channel_in` reads, CHANNEL_COLUMNS."""
     reads_along = ActsFor.objects.filter(people.acting_now(), participant=OuterRef("pk"))
     by_number = reads_along.exclude(user__phone_hash="").order_by(people.OWN_FIRST, "since", "pk")
     chosen = TopicWay.objects.filter(participant=OuterRef("pk"), topic=topic)
-    rows = Participant.objects.filter(pk__in=participant_ids).annotate(
+    rows = people_of_one.annotate(
         mail=Exists(reads_along.filter(user__email__isnull=False)),
         wanted=Coalesce(Subquery(chosen.values("way")[:1]), "told_by"),
     )
-    if has_sms(community):
-        now = clock.now()
-        number = Case(
-            When(~Q(sms_hash="") & Q(sms_hash=F("phone_hash")), then=F("sms_hash")),
-            default=Subquery(by_number.values("user__phone_hash")[:1]),
-        )
-        open_now = SmsQuestion.objects.filter(number_hash=OuterRef("number"), closed_at=None, until__gt=now)
-        rows = rows.annotate(number=number).annotate(
-            sms=Case(
-                When(Exists(SmsStop.objects.filter(number_hash=OuterRef("number"))), then=Value("")),
-                default=Coalesce("number", Value("")),
-            ),
-            is_asked=Exists(open_now),
-        )
-    else:
-        rows = rows.annotate(sms=Value(""), is_asked=Value(False))
-    found = rows.values_list("pk", "wanted", "mail", "sms", "is_asked")
-    channels = {}
-    for pk, wanted, mail, sms, is_asked in found:
-        there = {Channel.MAIL: bool(mail), Channel.SMS: bool(sms)}
-        # Who is called, or wants none of this, has no channel.
-        channel = next((one for one in _ORDER.get(wanted, ()) if there[one]), None)
-        if channel is not None and not (channel == Channel.SMS and is_asked):
-            channels[pk] = channel
-    return channels
+    if not has_sms(community):
+        return rows.annotate(sms=Value(""), is_asked=Value(False))
+    number = Case(
+        When(~Q(sms_hash="") & Q(sms_hash=F("phone_hash")), then=F("sms_hash")),
+        default=Subquery(by_number.values("user__phone_hash")[:1]),
+    )
+    open_now = SmsQuestion.objects.filter(number_hash=OuterRef("number"), closed_at=None, until__gt=clock.now())
+    return rows.annotate(number=number).annotate(
+        sms=Case(
+            When(Exists(SmsStop.objects.filter(number_hash=OuterRef("number"))), then=Value("")),
+            default=Coalesce("number", Value("")),
+        ),
+        is_asked=Exists(open_now),
+    )
+
+
+def channel_in(row: Mapping[str, Any]) -> Channel | None:
+    """The channel that CHANNEL_COLUMNS of one person say; None for who is called, or wants none of this.
+
+    Whose number has a question open has none either, where the answer would come by text message.
+    """
+    there = {Channel.MAIL: bool(row["mail"]), Channel.SMS: bool(row["sms"])}
+    channel = next((one for one in _ORDER.get(row["wanted"], ()) if there[one]), None)
+    return None if channel == Channel.SMS and row["is_asked"] else channel
 
 
 def stopped_topics(participant: Participant) -> frozenset[MailTopic]:

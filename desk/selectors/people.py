@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from buurthulp.spoken import phone_number, standard
 from buurthulp.viewers import RoleHold
 from desk.areas import in_areas
-from desk.selectors.staff import staff_names
-from exchange.enums import OfferStatus, RequestStatus
-from exchange.models import HelpRequest, Offer
+from desk.selectors.staff import staff_name
+from exchange.enums import RequestStatus
+from exchange.models import HelpRequest
+from exchange.selectors import liked_by
 from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
-from members.enums import PlaceKind
-from members.models import AccessLog, Confirmation, Participant, Place
+from members.models import AccessLog, Participant
 from members.services.access_log import REASONS, ContactDetails
 
 MOST_ROWS = 20
@@ -90,9 +91,7 @@ class PersonOnDesk:
 
 def person_on_desk(participant: Participant, details: ContactDetails, *, hold: RoleHold, by: str) -> PersonOnDesk:
     """The page. ``details`` come from the logged look; ``by`` is said of staff who take no part themselves."""
-    confirmation = Confirmation.objects.filter(participant=participant).first()
-    home = Place.objects.filter(participant=participant, kind=PlaceKind.HOME, is_current=True)
-    area = home.values_list("area__name", flat=True).first()
+    confirmation = getattr(participant, "confirmation", None)
     town = f"{details.postcode[:4]} {details.postcode[4:]} {details.town}".strip()
     address = ", ".join(filter(None, [details.street_line, town]))
     return PersonOnDesk(
@@ -100,7 +99,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
             public_id=participant.public_id,
             first_name=details.first_name,
             family_name=details.family_name,
-            area_name=area or "",
+            area_name=details.area_name,
             since=participant.joined_at,
             confirmed_by=confirmation.by_name or str(confirmation.get_how_display()) if confirmation else "",
             phone=phone_number(details.phone),
@@ -117,18 +116,11 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
 
 
 def _likes(participant: Participant) -> tuple[LikeLine, ...]:
-    offers = (
-        Offer.objects.filter(participant=participant, status=OfferStatus.ON)
-        .select_related("category")
-        .prefetch_related("small_things")
-        .order_by("category__position")
-    )
     lines: list[LikeLine] = []
-    for offer in offers:
-        texts = [standard(thing.text) for thing in offer.small_things.all()] or [standard(offer.category.name)]
-        lines += [LikeLine(offer.category.slug, text) for text in texts]
-        if offer.line:
-            lines.append(LikeLine(offer.category.slug, f"“{offer.line}”"))
+    for liked in liked_by(participant):
+        lines += [LikeLine(liked.slug, text) for text in liked.things or [standard(liked.name)]]
+        if liked.line:
+            lines.append(LikeLine(liked.slug, f"“{liked.line}”"))
     return tuple(lines)
 
 
@@ -164,9 +156,11 @@ def _agreements(participant: Participant) -> tuple[AgreementLine, ...]:
 
 
 def _looks(participant: Participant, by: str) -> tuple[LookLine, ...]:
-    rows = list(AccessLog.objects.filter(subject_id=participant.pk).order_by("-at", "-pk")[:MOST_ROWS])
-    names = staff_names([row.user_id for row in rows], community_id=participant.community_id)
+    rows: QuerySet[Any] = (
+        AccessLog.objects.filter(subject_id=participant.pk)
+        .annotate(name=staff_name(OuterRef("user_id"), community_id=participant.community_id))
+        .order_by("-at", "-pk")[:MOST_ROWS]
+    )
     return tuple(
-        LookLine(at=row.at, by=names.get(row.user_id, by), reason=str(REASONS.get(row.reason, row.reason)))
-        for row in rows
+        LookLine(at=row.at, by=row.name or by, reason=str(REASONS.get(row.reason, row.reason))) for row in rows
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.viewers import RoleHold
-from desk.areas import ids_that_open
-from desk.selectors.staff import staff_names
+from desk.areas import opens, that_open
+from desk.selectors.staff import staff_name
 from desk.wording import DROPPED, INSTEAD, event_text, fit_code, part_text, where_text
 from exchange.enums import SlotStatus, Way
 from exchange.models import Category, HelpRequest, Slot
@@ -27,8 +29,8 @@ from matching.models import Invitation, Match, Search, SearchEvent
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
 from matching.selectors.policy import prior_of, weights_of
 from matching.services.searching import MAY_BE_ASKED_BY_HAND
-from members.enums import ContactWay, PlaceKind
-from members.models import Participant, Place
+from members.enums import ContactWay
+from members.models import Participant
 
 MOST_CANDIDATES = 20
 MOST_DROPPED = 40
@@ -135,13 +137,24 @@ class RequestOnDesk:
 def slot_of(help_request: HelpRequest) -> Slot:
     """The slot that is searched for: the open one, else the last."""
     slots = list(slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).order_by("pk"))
+    return _searched_for(slots)
+
+
+def _searched_for(slots: Sequence[Slot]) -> Slot:
     return next((slot for slot in slots if slot.status == SlotStatus.OPEN), slots[-1])
 
 
 def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDesk:
-    """The whole page, in a fixed number of queries."""
-    slot = slot_of(help_request)
-    search = Search.objects.filter(slot=slot).first()
+    """The whole page, in seven queries."""
+    # With the slot what else is one thing: its search, the last agreement, and whether the asker may be opened.
+    matches = Match.objects.filter(slot__occasion__help_request=help_request).order_by("-pk")
+    slots = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).select_related("search")
+    rows = slots.annotate(
+        match_id=Subquery(matches.values("public_id")[:1]),
+        opens_asker=Exists(that_open(hold).filter(pk=OuterRef("occasion__help_request__participant"))),
+    )
+    slot: Any = _searched_for(list(rows.order_by("pk")))
+    search: Search | None = getattr(slot, "search", None)
     invitations = list(
         Invitation.objects.filter(slot__occasion__help_request=help_request)
         .select_related("participant")
@@ -150,14 +163,13 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
     asked = {invitation.participant_id for invitation in invitations if invitation.status != InvitationStatus.ARRANGED}
     is_open = slot.status == SlotStatus.OPEN and (search is None or clock.now() < search.need_at)
     candidates, dropped = _who_could(slot, asked=asked, hold=hold) if is_open else ((), ())
-    match = Match.objects.filter(slot__occasion__help_request=help_request).order_by("-pk").first()
     return RequestOnDesk(
-        help_request=_card(help_request, slot, search, hold, is_open=is_open),
+        help_request=_card(help_request, slot, search, is_open=is_open, can_open=slot.opens_asker),
         candidates=candidates,
         dropped=dropped,
         invitations=_invitation_lines(invitations, is_open=is_open),
         history=_history(help_request, search, invitations),
-        match_id=match.public_id if match else "",
+        match_id=slot.match_id or "",
     )
 
 
@@ -186,7 +198,7 @@ def participant_in_pool(help_request: HelpRequest, public_id: str) -> Participan
 
 
 def _card(
-    help_request: HelpRequest, slot: Slot, search: Search | None, hold: RoleHold, *, is_open: bool
+    help_request: HelpRequest, slot: Slot, search: Search | None, *, is_open: bool, can_open: bool
 ) -> RequestCard:
     asker, place = help_request.participant, help_request.place
     assert help_request.category is not None  # it was sent
@@ -210,7 +222,7 @@ def _card(
             first_name=asker.first_name,
             initial=initial_of(asker),
             area_name=place.area.name if place is not None and place.area is not None else "",
-            can_open=asker.pk in ids_that_open(hold, [asker.pk]),
+            can_open=can_open,
         ),
     )
 
@@ -229,11 +241,9 @@ def _who_could(
     eligible, dropped = _sifted(pool, asked)
     ranked = rank(pool.ask, eligible, weights, seed=slot.pk, prior=prior_of(preset))[:MOST_CANDIDATES]
     dropped = dropped[:MOST_DROPPED]
-    ids = [one.candidate.participant_id for one in ranked] + [one.candidate.participant_id for one in dropped]
-    people = _People(ids, hold)
     return (
-        tuple(_candidate_line(one, pool, weights, people) for one in ranked),
-        tuple(_dropped_line(one, people.rows[one.candidate.participant_id]) for one in dropped),
+        tuple(_candidate_line(one, pool, weights, hold) for one in ranked),
+        tuple(_dropped_line(one, pool.people[one.candidate.participant_id]) for one in dropped),
     )
 
 
@@ -266,31 +276,21 @@ def _has_turned_off(candidate: Candidate, pool: Pool) -> bool:
     return candidate.category_id == pool.ask.category_id and candidate.standing is Standing.EXPIRED
 
 
-class _People:
-    """What is shown of many people at once, in three queries."""
-
-    def __init__(self, ids: Collection[int], hold: RoleHold) -> None:
-        self.rows = Participant.objects.in_bulk(ids)
-        homes = Place.objects.filter(participant_id__in=ids, kind=PlaceKind.HOME, is_current=True)
-        self.areas = dict(homes.values_list("participant_id", "area__name"))
-        self.can_open = ids_that_open(hold, ids)
-
-
-def _candidate_line(ranked: Ranked, pool: Pool, weights: Weights, people: _People) -> CandidateLine:
+def _candidate_line(ranked: Ranked, pool: Pool, weights: Weights, hold: RoleHold) -> CandidateLine:
     candidate = ranked.candidate
-    person = people.rows[candidate.participant_id]
+    person, home = pool.people[candidate.participant_id], pool.homes.get(candidate.participant_id)
     return CandidateLine(
         participant_id=person.public_id,
         first_name=person.first_name,
         initial=initial_of(person),
-        area_name=people.areas.get(person.pk) or "",
+        area_name=home.area.name if home is not None and home.area is not None else "",
         fit=fit_code(ranked.shown),
         parts=tuple(
             PartBar(percent=round(getattr(ranked.shown, part.value) * 10) * 10, text=part_text(part, candidate.band))
             for part in desk_reasons(pool.ask, candidate, weights)
         ),
         by_phone=person.pk not in pool.mailable,
-        can_open=person.pk in people.can_open,
+        can_open=opens(hold, person, home),
     )
 
 
@@ -331,9 +331,12 @@ def _history(
 ) -> tuple[EventLine, ...]:
     if search is None:
         return ()
-    events = list(SearchEvent.objects.filter(search__slot__occasion__help_request=help_request).order_by("-at", "-pk"))
+    events: QuerySet[Any] = (
+        SearchEvent.objects.filter(search__slot__occasion__help_request=help_request)
+        .annotate(staff=staff_name(OuterRef("actor_user_id"), community_id=help_request.community_id))
+        .order_by("-at", "-pk")
+    )
     names = {invitation.pk: invitation.participant.first_name for invitation in invitations}
-    staff = staff_names([event.actor_user_id for event in events], community_id=help_request.community_id)
     lines = [
         EventLine(
             at=event.at,
@@ -341,7 +344,7 @@ def _history(
                 event,
                 asker=help_request.participant.first_name,
                 other=names.get(event.invitation_id or 0, ""),
-                staff=staff.get(event.actor_user_id or 0, ""),
+                staff=event.staff or "",
             ),
         )
         for event in events

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from buurthulp import clock
 from buurthulp.viewers import Viewer
@@ -36,7 +36,15 @@ def introduction_of(viewer: Viewer) -> Introduction:
 def staff_names(user_ids: Collection[int | None], *, community_id: int) -> dict[int, str]:
     """First names of staff who take part themselves; who does not is absent. One query."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
-    rows = ActsFor.objects.filter(
-        user_id__in=wanted, kind=ActsForKind.SELF, until__isnull=True, participant__community_id=community_id
-    ).order_by("-since", "-pk")
+    rows = _taking_part(community_id).filter(user_id__in=wanted).order_by("-since", "-pk")
     return dict(rows.values_list("user_id", "participant__first_name"))
+
+
+def staff_name(user_id: OuterRef, *, community_id: int) -> Subquery:
+    """The same for a column of users: the first name of who takes part, else NULL."""
+    rows = _taking_part(community_id).filter(user_id=user_id).order_by("since", "pk")
+    return Subquery(rows.values("participant__first_name")[:1])
+
+
+def _taking_part(community_id: int) -> QuerySet[ActsFor]:
+    return ActsFor.objects.filter(kind=ActsForKind.SELF, until__isnull=True, participant__community_id=community_id)

@@ -103,18 +103,37 @@ class Like:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """An offer that is on: the kind, what is ticked of it, and own words."""
+
+    slug: str
+    name: str
+    things: list[str]
+    line: str
+
+
+def liked_by(participant: Participant) -> list[Liked]:
+    """The offers of somebody that are on, in the order of the list. One query."""
+    rows = (
+        Offer.objects.filter(participant=participant, status=OfferStatus.ON)
+        .order_by("category__position", "pk", "small_things__position", "small_things__pk")
+        .values_list("pk", "category__slug", "category__name", "line", "small_things__text")
+    )
+    liked: dict[int, Liked] = {}
+    for pk, slug, name, line, thing in rows:
+        one = liked.setdefault(pk, Liked(slug, name, [], line))
+        if thing is not None:
+            one.things.append(standard(thing))
+    return list(liked.values())
+
+
 def likes_of(participant: Participant) -> list[Like]:
     """Everything somebody likes to do: what is ticked, own words, and the kind's name where neither was said."""
-    offers = (
-        Offer.objects.filter(participant=participant, status=OfferStatus.ON)
-        .select_related("category")
-        .prefetch_related(Prefetch("small_things", SmallThing.objects.order_by("position", "pk")))
-        .order_by("category__position", "pk")
-    )
     likes: list[Like] = []
-    for offer in offers:
-        texts = [standard(thing.text) for thing in offer.small_things.all()] + ([offer.line] if offer.line else [])
-        likes += [Like(offer.category.slug, text) for text in texts or [standard(offer.category.name)]]
+    for liked in liked_by(participant):
+        texts = liked.things + ([liked.line] if liked.line else [])
+        likes += [Like(liked.slug, text) for text in texts or [standard(liked.name)]]
     return likes
 
 

@@ -7,27 +7,29 @@ the time at which something was put there, and of nothing that says more of a pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from buurthulp import clock
 from buurthulp.spoken import standard
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.enums import BoardDay, BoardReach, BoardSide, SlotStatus, Turn
-from exchange.models import Category, HelpRequest, Occasion, Offer, OfferPlace, Slot, SmallThing
+from exchange.models import Category, HelpRequest, Offer, OfferPlace, Slot
 from exchange.moments import local_instant
-from exchange.riding import FOR_RIDE, RideShown, ride_before_graag
-from exchange.selectors.found import holding_words
+from exchange.riding import RideShown, ride_before_graag
+from exchange.selectors.board_rows import OfferRow, first_occasions, offer_rows
+from exchange.selectors.found import WordsFound
 from exchange.series import request_when
 from exchange.sights import offers_on_the_board, on_the_board
 from exchange.turning import seeks_text
 from exchange.wording import days_text
 from members.bands import BIKE_M, WALK_M, band_between
 from members.enums import PlaceKind
-from members.models import Place, PlaceLabel
+from members.models import Participant, Place, PlaceLabel
 from members.selectors.people import is_confirmed
 from members.selectors.places import labels_within
 
@@ -36,19 +38,6 @@ BANDS_OF = {BoardReach.WALK: ("walk", "near"), BoardReach.BIKE: ("walk", "near",
 REACH_M = {BoardReach.WALK: WALK_M, BoardReach.BIKE: BIKE_M}
 _PART_STARTS = (6, 12, 18)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-Answered = Callable[[Viewer, Sequence[int]], set[int]]
-_answered: dict[str, list[Answered]] = {}
-
-
-def register_answered(model_label: str, source: Answered) -> None:
-    """Say which requests or offers a viewer answered already; a higher app knows. Called from ``AppConfig.ready``.
-
-    ``source(viewer, ids)`` gives the ids of those, in a fixed number of queries.
-    """
-    sources = _answered.setdefault(model_label, [])
-    if source not in sources:
-        sources.append(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +108,16 @@ class _Row:
     pk: int
 
 
-def board(viewer: AnyViewer, wanted: Wanted = Wanted(), *, after: str = "") -> Board:
+def board(viewer: AnyViewer, wanted: Wanted = Wanted(), *, after: str = "", label: PlaceLabel | None = None) -> Board:
     """One page of twenty, from just after the spot ``after`` on; what is put there meanwhile moves nothing.
 
-    The number of queries does not depend on the number of rows. An ``after`` that is none is the beginning.
+    The number of queries does not depend on the number of rows. An ``after`` that is none is the beginning. ``label``:
+    that of the viewer's home, where it was read already.
     """
     mine = viewer.participant_id if isinstance(viewer, Viewer) else None
     if not isinstance(viewer, Viewer) or mine is None:
         return Board(items=[], next_after="", area_name="", confirmed=False)
-    label = home_label(mine)
+    label = label or home_label(mine)
     rows = _rows(viewer, wanted, label, _spot_of(after), clock.now())
     shown = rows[:PER_PAGE]
     items = _Items(viewer, label, shown)
@@ -135,7 +125,7 @@ def board(viewer: AnyViewer, wanted: Wanted = Wanted(), *, after: str = "") -> B
         items=items.all(),
         next_after=str(shown[-1].spot) if len(rows) > PER_PAGE else "",
         area_name=label.area.name if label is not None and label.area is not None else "",
-        confirmed=is_confirmed(mine),
+        confirmed=is_confirmed(viewer.participant if isinstance(viewer.participant, Participant) else mine),
     )
 
 
@@ -181,15 +171,18 @@ def _still_open(now: datetime, stretch: tuple[datetime, datetime] | None = None)
 def _rows(viewer: Viewer, wanted: Wanted, label: PlaceLabel | None, after: _Spot | None, now: datetime) -> list[_Row]:
     """The ids of one page and one more, of both sides merged in the order of the board."""
     labels = labels_of_reach(label, wanted.reach)
-    requests = _wanted_requests(viewer, wanted, labels, now)
-    found = _first(requests, "published_at", after, is_request=True)
+    words = WordsFound(wanted.words)
+    ids = _first(_wanted_requests(viewer, wanted, labels, words, now), "published_at", after, is_request=True)
     if wanted.side != BoardSide.REQUESTS:
-        offers = _wanted_offers(viewer, wanted, labels, now)
-        found += _first(offers, "created_at", after, is_request=False)
-    return sorted(found, key=lambda row: row.spot, reverse=True)[: PER_PAGE + 1]
+        # Each of them sliced inside, which no database refuses to add up.
+        offers = _wanted_offers(viewer, wanted, labels, words, now)
+        ids = ids.union(_first(offers, "created_at", after, is_request=False), all=True)
+    return _in_order(ids)[: PER_PAGE + 1]
 
 
-def _wanted_requests(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now: datetime) -> QuerySet[HelpRequest]:
+def _wanted_requests(
+    viewer: Viewer, wanted: Wanted, labels: list[int] | None, words: WordsFound, now: datetime
+) -> QuerySet[HelpRequest]:
     rows = requests_for(viewer, now)
     if wanted.side == BoardSide.OFFERS:
         # What is put as an invitation stands among what people like to do.
@@ -202,10 +195,12 @@ def _wanted_requests(viewer: Viewer, wanted: Wanted, labels: list[int] | None, n
         rows = rows.filter(_still_open(now, stretch_of(wanted.day, now)))
     if labels is not None:
         rows = rows.filter(place__label_id__in=labels)
-    return holding_words(rows, wanted.words, "title", "public_line")
+    return words.among(rows, "title", "public_line")
 
 
-def _wanted_offers(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now: datetime) -> QuerySet[Offer]:
+def _wanted_offers(
+    viewer: Viewer, wanted: Wanted, labels: list[int] | None, words: WordsFound, now: datetime
+) -> QuerySet[Offer]:
     rows = offers_for(viewer)
     if wanted.kind:
         rows = rows.filter(category__slug=wanted.kind)
@@ -213,17 +208,23 @@ def _wanted_offers(viewer: Viewer, wanted: Wanted, labels: list[int] | None, now
         rows = rows.alias(at_hand=F("day_parts").bitand(_parts_in(*stretch_of(wanted.day, now)))).filter(at_hand__gt=0)
     if labels is not None:
         rows = rows.filter(Exists(OfferPlace.objects.filter(offer=OuterRef("pk"), place__label_id__in=labels)))
-    return holding_words(rows, wanted.words, "words")
+    return words.among(rows, "words")
 
 
-def _first(
-    rows: QuerySet[HelpRequest] | QuerySet[Offer], at: str, after: _Spot | None, *, is_request: bool
-) -> list[_Row]:
+def _first(rows: QuerySet[Any], at: str, after: _Spot | None, *, is_request: bool) -> QuerySet[Any, Any]:
+    """Where the first of one side stand, their ids, and which side that is."""
     if after is not None:
         # The first part alone is what an index can start from.
         rows = rows.filter(Q(**{f"{at}__lt": after.at}) | Q(public_id__lt=after.public_id), **{f"{at}__lte": after.at})
-    ids = rows.order_by(f"-{at}", "-public_id").values_list(at, "public_id", "pk")[: PER_PAGE + 1]
-    return [_Row(_Spot(moment, public_id), is_request, pk) for moment, public_id, pk in ids]
+    first = rows.order_by(f"-{at}", "-public_id").values("pk")[: PER_PAGE + 1]
+    found = rows.model._base_manager.filter(pk__in=first).annotate(is_request=Value(is_request)).order_by()
+    where: QuerySet[Any, Any] = found.values_list(at, "public_id", "is_request", "pk")
+    return where
+
+
+def _in_order(ids: QuerySet[Any, Any]) -> list[_Row]:
+    rows = [_Row(_Spot(at, public_id), bool(is_request), pk) for at, public_id, is_request, pk in ids]
+    return sorted(rows, key=lambda row: row.spot, reverse=True)
 
 
 def _spot_of(text: str) -> _Spot | None:
@@ -274,7 +275,7 @@ def fitting_offers(viewer: Viewer, category: Category, *, most: int = 3) -> list
     offers, label = offers_for(viewer).filter(category=category), None
     if viewer.participant_id is not None:
         offers, label = offers.exclude(participant_id=viewer.participant_id), home_label(viewer.participant_id)
-    rows = _first(offers, "created_at", None, is_request=False)[:most]
+    rows = _in_order(_first(offers, "created_at", None, is_request=False))[:most]
     return _Items(viewer, label, rows).all()
 
 
@@ -283,19 +284,18 @@ class _Items:
 
     def __init__(self, viewer: Viewer, label: PlaceLabel | None, rows: Sequence[_Row]) -> None:
         self._label, self._rows, self._mine = label, rows, viewer.participant_id
-        self._requests = {row.pk: row for row in _requests(viewer, [row.pk for row in rows if row.is_request])}
-        self._offers = {row.pk: row for row in _offers(viewer, [row.pk for row in rows if not row.is_request])}
-        self._answered = {
-            True: _answered_by(viewer, "exchange.HelpRequest", list(self._requests)),
-            False: _answered_by(viewer, "exchange.Offer", list(self._offers)),
+        self._occasions = {
+            first.help_request_id: first
+            for first in first_occasions(viewer, [row.pk for row in rows if row.is_request])
         }
+        self._offers = offer_rows(viewer, [row.pk for row in rows if not row.is_request])
 
     def all(self) -> list[BoardItem]:
         """In the order of the page."""
         return [
-            self._request(self._requests[row.pk]) if row.is_request else self._offer(self._offers[row.pk])
+            self._request(self._occasions[row.pk].help_request) if row.is_request else self._offer(self._offers[row.pk])
             for row in self._rows
-            if row.pk in (self._requests if row.is_request else self._offers)
+            if row.pk in (self._occasions if row.is_request else self._offers)
         ]
 
     def _request(self, row: HelpRequest) -> BoardItem:
@@ -307,29 +307,29 @@ class _Items:
             category=row.category,
             title=row.title,
             text=row.public_line,
-            when=request_when(row, next(iter(row.occasions.all()))),
+            when=request_when(row, self._occasions[row.pk]),
             band=self._nearest([row.place.label] if row.place is not None else []),
             since=row.participant.joined_at,
-            answered=row.pk in self._answered[True],
+            answered=self._occasions[row.pk].answered,
             is_mine=row.participant_id == self._mine,
             ride=ride_before_graag(row),
             seeks=seeks_text(row),
             is_turned=row.turn == Turn.YES,
         )
 
-    def _offer(self, row: Offer) -> BoardItem:
-        things = [standard(thing.text) for thing in row.small_things.all()]
+    def _offer(self, row: OfferRow) -> BoardItem:
+        things = [standard(text) for text in row.things.values()]
         return BoardItem(
             is_request=False,
             public_id=row.public_id,
-            first_name=row.participant.first_name,
+            first_name=row.first_name,
             category=row.category,
             title=row.title or ", ".join(things) or standard(row.category.name),
             text=row.line,
             when=days_text(row.day_parts),
-            band=self._nearest([at.place.label for at in row.places.all()]),
-            since=row.participant.joined_at,
-            answered=row.pk in self._answered[False],
+            band=self._nearest(list(row.labels.values())),
+            since=row.joined_at,
+            answered=row.answered,
             is_mine=row.participant_id == self._mine,
         )
 
@@ -337,64 +337,3 @@ class _Items:
         own = self._label
         bands = {band_between(own, label) for label in labels} if own is not None else set()
         return next((band for band in ("walk", "near", "bike", "far") if band in bands), "")
-
-
-# What only a helper may know is not even read: neither here nor of the person.
-_PERSON = ("participant__first_name", "participant__joined_at")
-_KIND = ("category__slug", "category__name", "category__seeks")
-_RIDE = (
-    "pick_up",
-    "pick_up_place__name",
-    "pick_up_place__town",
-    "destination",
-    "destination_place__name",
-    "destination_place__town",
-    "destination_town",
-    "be_there_at",
-    "back",
-    "back_at",
-    "stay_minutes",
-    "goes_inside",
-)
-_LABEL = ("cell", "precision", "resolution", "inner_distance_m")
-
-
-def _requests(viewer: Viewer, ids: list[int]) -> QuerySet[HelpRequest]:
-    rows: QuerySet[HelpRequest] = HelpRequest.objects.visible_to(viewer, among=ids)
-    return (
-        rows.select_related("category", "participant", "place__label", *FOR_RIDE)
-        .prefetch_related(Prefetch("occasions", Occasion.objects.order_by("pk")))
-        .only(
-            "public_id",
-            "title",
-            "public_line",
-            "rhythm",
-            "until",
-            "turn",
-            "category__is_ride",
-            *_PERSON,
-            *_KIND,
-            *(f"place__label__{name}" for name in _LABEL),
-            *(f"ride__{name}" for name in _RIDE),
-        )
-    )
-
-
-def _offers(viewer: Viewer, ids: list[int]) -> QuerySet[Offer]:
-    rows: QuerySet[Offer] = Offer.objects.visible_to(viewer, among=ids)
-    at = OfferPlace.objects.select_related("place__label").only(
-        "offer_id", *(f"place__label__{name}" for name in _LABEL)
-    )
-    return (
-        rows.select_related("category", "participant")
-        .prefetch_related(
-            Prefetch("small_things", SmallThing.objects.order_by("position", "pk")), Prefetch("places", at)
-        )
-        .only("public_id", "title", "line", "day_parts", *_PERSON, *_KIND)
-    )
-
-
-def _answered_by(viewer: Viewer, model_label: str, ids: list[int]) -> set[int]:
-    if not ids:
-        return set()
-    return {pk for source in _answered.get(model_label, []) for pk in source(viewer, ids)}

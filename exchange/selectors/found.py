@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Func, Model, Q, QuerySet, Value
 
+from exchange.models import HelpRequest, Offer
 from exchange.words import words_to_find
 
 FEW = 500
@@ -29,20 +30,43 @@ class _Holds(Func):
         )
 
 
-def holding_words(rows: QuerySet[Any], typed: str, *columns: str) -> QuerySet[Any]:
-    """The rows in which every word stands, from its beginning on PostgreSQL, which also knows "lampen" for "lamp".
+class WordsFound:
+    """The requests and the offers in which every word stands.
 
-    Words that say nothing ("de", "voor") are not looked for; nothing but those is no search at all. ``columns`` are
-    those that ``search_vector`` was made of. One query more on PostgreSQL, for a word that is rare.
+    From its beginning on PostgreSQL, which also knows "lampen" for "lamp". Words that say nothing ("de", "voor") are
+    not looked for; nothing but those is no search at all. One query more on PostgreSQL, for a word that is rare.
     """
-    words = words_to_find(typed)
-    if not words:
-        return rows
-    if connection.vendor == "postgresql":
-        holds = _Holds(Value(" & ".join(f"{word}:*" for word in words)))
-        # Of a beginning of a word the planner cannot tell how rare it is, and would read the whole board in its order.
-        few = list(rows.model._base_manager.filter(holds).values_list("pk", flat=True)[:FEW])
-        return rows.filter(pk__in=few) if len(few) < FEW else rows.filter(holds)
-    return rows.filter(
-        reduce(and_, (reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns)) for word in words))
-    )
+
+    def __init__(self, typed: str) -> None:
+        self._words = words_to_find(typed)
+
+    def among(self, rows: QuerySet[Any], *columns: str) -> QuerySet[Any]:
+        """Those of ``rows``. ``columns`` are those that their ``search_vector`` was made of."""
+        if not self._words:
+            return rows
+        if connection.vendor == "postgresql":
+            few = self._few[rows.model]
+            return rows.filter(pk__in=few) if len(few) < FEW else rows.filter(self._holds)
+        return rows.filter(
+            reduce(
+                and_,
+                (reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns)) for word in self._words),
+            )
+        )
+
+    @property
+    def _holds(self) -> _Holds:
+        return _Holds(Value(" & ".join(f"{word}:*" for word in self._words)))
+
+    @cached_property
+    def _few(self) -> dict[type[Model], list[int]]:
+        """Of a beginning of a word the planner cannot tell how rare it is, and would read the whole board in order."""
+        sides: tuple[type[Model], ...] = (HelpRequest, Offer)
+        requests, offers = (
+            side._base_manager.filter(self._holds).annotate(side=Value(number)).values_list("side", "pk")[:FEW]
+            for number, side in enumerate(sides)
+        )
+        few: dict[type[Model], list[int]] = {side: [] for side in sides}
+        for number, pk in requests.union(offers, all=True):
+            few[sides[number]].append(pk)
+        return few

@@ -306,8 +306,8 @@ def drop_draft(*, actor: Actor, draft: HelpRequest) -> HelpRequest:
     return row
 
 
-def refuse_incomplete(draft: HelpRequest) -> None:
-    """Raise DomainError for the first thing that keeps this draft from being asked.
+def refuse_incomplete(draft: HelpRequest, occasion: Occasion | None = None) -> None:
+    """Raise DomainError for the first thing that keeps this draft from being asked; ``occasion`` if it was read.
 
     error.what.missing, error.category, error.visibility, error.place.missing, error.where.elsewhere,
     error.when.missing, error.date.past (it waited until its time had passed); for a ride also those of
@@ -319,7 +319,7 @@ def refuse_incomplete(draft: HelpRequest) -> None:
         raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
     if draft.where == Where.ELSEWHERE and not draft.elsewhere and not _is_ride(draft):
         raise DomainError("error.where.elsewhere", _("Schrijf op waar het is, bijvoorbeeld het buurthuis."))
-    occasion = Occasion.objects.filter(help_request=draft).first()
+    occasion = occasion or Occasion.objects.filter(help_request=draft).first()
     if occasion is None:
         raise DomainError("error.when.missing", _("Kies wanneer het goed uitkomt."))
     if _is_ride(draft):

@@ -11,7 +11,7 @@ from exchange.selectors import kinds_of
 from exchange.selectors.board import board
 from members.access import need_participant
 from members.community_request import CommunityRequest
-from members.selectors.starting import starting_around
+from members.selectors.starting import home_round
 
 AFTER = "na"
 
@@ -23,7 +23,8 @@ def nearby(request: CommunityRequest) -> HttpResponse:
     form = BoardForm(request.GET, kinds=kinds_of(request.community))
     wanted = form.wanted
     after = request.GET.get(AFTER, "")
-    page = board(request.viewer, wanted, after=after)
+    around = home_round(request.community, participant.pk)
+    page = board(request.viewer, wanted, after=after, label=around.label)
     context = {
         "form": form,
         "items": page.items,
@@ -33,7 +34,7 @@ def nearby(request: CommunityRequest) -> HttpResponse:
         "address": form.address,
         "after": after,
         "next_after": page.next_after,
-        "starting": starting_around(request.community, participant),
+        "starting": around.starting,
         "nav_current": "nearby",
     }
     return render(request, "exchange/nearby.html", context)

@@ -19,7 +19,7 @@ from matching.engine.rules import sift
 from matching.engine.score import rank
 from matching.engine.waves import chance_of_yes, publication_deadline
 from matching.page_texts import visibility_text, way_text, where_text
-from matching.selectors.candidates import ask_of, find_pool, slot_with_request
+from matching.selectors.candidates import Pool, ask_of, find_pools_within
 from matching.selectors.policy import policy_of, prior_of, weights_of
 from members.bands import BIKE_M
 
@@ -108,20 +108,32 @@ def summary_of(draft: HelpRequest, occasion: Occasion | None, coordinator: str) 
     )
 
 
-def prospects_of(draft: HelpRequest, now: datetime) -> Prospects:
+def slot_of_draft(draft: HelpRequest) -> Slot | None:
+    """The place of a draft, as far as it was said when; everything that :func:`prospects_of` reads, in one query."""
+    slot = Slot.objects.filter(occasion__help_request=draft).select_related("occasion").order_by("pk").first()
+    if slot is not None:
+        slot.occasion.help_request = draft
+    return slot
+
+
+def prospects_of(slot: Slot | None, now: datetime) -> Prospects:
     """Whether it will probably work out and until when one hears: in steps, never in numbers (safety.md §1)."""
-    slot = slot_with_request(Slot.objects.filter(occasion__help_request=draft)).first()
-    if slot is None or draft.category_id is None or draft.place_id is None:
+    draft = slot.occasion.help_request if slot is not None else None
+    if slot is None or draft is None or draft.category_id is None or draft.place_id is None:
         return Prospects(chance="", answer_by=None)
     need_at = ask_of(slot).need_at
     if need_at <= now:
         return Prospects(chance="", answer_by=None)
-    preset = slot.occasion.help_request.community.preset
-    answer_by = publication_deadline(now, need_at, policy_of(preset)).decide_by
+    answer_by = publication_deadline(now, need_at, policy_of(draft.community.preset)).decide_by
     if draft.way == Way.CALL or draft.visibility == Visibility.DESK:
         return Prospects(chance="", answer_by=answer_by)
-    chance = _in_steps(_chance(slot, now))
-    return Prospects(chance=chance, answer_by=answer_by, wider=_wider(slot, chance, now))
+    wider_m = wider_than(draft.radius_m)
+    pools = find_pools_within(slot, sorted({draft.radius_m, wider_m}), now=now)
+    chance = _in_steps(_chance(slot, pools[0]))
+    # In steps as well: nothing is said of how many people live there (safety.md §1).
+    is_better = chance != STEPS[0] and STEPS.index(_in_steps(_chance(slot, pools[-1]))) < STEPS.index(chance)
+    band = "bike" if wider_m == BIKE_M else "far"
+    return Prospects(chance=chance, answer_by=answer_by, wider=band if is_better else "")
 
 
 def wider_than(radius_m: int) -> int:
@@ -129,24 +141,8 @@ def wider_than(radius_m: int) -> int:
     return next((wider for wider in (int(BIKE_M), FAR_M) if wider > radius_m), radius_m)
 
 
-def _wider(slot: Slot, chance: str, now: datetime) -> str:
-    """In steps as well: nothing is said of how many people live there (safety.md §1)."""
-    help_request = slot.occasion.help_request
-    chosen_m = help_request.radius_m
-    wider_m = wider_than(chosen_m)
-    if chance == STEPS[0] or wider_m == chosen_m:
-        return ""
-    help_request.radius_m = wider_m  # on this copy alone, for the lookup; it is never saved
-    is_better = STEPS.index(_in_steps(_chance(slot, now))) < STEPS.index(chance)
-    help_request.radius_m = chosen_m
-    if not is_better:
-        return ""
-    return "bike" if wider_m == BIKE_M else "far"
-
-
-def _chance(slot: Slot, now: datetime) -> float:
+def _chance(slot: Slot, pool: Pool) -> float:
     preset = slot.occasion.help_request.community.preset
-    pool = find_pool(slot, now=now)
     ranking = rank(
         pool.ask, sift(pool.ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=prior_of(preset)
     )

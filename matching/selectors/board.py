@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from django.db.models import Exists, OuterRef
 
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.enums import RequestStatus, SlotStatus, Way
 from exchange.models import HelpRequest, Occasion, Offer
-from exchange.selectors.board import register_answered
+from exchange.selectors.board_rows import register_answered
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation
 from members.bands import band_between
@@ -18,27 +18,27 @@ YES = [InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.CHOSEN]
 ASKED = [*YES, InvitationStatus.INVITED, InvitationStatus.LAPSED]
 
 
-def requests_answered(viewer: Viewer, ids: Sequence[int]) -> set[int]:
-    """To which of these requests this viewer said yes. One query."""
+def request_answered(viewer: Viewer, request: OuterRef) -> Exists:
+    """Whether this viewer said yes to a request."""
     assert viewer.participant_id is not None  # the board is for who takes part
-    answered = Invitation.objects.filter(
-        participant_id=viewer.participant_id, status__in=YES, slot__occasion__help_request_id__in=ids
+    return Exists(
+        Invitation.objects.filter(participant_id=viewer.participant_id, status__in=YES, occasion__help_request=request)
     )
-    return set(answered.values_list("slot__occasion__help_request_id", flat=True))
 
 
-def offers_asked(viewer: Viewer, ids: Sequence[int]) -> set[int]:
-    """After which of these offers this viewer has a request out. One query."""
-    assert viewer.participant_id is not None  # the board is for who takes part
-    asked = Invitation.objects.filter(
-        offer_id__in=ids,
-        status__in=ASKED,
-        slot__status=SlotStatus.OPEN,
-        slot__occasion__help_request__participant_id=viewer.participant_id,
-        slot__occasion__help_request__way=Way.ONE,
-        slot__occasion__help_request__status=RequestStatus.OPEN,
+def offer_asked(viewer: Viewer, offer: OuterRef) -> Exists:
+    """Whether this viewer has a request out after an offer."""
+    assert viewer.participant_id is not None  # the same
+    return Exists(
+        Invitation.objects.filter(
+            offer=offer,
+            status__in=ASKED,
+            slot__status=SlotStatus.OPEN,
+            occasion__help_request__participant_id=viewer.participant_id,
+            occasion__help_request__way=Way.ONE,
+            occasion__help_request__status=RequestStatus.OPEN,
+        )
     )
-    return set(asked.values_list("offer_id", flat=True))
 
 
 def open_occasion(help_request: HelpRequest) -> Occasion:
@@ -69,5 +69,5 @@ def band_of(viewer: AnyViewer, place: Place | None) -> str:
 
 def register() -> None:
     """Tell the board."""
-    register_answered(HelpRequest._meta.label, requests_answered)
-    register_answered(Offer._meta.label, offers_asked)
+    register_answered(HelpRequest._meta.label, request_answered)
+    register_answered(Offer._meta.label, offer_asked)

@@ -1,21 +1,21 @@
 """Who could be asked for a slot: the lookup of matching.md §2, and the facts the engine decides on.
 
-Two queries find people (ids by H3 disk and every rule SQL can hold, then the rows); a fixed number of queries adds
-facts about at most :data:`MOST` of them. Nothing here grows with the country.
+One query finds people (by H3 disk and every rule SQL can hold); three add facts about at most :data:`MOST` of them.
+Nothing here grows with the country.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from buurthulp import clock
 from exchange.enums import OfferStatus, TrustNeed, Where
-from exchange.models import HelpRequest, Occasion, Offer, OfferPlace, Slot
+from exchange.models import Occasion, Offer, OfferPlace, Slot
 from matching.engine.bands import Band
 from matching.engine.bands import Precision as EnginePrecision
 from matching.engine.people import (
@@ -48,13 +48,16 @@ MOST = 200
 class Pool:
     """An ask, the people who may fit it, and by which channel each of them can be asked.
 
-    ``asleep``: who is in quiet hours of their own now, and until when; they are asked afterwards.
+    ``asleep``: who is in quiet hours of their own now, and until when; they are asked afterwards. ``homes``: where
+    they live, with its area. ``people``: themselves, their family name only where they were looked up loosely.
     """
 
     ask: Ask
     candidates: tuple[Candidate, ...]
     channels: Mapping[int, Channel]
     asleep: Mapping[int, datetime]
+    homes: Mapping[int, Place]
+    people: Mapping[int, Participant]
 
     @property
     def mailable(self) -> frozenset[int]:
@@ -111,21 +114,50 @@ def find_pool(
     invitations that put this question to somebody already; where nothing else is said, those for this slot.
     """
     ask = ask_of(slot)
+    found = _lookup(slot, ask, slot.occasion.help_request.radius_m, is_loose=is_loose, asked=asked)
+    return _pools(slot, [(ask, _rows(found[:most], is_loose=is_loose))], now)[0]
+
+
+def find_pools_within(slot: Slot, radii_m: Sequence[int], *, now: datetime) -> list[Pool]:
+    """The same as :func:`find_pool` for each of several distances, as if the asker had chosen that."""
+    ask = ask_of(slot)
+    found = [_lookup(slot, ask, radius_m, is_loose=False, asked=None)[:MOST] for radius_m in radii_m]
+    asks = [replace(ask, max_distance_m=radius_m) for radius_m in radii_m]
+    return _pools(slot, [(one, _rows(ids, is_loose=False)) for one, ids in zip(asks, found, strict=True)], now)
+
+
+# Neither the engine nor who asks may know these, and decrypting them takes longer than all the rest.
+_NOT_READ = (
+    "offer__participant__phone",
+    *(f"place__{name}" for name in ("postcode", "house_number", "street")),
+)
+
+
+def _rows(ids: QuerySet[OfferPlace, int], *, is_loose: bool) -> list[OfferPlace]:
+    rows = OfferPlace.objects.filter(pk__in=ids).select_related("offer__participant", "place__label")
+    names = () if is_loose else ("offer__participant__family_name",)
+    return list(rows.defer(*_NOT_READ, *names).order_by("pk"))
+
+
+def _pools(slot: Slot, found: Sequence[tuple[Ask, list[OfferPlace]]], now: datetime) -> list[Pool]:
+    """With the facts about everybody in them, read once."""
     help_request = slot.occasion.help_request
-    place = help_request.place
+    place, community = help_request.place, help_request.community
     assert place is not None
-    ids = list(_lookup(ask, help_request, place.label, is_loose=is_loose, asked=asked)[:most])
-    rows = list(
-        OfferPlace.objects.filter(pk__in=ids).select_related("offer__participant", "place__label").order_by("pk")
-    )
-    people = {row.offer.participant_id for row in rows}
-    facts = Facts(ask=ask, slot=slot, people=people, now=now)
-    return Pool(
-        ask=ask,
-        candidates=_candidates(rows, place.label, facts),
-        channels=question_channels(people, help_request.community),
-        asleep=_asleep([row.offer.participant for row in rows], help_request.community, now),
-    )
+    people = {row.offer.participant_id: row.offer.participant for _ask, rows in found for row in rows}
+    facts = Facts(ask=found[0][0], slot=slot, people=set(people), now=now)
+    asleep = _asleep(people.values(), community, now)
+    return [
+        Pool(
+            ask=ask,
+            candidates=_candidates(rows, place.label, facts),
+            channels=facts.channels,
+            asleep=asleep,
+            homes=facts.homes,
+            people=people,
+        )
+        for ask, rows in found
+    ]
 
 
 def _asleep(people: Iterable[Participant], community: Community, now: datetime) -> dict[int, datetime]:
@@ -174,10 +206,10 @@ def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tup
     return ask, _candidate(participant, [home], None, ask.category_id, ask.parent_id, place.label, facts)
 
 
-def _lookup(
-    ask: Ask, help_request: HelpRequest, label: PlaceLabel, *, is_loose: bool, asked: Q | None
-) -> QuerySet[OfferPlace, int]:
-    disk = disk_round(label.cell, help_request.radius_m)
+def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | None) -> QuerySet[OfferPlace, int]:
+    place = slot.occasion.help_request.place
+    assert place is not None
+    disk = disk_round(place.label.cell, radius_m)
     rows = OfferPlace.objects.filter(
         Q(category_id=ask.category_id) | Q(parent_category_id=ask.parent_id, parent_category_id__isnull=False),
         offer__community_id=ask.community_id,

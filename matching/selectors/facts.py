@@ -1,22 +1,28 @@
 """What is true of many people at once, seen from one slot: the facts the engine decides on (matching.md §2).
 
-A fixed number of queries, whatever the number of people.
+Three queries, whatever the number of people.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from exchange.models import AvailabilityException, Slot
+from exchange.models import Slot
 from matching.engine.people import Answer, AnswerKind, Ask, Together
 from matching.engine.times import Interval
+from matching.engine.waves import Channel
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
-from members.models import Block, Confirmation, Place
+from members.models import Area, Block, Community, Participant, Place, PlaceLabel
+from notifications.enums import MailTopic
+from notifications.selectors import CHANNEL_COLUMNS, channel_in, with_channel
 
 NUMBER_DAYS = 30
 BUDGET_DAYS = 7
@@ -33,73 +39,126 @@ _ANSWERS = {
 
 
 class Facts:
-    """What is true of many people at once, read in a fixed number of queries."""
+    """What is true of many people of one community at once, read in three queries; nothing is decrypted."""
 
     def __init__(self, *, ask: Ask, slot: Slot, people: set[int], now: datetime) -> None:
         self.now = now
         self.ask = ask
-        self.homes = {
-            place.participant_id: place
-            for place in Place.objects.filter(
-                participant_id__in=people, kind=PlaceKind.HOME, is_current=True
-            ).select_related("label")
-        }
-        self.confirmed = set(
-            Confirmation.objects.filter(participant_id__in=people).values_list("participant_id", flat=True)
-        )
-        self.blocked = {
-            person
-            for pair in Block.objects.filter(
-                Q(blocker_id=ask.participant_id, blocked_id__in=people)
-                | Q(blocked_id=ask.participant_id, blocker_id__in=people)
-            ).values_list("blocker_id", "blocked_id")
-            for person in pair
-        } - {ask.participant_id}
-        self.agreements = self._agreements(people)
-        self.exceptions = self._exceptions(people)
-        self._read_invitations(people, slot.occasion_id)
-        self.together = self._together(people)
-
-    def _agreements(self, people: set[int]) -> dict[int, tuple[Interval, ...]]:
-        window = self.ask.window
-        busy: dict[int, list[Interval]] = defaultdict(list)
-        for match in Match.objects.filter(
-            Q(helper_id__in=people) | Q(asker_id__in=people),
-            status=MatchStatus.AGREED,
-            starts_at__lt=window.end,
-            starts_at__gt=window.start - timedelta(days=1),
-        ):
-            stretch = Interval(match.starts_at, match.starts_at + timedelta(minutes=match.minutes))
-            busy[match.helper_id].append(stretch)
-            busy[match.asker_id].append(stretch)
-        # A yes that waits for "Graag" is a promise as well.
-        for invitation in Invitation.objects.filter(
-            participant_id__in=people, status=InvitationStatus.HELD
-        ).select_related("slot__occasion"):
-            occasion = invitation.slot.occasion
-            start = invitation.starts_at or occasion.starts_at
-            if start is not None:
-                busy[invitation.participant_id].append(Interval(start, start + timedelta(minutes=occasion.minutes)))
-        return {person: tuple(stretches) for person, stretches in busy.items()}
-
-    def _exceptions(self, people: set[int]) -> dict[int, tuple[Interval, ...]]:
-        away: dict[int, list[Interval]] = defaultdict(list)
-        window = self.ask.window
-        for row in AvailabilityException.objects.filter(
-            participant_id__in=people, starts_at__lt=window.end, ends_at__gt=window.start
-        ):
-            away[row.participant_id].append(Interval(row.starts_at, row.ends_at))
-        return {person: tuple(stretches) for person, stretches in away.items()}
-
-    def _read_invitations(self, people: set[int], occasion_id: int) -> None:
+        self.homes: dict[int, Place] = {}
+        self.confirmed: set[int] = set()
+        self.blocked: set[int] = set()
+        self.exceptions: dict[int, tuple[Interval, ...]] = {}
+        self.channels: dict[int, Channel] = {}
         self.asked_in_number: dict[int, int] = defaultdict(int)
         self.asked_in_budget: dict[int, int] = defaultdict(int)
         self.last_asked: dict[int, datetime] = {}
         self.said_no: set[int] = set()
+        self._busy: dict[int, list[Interval]] = defaultdict(list)
+        self._read_people(people, slot.occasion.help_request.community)
+        self._read_matches(people)
+        self._read_invitations(people, slot.occasion_id)
+        self.agreements = {person: tuple(stretches) for person, stretches in self._busy.items()}
+
+    def _read_people(self, people: set[int], community: Community) -> None:
+        """Where they live, whether they are confirmed or blocked, when they cannot, and how they can be asked.
+
+        A row for each stretch of time in which somebody cannot, and one for who always can.
+        """
+        away: dict[int, list[Interval]] = defaultdict(list)
+        window, asker = self.ask.window, self.ask.participant_id
+        blocks = Block.objects.filter(
+            Q(blocker=asker, blocked=OuterRef("pk")) | Q(blocked=asker, blocker=OuterRef("pk"))
+        )
+        rows = (
+            with_channel(Participant.objects.filter(pk__in=people), MailTopic.QUESTIONS, community=community)
+            .annotate(
+                home=FilteredRelation("places", condition=Q(places__kind=PlaceKind.HOME, places__is_current=True)),
+                cannot=FilteredRelation(
+                    "exceptions",
+                    condition=Q(exceptions__starts_at__lt=window.end, exceptions__ends_at__gt=window.start),
+                ),
+                is_blocked=Exists(blocks),
+            )
+            .values(
+                "pk",
+                "confirmation__pk",
+                "is_blocked",
+                "cannot__starts_at",
+                "cannot__ends_at",
+                *(f"home__{name}" for name in (*_PLACE, *(f"label__{name}" for name in _LABEL), "area__name")),
+                *CHANNEL_COLUMNS,
+            )
+        )
+        for row in rows:
+            person = row["pk"]
+            if row["home__pk"] is not None:
+                self.homes[person] = _home_in(row)
+            if row["confirmation__pk"] is not None:
+                self.confirmed.add(person)
+            if row["is_blocked"]:
+                self.blocked.add(person)
+            if row["cannot__starts_at"] is not None:
+                away[person].append(Interval(row["cannot__starts_at"], row["cannot__ends_at"]))
+            channel = channel_in(row)
+            if channel is not None:
+                self.channels[person] = Channel(channel.value)
+        self.exceptions = {person: tuple(stretches) for person, stretches in away.items()}
+
+    def _read_matches(self, people: set[int]) -> None:
+        """What they have agreed round this time, with whomever; and what they and the asker did together."""
+        window, asker = self.ask.window, self.ask.participant_id
+        at_this_time = Q(
+            Q(helper_id__in=people) | Q(asker_id__in=people),
+            status=MatchStatus.AGREED,
+            starts_at__lt=window.end,
+            starts_at__gt=window.start - timedelta(days=1),
+        )
+        done = Q(
+            Q(asker_id=asker, helper_id__in=people) | Q(helper_id=asker, asker_id__in=people), status=MatchStatus.DONE
+        )
+        of_this = {"match": OuterRef("pk")}
+        matches = Match.objects.filter(at_this_time | done).annotate(
+            thanked=_number_of(Thanks.objects.filter(**of_this)),
+            again=_number_of(Outcome.objects.filter(**of_this, again=True)),
+        )
+        thanked: dict[int, int] = defaultdict(int)
+        pleased: set[int] = set()
+        for first, helper, status, starts_at, minutes, thanks, again in matches.values_list(
+            "asker_id", "helper_id", "status", "starts_at", "minutes", "thanked", "again"
+        ):
+            if status == MatchStatus.AGREED:
+                self._keep_busy((first, helper), starts_at, minutes)
+                continue
+            other = helper if first == asker else first
+            thanked[other] += thanks
+            if again == 2:
+                pleased.add(other)
+        self.together = {
+            person: Together(thanked=number, both_pleased=person in pleased) for person, number in thanked.items()
+        }
+
+    def _read_invitations(self, people: set[int], occasion_id: int) -> None:
+        """What they were asked and answered; a yes that waits for "Graag" is a promise as well."""
         answers: dict[int, list[Answer]] = defaultdict(list)
-        for person, occasion, status, invited_at, by in Invitation.objects.filter(
-            participant_id__in=people, invited_at__gt=self.now - timedelta(days=_HISTORY_DAYS)
-        ).values_list("participant_id", "occasion_id", "status", "invited_at", "invited_by"):
+        since = self.now - timedelta(days=_HISTORY_DAYS)
+        rows = Invitation.objects.filter(
+            Q(invited_at__gt=since) | Q(status=InvitationStatus.HELD), participant_id__in=people
+        ).values_list(
+            "participant_id",
+            "occasion_id",
+            "status",
+            "invited_at",
+            "invited_by",
+            "starts_at",
+            "occasion__starts_at",
+            "occasion__minutes",
+        )
+        for person, occasion, status, invited_at, by, chosen, starts_at, minutes in rows:
+            at = chosen or starts_at
+            if status == InvitationStatus.HELD and at is not None:
+                self._keep_busy((person,), at, minutes)
+            if invited_at <= since:
+                continue
             if by == InvitedBy.BOARD:
                 # Who took the first step themselves was not asked: it counts neither as that nor as an answer.
                 if occasion == occasion_id and status == InvitationStatus.NOT_NOW:
@@ -116,23 +175,29 @@ class Facts:
                 answers[person].append(Answer(kind=kind, age_days=age / timedelta(days=1)))
         self.answers = {person: tuple(given) for person, given in answers.items()}
 
-    def _together(self, people: set[int]) -> dict[int, Together]:
-        asker = self.ask.participant_id
-        done = Match.objects.filter(status=MatchStatus.DONE).filter(
-            Q(asker_id=asker, helper_id__in=people) | Q(helper_id=asker, asker_id__in=people)
-        )
-        other_of = {
-            pk: helper if first == asker else first
-            for pk, first, helper in done.values_list("pk", "asker_id", "helper_id")
-        }
-        thanked: dict[int, int] = defaultdict(int)
-        for match_id in Thanks.objects.filter(match_id__in=other_of).values_list("match_id", flat=True):
-            thanked[other_of[match_id]] += 1
-        again: dict[int, int] = defaultdict(int)
-        for match_id in Outcome.objects.filter(match_id__in=other_of, again=True).values_list("match_id", flat=True):
-            again[match_id] += 1
-        pleased = {other_of[match_id] for match_id, both in again.items() if both == 2}
-        return {
-            person: Together(thanked=thanked[person], both_pleased=person in pleased)
-            for person in set(other_of.values())
-        }
+    def _keep_busy(self, people: Iterable[int], starts_at: datetime, minutes: int) -> None:
+        for person in people:
+            self._busy[person].append(Interval(starts_at, starts_at + timedelta(minutes=minutes)))
+
+
+_PLACE = ("pk", "postcode_hash", "address_hash", "area_id")
+_LABEL = ("pk", "cell", "precision", "resolution", "inner_distance_m")
+
+
+def _home_in(row: Mapping[str, Any]) -> Place:
+    """Somebody's home with its label and area, of what may be read without decrypting. It is never saved."""
+    home = Place(
+        participant_id=row["pk"],
+        kind=PlaceKind.HOME,
+        label=PlaceLabel(**{name: row[f"home__label__{name}"] for name in _LABEL}),
+        **{name: row[f"home__{name}"] for name in _PLACE},
+    )
+    if home.area_id is not None:
+        home.area = Area(pk=home.area_id, name=row["home__area__name"])
+    return home
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are that refer to the outer row."""
+    counted = rows.order_by().values("match").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), Value(0))

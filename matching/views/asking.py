@@ -24,7 +24,7 @@ from exchange.turning import can_turn
 from matching.access import get_own_request
 from matching.ask_steps import asks_for_ride, progress_of
 from matching.forms.asking import CheckForm, HowForm, WhatForm, WhenForm, WhereForm, what_initial, when_initial
-from matching.selectors.asking import about, occasion_of, prospects_of, summary_of, wider_than
+from matching.selectors.asking import about, occasion_of, prospects_of, slot_of_draft, summary_of, wider_than
 from matching.selectors.requests import request_page
 from matching.services.publishing import publish_request
 from matching.views.asking_end import saved, short, show
@@ -263,8 +263,10 @@ def check(request: CommunityRequest) -> HttpResponse:
     if "later" in request.POST:
         return saved(request)
     form = CheckForm(posted(request))
+    slot = slot_of_draft(draft)
+    occasion = slot.occasion if slot is not None else None
     try:
-        drafts.refuse_incomplete(draft)
+        drafts.refuse_incomplete(draft, occasion)
         if request.method == "POST" and "wider" not in request.POST:
             publish_request(actor=viewer, help_request_id=draft.pk)
             return redirect("matching:ask_done", draft.public_id)
@@ -279,14 +281,14 @@ def check(request: CommunityRequest) -> HttpResponse:
     if "wider" in request.POST:
         drafts.save_radius(actor=viewer, draft=draft, radius_m=wider_than(draft.radius_m))
         return redirect("matching:ask_check")
-    prospects = prospects_of(draft, now)
+    prospects = prospects_of(slot, now)
     context = {
         "form": form,
-        "draft": summary_of(draft, occasion_of(draft), request.community.coordinator_name),
+        "draft": summary_of(draft, occasion, request.community.coordinator_name),
         "chance": prospects.chance,
         "wider": prospects.wider,
         "answer_by": prospects.answer_by,
-        "confirmed": is_confirmed(participant.pk),
+        "confirmed": is_confirmed(participant),
         "submit_token": draft.public_id,
         "progress": progress_of(draft, "ask_check"),
     }

@@ -21,7 +21,7 @@ from members.community_request import CommunityRequest
 from members.enums import Feature
 from members.models import Participant
 from members.selectors.people import is_confirmed
-from members.selectors.starting import starting_around
+from members.selectors.starting import home_round
 
 
 @require_safe
@@ -46,8 +46,8 @@ def home(request: CommunityRequest) -> HttpResponse:
         "story": page.story,
         "received_from": page.received_from,
         "likes": likes_of(participant),
-        "confirmed": is_confirmed(participant.pk),
-        "starting": starting_around(request.community, participant),
+        "confirmed": is_confirmed(participant),
+        "starting": home_round(request.community, participant.pk).starting,
     }
     return render(request, "matching/home.html", context)
 

@@ -57,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=clock.machine_now)
 
     objects = UserManager()
+    # Read together with the user for one page (members.selectors.viewing.user_with_seats); None: not read.
+    seats: list[ActsFor] | None = None
+    has_role: bool = False
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
@@ -107,6 +110,8 @@ class Participant(models.Model):
     wants_to_give = models.BooleanField(default=False, help_text='Said "ja" to "wil je ook eens iets doen?".')
     joined_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Where it was read together with the participant, for one page; None: not read.
+    is_confirmed: bool | None = None
 
     objects = VisibleQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from members.distance import centre_of
 from members.enums import AreaLevel, PlaceKind
 from members.models import Area, AreaStep, Community, Participant, PlaceLabel
-from members.selectors.places import ids_at_and_below
+from members.selectors.places import ids_served
 from members.tiles import Cell, tile_map
 
 
@@ -38,9 +38,9 @@ def area_map(community: Community, participant: Participant) -> list[MapArea]:
     A community that serves every place has those where somebody takes part. Five queries, however many wijken.
     """
     mine = _own_district(participant)
-    served = list(community.served_areas.values_list("area_id", flat=True))
+    served = ids_served(community.pk)
     steps = {row.area_id: row for row in AreaStep.objects.filter(community=community)}
-    within = ids_at_and_below(served) if served else frozenset(steps)
+    within = served if served is not None else frozenset(steps)
     rows = Area.objects.filter(pk__in=within, level=AreaLevel.DISTRICT)
     # Sorted here: the databases differ in where capitals go.
     districts = {area.pk: area for area in sorted(rows, key=lambda area: (area.name.casefold(), area.code))}

@@ -12,12 +12,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from buurthulp.clock import localtime
 from buurthulp.personal_data import declared
-from members.models import Participant
-from members.own_data import Subject, is_person, names_of_fields, rows_about, subject_of, tables_about_people
+from members.models import Participant, User
+from members.own_data import Subject, names_of_fields, rows_about, stands_for_person, subject_of, tables_about_people
 from members.own_data_words import FIELD_WORDS, TABLE_WORDS
 
 # Columns without a foreign key, because their table may not be changed when somebody leaves.
@@ -45,7 +46,7 @@ class Table:
 
 
 def own_data(participant: Participant) -> tuple[Table, ...]:
-    """Every table about this participant, empty ones as well. As many queries as there are tables, or some more."""
+    """Every table about this participant, empty ones as well. A query for each table and each list in one."""
     subject = subject_of(participant)
     return tuple(
         Table(
@@ -53,11 +54,20 @@ def own_data(participant: Participant) -> tuple[Table, ...]:
             title=str(TABLE_WORDS[label]),
             rows=tuple(
                 {name: _value(row, name, label, subject) for name in names_of_fields(label)}
-                for row in rows_about(label, about, subject).order_by("pk").distinct()
+                for row in _with_named(rows_about(label, about, subject), label).order_by("pk").distinct()
             ),
         )
         for label, about in tables_about_people()
     )
+
+
+def _with_named(rows: QuerySet[Any], label: str) -> QuerySet[Any]:
+    """The rows with whatever a field of theirs names, except people: of those it is never said who."""
+    fields = [rows.model._meta.get_field(name) for name in names_of_fields(label)]
+    one = [field.name for field in fields if isinstance(field, models.ForeignKey) and not stands_for_person(field)]
+    many = [field.name for field in fields if isinstance(field, models.ManyToManyField)]
+    # Without names select_related would follow every key.
+    return (rows.select_related(*one) if one else rows).prefetch_related(*many)
 
 
 def _value(row: models.Model, name: str, label: str, subject: Subject) -> Value:
@@ -65,15 +75,17 @@ def _value(row: models.Model, name: str, label: str, subject: Subject) -> Value:
         return _("niet getoond") if getattr(row, name) else ""
     field = row._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
-        return [_name_of(one, subject) for one in getattr(row, name).all()]
+        return [_name_of(one) for one in getattr(row, name).all()]
+    if isinstance(field, models.ForeignKey) and stands_for_person(field):
+        value = getattr(row, field.attname)
+        is_user = field.related_model is User
+        return _somebody(value, is_me=value in subject.user_ids if is_user else value == subject.participant.pk)
     value = getattr(row, name)
     if name in USER_COLUMNS:
         return _somebody(value, is_me=value in subject.user_ids)
     if name in PARTICIPANT_COLUMNS:
         return _somebody(value, is_me=value == subject.participant.pk)
-    if isinstance(value, models.Model):
-        return _name_of(value, subject)
-    return _plain(value)
+    return _name_of(value) if isinstance(value, models.Model) else _plain(value)
 
 
 def _somebody(value: int | None, *, is_me: bool) -> str:
@@ -82,10 +94,7 @@ def _somebody(value: int | None, *, is_me: bool) -> str:
     return _("jij") if is_me else _("iemand anders")
 
 
-def _name_of(value: models.Model, subject: Subject) -> str:
-    if is_person(value):
-        is_me = value == subject.participant or (value._meta.label == "members.User" and value.pk in subject.user_ids)
-        return _somebody(value.pk, is_me=is_me)
+def _name_of(value: models.Model) -> str:
     return str(getattr(value, "name", "") or getattr(value, "public_id", "") or value.pk)
 
 

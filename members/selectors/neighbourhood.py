@@ -36,25 +36,30 @@ def neighbourhood_at(community: Community, typed: str) -> Neighbourhood:
         if error.code == "error.postcode.outside":
             return Neighbourhood(NONE)
         raise
-    return _neighbourhood(community, named=postcode.label.area, counted=_counted_area(area_of(postcode)))
+    return _neighbourhood(community, named=postcode.label.area, counted=counted_area(area_of(postcode)))
 
 
 def neighbourhood_of(community: Community, area: Area | None) -> Neighbourhood:
     """What may be said of the area of a group label. None: nobody knows where that is."""
-    return _neighbourhood(community, named=area, counted=_counted_area(area))
+    return _neighbourhood(community, named=area, counted=counted_area(area))
 
 
 def _neighbourhood(community: Community, *, named: Area | None, counted: Area | None) -> Neighbourhood:
     row = AreaStep.objects.filter(community=community, area=counted).first() if counted else None
+    return step_said(named, counted, row.people if row else None, row.kinds if row else None)
+
+
+def step_said(named: Area | None, counted: Area | None, people: int | None, kinds: int | None) -> Neighbourhood:
+    """What the columns of a step say; None where there is none."""
     return Neighbourhood(
-        step=row.people if row and row.people else FEW,
+        step=people or FEW,
         area_name=named.name if named else "",
-        kinds=row.kinds if row else 0,
+        kinds=kinds or 0,
         is_district=counted is None or counted.level == AreaLevel.DISTRICT,
         area=named,
     )
 
 
-def _counted_area(area: Area | None) -> Area | None:
+def counted_area(area: Area | None) -> Area | None:
     """The wijk that this area is or lies in, else the gemeente."""
     return area.parent if area and area.level == AreaLevel.NEIGHBOURHOOD else area

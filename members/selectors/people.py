@@ -68,9 +68,16 @@ def current_home(participant_id: int) -> Place | None:
     )
 
 
-def is_confirmed(participant_id: int) -> bool:
-    """Whether somebody was seen, wrote back the letter's code, or was vouched for."""
-    return Confirmation.objects.filter(participant_id=participant_id).exists()
+def is_confirmed(participant: Participant | int) -> bool:
+    """Whether somebody was seen, wrote back the letter's code, or was vouched for.
+
+    No query for the participant of this page's visitor, of whom it was read with the user.
+    """
+    if isinstance(participant, Participant):
+        if participant.is_confirmed is not None:
+            return participant.is_confirmed
+        participant = participant.pk
+    return Confirmation.objects.filter(participant_id=participant).exists()
 
 
 def ids_blocked_with(participant_id: int) -> frozenset[int]:

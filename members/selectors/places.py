@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from math import ceil
 
 import h3.api.basic_int as h3
-from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from buurthulp.errors import DomainError
 from members.enums import PlaceKind
-from members.models import Area, Community, Participant, Place, PlaceLabel, Postcode
+from members.models import Area, Community, CommunityArea, Participant, Place, PlaceLabel, Postcode
 from members.search_keys import normal_postcode
 
 INVENTED = "0"
 LABEL_RESOLUTIONS = range(6, 10)
 
 
-def ids_at_and_below(area_ids: Collection[int]) -> frozenset[int]:
-    """These areas and everything under them: a municipality has districts, a district neighbourhoods."""
-    inside = Q(pk__in=area_ids) | Q(parent__in=area_ids) | Q(parent__parent__in=area_ids)
-    return frozenset(Area.objects.filter(inside).values_list("pk", flat=True))
+def ids_served(community_id: int) -> frozenset[int] | None:
+    """The areas that a community serves and everything under them; None for any place. One query."""
+    served = CommunityArea.objects.filter(community=community_id)
+    rows = served.values_list("area_id", "area__children", "area__children__children")
+    return frozenset(area_id for row in rows for area_id in row if area_id is not None) or None
 
 
 def find_postcode(code: str) -> Postcode | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from buurthulp import clock
 from buurthulp.viewers import RoleHold, Viewer
 from members.enums import ActsForKind, ParticipantStatus
-from members.models import ActsFor, Community, Participant, RoleGrant, User
-from members.selectors.places import ids_at_and_below
+from members.models import ActsFor, Community, CommunityHost, Participant, RoleGrant, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,15 @@ class Seat:
 
 def community_for_host(host: str) -> Community | None:
     """The active community that answers on ``host`` (without port); a single one answers on every host."""
-    active = Community.objects.filter(is_active=True)
-    named = active.filter(hosts__host=host.lower()).first()
-    if named is not None:
-        return named
-    found = list(active[:2])
-    return found[0] if len(found) == 1 else None
+    first = CommunityHost.objects.filter(community=OuterRef("pk")).order_by("pk").values("host")[:1]
+    active = Community.objects.filter(is_active=True).annotate(its_first_host=Coalesce(Subquery(first), Value("")))
+    found = active.filter(hosts__host=host.lower()).first()
+    if found is None:
+        several = list(active[:2])
+        found = several[0] if len(several) == 1 else None
+    if found is not None:
+        found.first_host = found.its_first_host  # what the cached property would ask for
+    return found
 
 
 def acts_of(user: User, community: Community) -> QuerySet[ActsFor]:
@@ -43,23 +46,59 @@ def acts_of(user: User, community: Community) -> QuerySet[ActsFor]:
     )
 
 
+def user_with_seats(user_id: int) -> User | None:
+    """The user, and with them everything :func:`seat_for` needs of whom they act for, in one query."""
+    rows = list(
+        User.objects.filter(pk=user_id)
+        .annotate(
+            act=FilteredRelation("acts_for", condition=_now_held("acts_for__")),
+            holds_role=Exists(RoleGrant.objects.filter(_now_held(), user=OuterRef("pk"))),
+            confirmation_id=F("act__participant__confirmation__pk"),
+        )
+        .select_related("act__participant")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
+        .order_by("act__since", "act__pk")
+    )
+    if not rows:
+        return None
+    user: User = rows[0]
+    user.has_role, user.seats = rows[0].holds_role, []
+    for row in rows:
+        act: ActsFor | None = getattr(row, "act", None)
+        if act is not None:
+            act.participant.is_confirmed = row.confirmation_id is not None
+            user.seats.append(act)
+    return user
+
+
 def seat_for(*, user: User, community: Community, chosen_id: int | None = None, second_factor: bool = False) -> Seat:
     """Who ``user`` is here. ``chosen_id`` is the participant this session chose; it counts only while they act for it.
 
-    One query for somebody who takes part and holds no role; one or two more for staff.
+    No query for somebody who takes part and holds no role, whom the session's backend read; one more for staff.
     """
-    grants = _grants_of(user, community)
-    acts = list(acts_of(user, community).annotate(user_has_role=Exists(grants)))
+    read = user if user.seats is not None else user_with_seats(user.pk)
+    acts = _acts_in(read, community) if read is not None else []
     participant = _chosen(acts, chosen_id)
-    roles = _role_holds(grants) if not acts or acts[0].user_has_role else ()
     viewer = Viewer(
         user_id=user.pk,
         community_id=community.pk,
         participant_id=participant.pk if participant else None,
-        roles=roles,
+        roles=_role_holds(_grants_of(user, community)) if read is not None and read.has_role else (),
         second_factor=second_factor,
+        participant=participant,
     )
     return Seat(viewer=viewer, participant=participant)
+
+
+def _acts_in(user: User, community: Community) -> list[ActsFor]:
+    """Of the seats that were read with a user, those in this community of who did not leave it: as ``acts_of``."""
+    here = [
+        act
+        for act in user.seats or []
+        if act.participant.community_id == community.pk and act.participant.status != ParticipantStatus.CLOSED
+    ]
+    for act in here:
+        act.participant.community = community
+    return here
 
 
 def _chosen(acts: Sequence[ActsFor], chosen_id: int | None) -> Participant | None:
@@ -74,8 +113,8 @@ def _chosen(acts: Sequence[ActsFor], chosen_id: int | None) -> Participant | Non
     return None
 
 
-def _now_held() -> Q:
-    return Q(until__isnull=True) | Q(until__gt=clock.now())
+def _now_held(path: str = "") -> Q:
+    return Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gt": clock.now()})
 
 
 def _grants_of(user: User, community: Community) -> QuerySet[RoleGrant]:
@@ -83,7 +122,9 @@ def _grants_of(user: User, community: Community) -> QuerySet[RoleGrant]:
 
 
 def _role_holds(grants: QuerySet[RoleGrant]) -> tuple[RoleHold, ...]:
+    """The roles, each with its areas and all that lies under them. One query."""
+    below = ("areas", "areas__children", "areas__children__children")
     areas: dict[str, set[int]] = {}
-    for role, area_id in grants.order_by("pk").values_list("role", "areas"):
-        areas.setdefault(role, set()).update({area_id} - {None})
-    return tuple(RoleHold(role=role, area_ids=ids_at_and_below(ids) if ids else None) for role, ids in areas.items())
+    for role, *area_ids in grants.order_by("pk").values_list("role", *below):
+        areas.setdefault(role, set()).update(area_id for area_id in area_ids if area_id is not None)
+    return tuple(RoleHold(role=role, area_ids=frozenset(ids) if ids else None) for role, ids in areas.items())

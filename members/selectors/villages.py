@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from members.enums import AreaLevel
 from members.models import Area, Community
-from members.selectors.places import ids_at_and_below
+from members.selectors.places import ids_served
 
 FINEST_FIRST = (AreaLevel.NEIGHBOURHOOD, AreaLevel.DISTRICT, AreaLevel.MUNICIPALITY)
 
@@ -29,10 +29,10 @@ class VillageAddresses:
 
     @cached_property
     def _words(self) -> dict[int, str]:
-        served = list(self._community.served_areas.values_list("area_id", flat=True))
-        if not served:
+        served = ids_served(self._community.pk)
+        if served is None:
             return {}
-        rows = Area.objects.filter(pk__in=ids_at_and_below(served)).values_list("pk", "code", "name", "level")
+        rows = Area.objects.filter(pk__in=served).values_list("pk", "code", "name", "level")
         called: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for pk, _code, name, level in rows:
             called[slugify(name)].append((FINEST_FIRST.index(level), pk))

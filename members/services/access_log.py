@@ -35,6 +35,7 @@ class ContactDetails:
     postcode: str
     town: str
     house_number: str = ""
+    area_name: str = ""
 
 
 @transaction.atomic
@@ -46,7 +47,8 @@ def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str)
     """
     if reason not in REASONS:
         raise KeyError(reason)
-    if viewer.user_id is None or not is_coordinator_of(viewer, participant):
+    home = current_home(participant.pk)
+    if viewer.user_id is None or not is_coordinator_of(viewer, participant, home):
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit zien."))
     AccessLog.objects.create(
         community_id=viewer.community_id,
@@ -55,7 +57,6 @@ def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str)
         reason=reason,
         at=clock.now(),
     )
-    home = current_home(participant.pk)
     return ContactDetails(
         first_name=participant.first_name,
         family_name=participant.family_name,
@@ -65,4 +66,5 @@ def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str)
         postcode=home.postcode if home else "",
         house_number=home.house_number if home else "",
         town=home.town if home else "",
+        area_name=home.area.name if home and home.area else "",
     )

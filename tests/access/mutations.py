@@ -293,6 +293,10 @@ def _of_anybody(_guard: Function) -> Function:
     return lambda user, community: ActsFor.objects.filter(user=user).select_related("participant").order_by("pk")
 
 
+def _anywhere(_guard: Function) -> Function:
+    return lambda user, community: list(user.seats or [])
+
+
 MATCHES = ("matching:agreement", "matching:calendar", "matching:cancel", "matching:check", "matching:thanks")
 BOARD = ("exchange:nearby", "exchange.access.get_help_request_for")
 ACTIVITIES = ("exchange:activity", "exchange:activities", "exchange:change_activity")
@@ -395,7 +399,8 @@ MUTATIONS = (
     ),
     Mutation("buurthulp.viewers.visible_q", "the community", _in_every_community, BOARD),
     Mutation("buurthulp.viewers.Viewer.holds", "a second factor", _held_without_second_factor, SEEN_BY_ROLE),
-    Mutation("members.selectors.viewing.acts_of", "community, closed and ended", _of_anybody, ("exchange:me",)),
+    Mutation("members.selectors.viewing.acts_of", "community, closed and ended", _of_anybody, ("members:who",)),
+    Mutation("members.selectors.viewing._acts_in", "community and closed", _anywhere, ("exchange:me",)),
     Mutation("members.selectors.viewing._now_held", "until when", _always(Q()), ("exchange:me",)),
     Mutation("members.second_factor.is_passed", "the second factor", _always(True), ("desk:mails", "desk:worklist")),
     Mutation("matching.links.read_token", "the signature", _unsigned, ("matching:answer_by_link",)),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from buurthulp.viewers import RoleHold
+from desk.areas import ids_that_open, opens
 from desk.selectors.requests import CandidateLine, DroppedLine, PartBar, RequestOnDesk, request_on_desk
 from desk.wording import fit_code
 from exchange.enums import Way
@@ -19,8 +20,9 @@ from matching.engine.score import Shown
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation, InvitationStatusChange, Match, Search
 from matching.services.searching import sweep_due
-from members.enums import ContactWay, Role
+from members.enums import ContactWay, ParticipantStatus, Role
 from members.models import Block, Confirmation, Participant
+from members.selectors.people import current_home
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
@@ -136,6 +138,19 @@ def test_as_many_queries_for_fifteen_as_for_one(community, geography: Geography,
     with CaptureQueriesContext(connection) as many:
         assert len(page_of(help_request).candidates) == 15
     assert len(many) == len(one)
+
+
+def test_who_opens_by_their_home_opens_by_a_query(
+    geography: Geography, anna: Person, bram: Person, coos: Person
+) -> None:
+    """Somebody here, somebody elsewhere, and who left."""
+    people = [person.participant for person in (anna, bram, coos) if person.participant is not None]
+    Participant.objects.filter(pk=people[2].pk).update(status=ParticipantStatus.CLOSED)
+    for areas in (None, frozenset({geography.areas["havenbuurt"].pk}), frozenset()):
+        hold = RoleHold(role=Role.COORDINATOR, area_ids=areas)
+        rows = Participant.objects.in_bulk([person.pk for person in people])
+        opened = {pk for pk, row in rows.items() if opens(hold, row, current_home(pk))}
+        assert opened == ids_that_open(hold, list(rows))
 
 
 def test_asking_by_hand_once(client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person) -> None:

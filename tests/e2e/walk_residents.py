@@ -148,7 +148,7 @@ class Residents(Walker):
                 {
                     "nearby-chosen": "/in-de-buurt/?wat=aanbod&ver=fietsen&zoek=koffie",
                     "nearby-nothing": "/in-de-buurt/?zoek=olifant",
-                    "ask-one": first_link(page, "/in-de-buurt/?wat=aanbod", "/in-de-buurt/aanbod/"),
+                    "ask-one": first_link(page, "/in-de-buurt/?wat=aanbod&soort=company", "/in-de-buurt/aanbod/"),
                 },
             )
             press(page, re.compile("^Stuur het"))

@@ -16,7 +16,7 @@ from exchange.cells import lookup_cells
 from exchange.models import Offer, Slot
 from exchange.services.offers import set_limits, set_offer
 from matching.engine.rules import sift
-from matching.selectors.candidates import find_pool, slot_with_request
+from matching.selectors.candidates import find_pool, find_pools_within, slot_with_request
 from matching.selectors.disks import disk_round
 from members.distance import label_distance
 from members.models import Participant
@@ -88,6 +88,21 @@ def test_sql_leaves_out_only_whom_the_engine_would_drop(anna, street):
         tried += len(find_pool(slot, now=TUESDAY_TEN).candidates)
         everybody += len(find_pool(slot, now=TUESDAY_TEN, is_loose=True).candidates)
     assert tried < 0.8 * everybody
+
+
+@pytest.mark.django_db
+def test_several_distances_at_once_find_the_same_as_each_alone(anna, street, django_assert_num_queries):
+    help_request = draft(anna, starts_at=THURSDAY_TWO, radius_m=1_000)
+    slot = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).get()
+    with django_assert_num_queries(5):
+        pools = find_pools_within(slot, [1_000, 5_000], now=TUESDAY_TEN)
+    alone = []
+    for radius_m in (1_000, 5_000):
+        slot.occasion.help_request.radius_m = radius_m
+        with django_assert_num_queries(4):
+            alone.append(find_pool(slot, now=TUESDAY_TEN))
+    assert [(pool.ask, pool.candidates) for pool in pools] == [(pool.ask, pool.candidates) for pool in alone]
+    assert len(pools[0].candidates) < len(pools[1].candidates)
 
 
 @pytest.mark.django_db

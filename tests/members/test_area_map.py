@@ -100,4 +100,4 @@ def test_the_same_queries_for_two_wijken_and_for_thirty(
         step(community, wijk, 10)
     with CaptureQueriesContext(connection) as many:
         assert len(area_map(community, anna.participant)) == 32
-    assert len(many) == len(few) == 6
+    assert len(many) == len(few) == 5

@@ -14,7 +14,7 @@ from buurthulp.viewers import RoleHold, Viewer
 from members.enums import ActsForKind, Role
 from members.models import Community
 from members.second_factor import IDLE
-from members.selectors.viewing import community_for_host, seat_for
+from members.selectors.viewing import community_for_host, seat_for, user_with_seats
 from tests.cast import make_resident
 from tests.factories.members import ActsForFactory, CommunityHostFactory, RoleGrantFactory
 
@@ -52,11 +52,11 @@ def test_static_files_and_health_need_no_community(db):
     assert not hasattr(Client().get("/static/nothing.css").wsgi_request, "community")
 
 
-@pytest.mark.parametrize(("person", "queries"), [("anna", 5), ("carla", 6)])
+@pytest.mark.parametrize(("person", "queries"), [("anna", 4), ("carla", 5)])
 def test_few_queries_decide_who_is_looking(person, queries, request, client_for, django_assert_num_queries):
     browser = client_for(request.getfixturevalue(person))
     browser.get(reverse(FRONT))  # staff's activity is written once a minute, not now
-    # session, user, community, and whom they act for (with whether they hold a role); for staff the roles too;
+    # community, session, and the user with whom they act for (and whether they hold a role); for staff the roles too;
     # and the page asks for the community's own text
     with django_assert_num_queries(queries):
         browser.get(reverse("members:privacy"))
@@ -115,6 +115,24 @@ def test_a_role_in_an_area_reaches_everything_under_it(community, geography, ann
     assert seat_for(user=anna.user, community=community).viewer.roles == (
         RoleHold(role="coordinator", area_ids=inside),
     )
+
+
+def test_who_may_not_log_in_any_more_is_nobody(client_for, anna):
+    browser = client_for(anna)
+    anna.user.is_active = False
+    anna.user.save()
+    assert not browser.get(reverse(FRONT)).wsgi_request.user.is_authenticated
+    assert user_with_seats(0) is None
+
+
+def test_a_seat_that_ended_is_not_read(community, geography, anna):
+    kees = make_resident(community, "Kees", at=geography.postcodes["9101AA"], number="12")
+    ended = ActsForFactory(user=anna.user, participant=kees.participant, kind=ActsForKind.PROXY)
+    assert [act.participant for act in user_with_seats(anna.user.pk).seats] == [anna.participant, kees.participant]
+    ended.until = clock.now()
+    ended.save()
+    assert [act.participant for act in user_with_seats(anna.user.pk).seats] == [anna.participant]
+    assert [act.participant.is_confirmed for act in user_with_seats(anna.user.pk).seats] == [True]
 
 
 def test_a_role_that_ended_is_gone(community, carla):

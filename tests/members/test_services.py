@@ -181,6 +181,7 @@ class TestLooking:
             postcode="9101AA",
             town="Dokkum",
             house_number="12",
+            area_name="Havenbuurt",
         )
         row = AccessLog.objects.get()
         assert (row.user_id, row.subject_id, row.reason, row.community) == (

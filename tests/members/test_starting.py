@@ -16,7 +16,7 @@ from members.enums import Role
 from members.models import AreaStep, Community, RoleGrant
 from members.selectors.contacts import Contact, contact_for
 from members.selectors.neighbourhood import NONE, Neighbourhood, neighbourhood_of
-from members.selectors.starting import Starting, starting_in
+from members.selectors.starting import Starting, home_round, starting_in
 from members.selectors.villages import VillageAddresses
 from members.services.introducing import introduce_oneself
 from members.services.moving import change_home
@@ -69,6 +69,21 @@ class TestWhomToCall:
     def test_another_communitys_coordinator_is_not_ours(self, community, other_community, geography, daan):
         coordinates(daan, geography, "havenbuurt")
         assert contact_for(community, geography.areas["havenbuurt"]) == FATMA
+
+    def test_the_same_beside_a_home(self, community, geography, anna, bram, carla, django_assert_num_queries):
+        def beside_home() -> Contact:
+            with django_assert_num_queries(1):
+                starting = home_round(community, anna.participant.pk).starting
+            assert starting is not None
+            return starting.contact
+
+        assert beside_home() == FATMA
+        far = coordinates(carla, geography, "kustgemeente", name="Carla", phone="0519 12 34 56")
+        assert beside_home() == Contact("Carla", "0519 12 34 56", is_local=True)
+        coordinates(bram, geography, "noord")
+        assert beside_home() == Contact("Bram", "085 000 00 00", is_local=True)
+        far.areas.set([geography.areas["havenbuurt"]])
+        assert beside_home() == Contact("Carla", "0519 12 34 56", is_local=True)
 
     def test_one_query(self, community, geography, bram, django_assert_num_queries):
         coordinates(bram, geography, "noord")
