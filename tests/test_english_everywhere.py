@@ -15,7 +15,8 @@ from tests.access.matrix import RELATIONS, Line, lines
 from tests.access.world import World, built_world, nothing_kept
 from tests.dutch import dutch_on
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+# It reads the same on any database: once is enough.
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.own_database]
 
 # Who sees most; of each page the first two of them to whom it opens.
 READERS = ("anonymous", "asker", "helper", "unconfirmed", "coordinator", "administrator", "closed", "newcomer")

@@ -91,7 +91,7 @@ class TestWhatIsOffered:
     def test_not_ones_own_and_three_at_most(self, anna: Person, bram: Person, coos: Person) -> None:
         for person in (anna, bram, coos):
             on_board(person, "company", f"Koffie bij {person.participant.first_name}")
-        assert [item.first_name for item in fitting_offers(anna.viewer, category(anna, "company"))] == ["Coos", "Bram"]
+        assert {item.first_name for item in fitting_offers(anna.viewer, category(anna, "company"))} == {"Coos", "Bram"}
         assert len(fitting_offers(anna.viewer, category(anna, "company"), most=1)) == 1
 
     def test_sixty_times_in_five_minutes(self, browser: Client) -> None:

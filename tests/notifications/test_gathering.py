@@ -377,13 +377,19 @@ django.setup()
 from buurthulp.viewers import SYSTEM
 from notifications.services import gathering
 gathering.mark_gathered = lambda rows, digest: os.kill(os.getpid(), signal.SIGKILL)
+{without}
 gathering.release_of{inner}(actor=SYSTEM, participant_id={pk})
 """
 
 
+# PostgreSQL locks rows in a transaction alone: what has none locks nothing either.
+WITHOUT_LOCKS = "from django.db.models import QuerySet; QuerySet.select_for_update = lambda rows, **_how: rows"
+
+
 def killed_half_way(environment: dict[str, str], pk: int, *, in_one_transaction: bool) -> None:
     """A worker that dies when the mail is written and its parts are not marked yet."""
-    script = DIE_HALF_WAY.format(pk=pk, inner="" if in_one_transaction else ".__wrapped__")
+    inner, without = ("", "") if in_one_transaction else (".__wrapped__", WITHOUT_LOCKS)
+    script = DIE_HALF_WAY.format(pk=pk, inner=inner, without=without)
     process = subprocess.run(
         [sys.executable, "-c", script],
         cwd=django_settings.BASE_DIR,
