@@ -16,7 +16,9 @@ from tests.access.matrix import Line, lines, tried
 from tests.access.routes import route_names
 from tests.access.world import World, built_world
 
-pytestmark = pytest.mark.django_db
+# Who may do what is the same on any database: once is enough. Each page is opened on every one by
+# tests/test_queries_everywhere.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.own_database]
 LINES = lines()
 METHODS = ("GET", "POST")
 
