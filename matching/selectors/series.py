@@ -72,7 +72,7 @@ def dates_to_come(
 
 def _state_text(slot: Slot, match: Match | None, held: str) -> str:
     if slot.status == SlotStatus.WITHDRAWN:
-        return _("Deze keer niet")
+        return _("Deze keer sla je over")
     if match is not None:
         return _("%(other)s komt") % {"other": match.helper.first_name}
     if held:

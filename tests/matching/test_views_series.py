@@ -180,7 +180,7 @@ def test_skipping_one_and_stopping_all(search: Search, brams: Invitation, anna: 
     for on in ("2026-12-15", "2026-12-16", "morgen"):
         browser.post(skip, {"on": on})
     dates = browser.get(page_of(search)).context["help_request"].dates
-    assert [one.state_text for one in dates][:3] == ["Bram komt", "Deze keer niet", "Bram komt"]
+    assert [one.state_text for one in dates][:3] == ["Bram komt", "Deze keer sla je over", "Bram komt"]
     assert "Stop hiermee" in text_of(browser, page_of(search))
     browser.post(reverse("matching:withdraw", args=[search.slot.occasion.help_request.public_id]))
     assert HelpRequest.objects.get().status == "withdrawn"
