@@ -16,7 +16,7 @@ from exchange.models import Category, HelpRequest, Occasion, Offer
 from exchange.riding import FOR_RIDE
 from members.models import PlaceLabel
 
-Answered = Callable[[Viewer], QuerySet[Any, int]]
+Answered = Callable[[Viewer], QuerySet[Any, Any]]
 _answered: dict[str, list[Answered]] = {}
 
 
