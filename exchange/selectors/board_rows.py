@@ -9,30 +9,30 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from buurthulp.viewers import Viewer
 from exchange.models import Category, HelpRequest, Occasion, Offer
 from exchange.riding import FOR_RIDE
 from members.models import PlaceLabel
 
-Answered = Callable[[Viewer, OuterRef], Exists]
+Answered = Callable[[Viewer], QuerySet[Any, Any]]
 _answered: dict[str, list[Answered]] = {}
 
 
 def register_answered(model_label: str, source: Answered) -> None:
     """Say which requests or offers a viewer answered already; a higher app knows. Called from ``AppConfig.ready``.
 
-    ``source(viewer, row)`` is the condition for one of them.
+    ``source(viewer)`` gives the ids of those; there are few, so they are looked for once for all rows of a page.
     """
     sources = _answered.setdefault(model_label, [])
     if source not in sources:
         sources.append(source)
 
 
-def _is_answered(viewer: Viewer, model: type[Model], row: OuterRef) -> Case | Value:
-    """Whether any of these sources says so."""
-    said = [Q(source(viewer, row)) for source in _answered.get(model._meta.label, [])]
+def _is_answered(viewer: Viewer, model: type[Model], pk: str) -> Case | Value:
+    """Whether the row with this id is among those of any source."""
+    said = [Q(**{f"{pk}__in": source(viewer)}) for source in _answered.get(model._meta.label, [])]
     return Case(When(reduce(or_, said), then=Value(True)), default=Value(False)) if said else Value(False)
 
 
@@ -67,7 +67,7 @@ def first_occasions(viewer: Viewer, ids: list[int]) -> QuerySet[Any]:
             help_request_id__in=ids,
             help_request__in=HelpRequest.objects.visible_to(viewer, among=ids),
         )
-        .annotate(answered=_is_answered(viewer, HelpRequest, OuterRef("help_request")))
+        .annotate(answered=_is_answered(viewer, HelpRequest, "help_request"))
         .select_related(
             "help_request__category",
             "help_request__participant",
@@ -129,7 +129,7 @@ def offer_rows(viewer: Viewer, ids: list[int]) -> dict[int, OfferRow]:
     things = ("small_things__pk", "small_things__text")
     for row in (
         Offer.objects.visible_to(viewer, among=ids)
-        .annotate(answered=_is_answered(viewer, Offer, OuterRef("pk")))
+        .annotate(answered=_is_answered(viewer, Offer, "pk"))
         .order_by("small_things__position", "small_things__pk")
         .values(*_OFFER, *_PERSON, "category_id", *_KIND, *things, *at)
     ):

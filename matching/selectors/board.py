@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.enums import RequestStatus, SlotStatus, Way
@@ -18,27 +18,25 @@ YES = [InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.CHOSEN]
 ASKED = [*YES, InvitationStatus.INVITED, InvitationStatus.LAPSED]
 
 
-def request_answered(viewer: Viewer, request: OuterRef) -> Exists:
-    """Whether this viewer said yes to a request."""
+def requests_answered(viewer: Viewer) -> QuerySet[Invitation, int]:
+    """To which requests this viewer said yes."""
     assert viewer.participant_id is not None  # the board is for who takes part
-    return Exists(
-        Invitation.objects.filter(participant_id=viewer.participant_id, status__in=YES, occasion__help_request=request)
-    )
+    said_yes = Invitation.objects.filter(participant_id=viewer.participant_id, status__in=YES)
+    return said_yes.values_list("occasion__help_request", flat=True)
 
 
-def offer_asked(viewer: Viewer, offer: OuterRef) -> Exists:
-    """Whether this viewer has a request out after an offer."""
+def offers_asked(viewer: Viewer) -> QuerySet[Invitation, int | None]:
+    """After which offers this viewer has a request out."""
     assert viewer.participant_id is not None  # the same
-    return Exists(
-        Invitation.objects.filter(
-            offer=offer,
-            status__in=ASKED,
-            slot__status=SlotStatus.OPEN,
-            occasion__help_request__participant_id=viewer.participant_id,
-            occasion__help_request__way=Way.ONE,
-            occasion__help_request__status=RequestStatus.OPEN,
-        )
+    asked = Invitation.objects.filter(
+        offer__isnull=False,
+        status__in=ASKED,
+        slot__status=SlotStatus.OPEN,
+        slot__occasion__help_request__participant_id=viewer.participant_id,
+        slot__occasion__help_request__way=Way.ONE,
+        slot__occasion__help_request__status=RequestStatus.OPEN,
     )
+    return asked.values_list("offer", flat=True)
 
 
 def open_occasion(help_request: HelpRequest) -> Occasion:
@@ -69,5 +67,5 @@ def band_of(viewer: AnyViewer, place: Place | None) -> str:
 
 def register() -> None:
     """Tell the board."""
-    register_answered(HelpRequest._meta.label, request_answered)
-    register_answered(Offer._meta.label, offer_asked)
+    register_answered(HelpRequest._meta.label, requests_answered)
+    register_answered(Offer._meta.label, offers_asked)

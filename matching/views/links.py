@@ -65,7 +65,7 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
         pk = get_invitation_for(viewer, public_id, Need.ACT).pk
     except Http404:
         return None
-    invitation = invitations_of(viewer).get(pk=pk)
+    invitation = invitations_of(viewer).select_related("participant").get(pk=pk)
     speak_to(request, invitation.participant)
     return Link(token=token, viewer=viewer, invitation=invitation, answer=answer)
 

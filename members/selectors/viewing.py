@@ -25,13 +25,15 @@ class Seat:
 def community_for_host(host: str) -> Community | None:
     """The active community that answers on ``host`` (without port); a single one answers on every host."""
     first = CommunityHost.objects.filter(community=OuterRef("pk")).order_by("pk").values("host")[:1]
-    active = Community.objects.filter(is_active=True).annotate(its_first_host=Coalesce(Subquery(first), Value("")))
-    found = active.filter(hosts__host=host.lower()).first()
-    if found is None:
-        several = list(active[:2])
-        found = several[0] if len(several) == 1 else None
-    if found is not None:
-        found.first_host = found.its_first_host  # what the cached property would ask for
+    named = CommunityHost.objects.filter(community=OuterRef("pk"), host=host.lower())
+    active = Community.objects.filter(is_active=True).annotate(
+        is_named=Exists(named), its_first_host=Coalesce(Subquery(first), Value(""))
+    )
+    several = list(active.order_by("-is_named", "pk")[:2])
+    if not several or (len(several) > 1 and not several[0].is_named):
+        return None
+    found = several[0]
+    found.first_host = found.its_first_host  # what the cached property would ask for
     return found
 
 
