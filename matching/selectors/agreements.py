@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from buurthulp.spoken import day_time, phone_number
 from buurthulp.viewers import Viewer
 from exchange.enums import Rhythm, RideFrom, Where
-from exchange.models import Category
+from exchange.models import Category, HelpRequest
 from exchange.riding import RideShown, ride_before_graag, ride_in_full, ride_of
 from matching.enums import MatchStatus
 from matching.models import Match, Outcome, Thanks
 from matching.page_texts import MATCH_STATES, agreed_costs_text
+from matching.selectors.arranging import arranged_by
 from matching.selectors.messages import SHOWN_FOR
 from matching.selectors.series import OtherDate, other_dates
 from matching.sights import own_match
@@ -161,6 +162,14 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Arranger:
+    """Who arranges it for the asker, and how the helper reaches them; without contacts once that is over."""
+
+    first_name: str
+    contacts: list[Contact]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementPage:
     """What one of the two may see of an agreement now."""
 
@@ -181,6 +190,7 @@ class AgreementPage:
     costs_text: str
     ride: RideShown | None
     other: Other
+    arranger: Arranger | None
     mine_shown: str
     can_say_outcome: bool
     repeats: bool
@@ -188,7 +198,8 @@ class AgreementPage:
 
 
 def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str) -> AgreementPage:
-    """An agreement of this viewer's own (``get_match_for`` with ``Need.ACT``). At most six queries.
+    """An agreement of this viewer's own (``get_match_for`` with ``Need.ACT``). At most seven queries; ten
+    where somebody arranges it for the asker.
 
     Family name, contact, street, private line and word are there from "Graag" until thirty days after, and not once
     it was cancelled; a street only for who is confirmed.
@@ -229,11 +240,21 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
             family_name=other.family_name if is_open else "",
             contacts=_contacts(other, mails.get(other.pk, "")) if is_open else [],
         ),
+        arranger=None if is_asker else _arranger(help_request, reader_id=me_id, is_open=is_open),
         mine_shown=_shown_of(me, mails.get(me.pk, "")) if is_open else "",
         can_say_outcome=match.status == MatchStatus.AGREED and now >= match.starts_at and not said,
         repeats=help_request.repeats,
         others=other_dates(viewer, match, now),
     )
+
+
+def _arranger(help_request: HelpRequest, *, reader_id: int, is_open: bool) -> Arranger | None:
+    found = arranged_by(help_request, reader_id=reader_id)
+    if found is None:
+        return None
+    person = Participant.objects.get(pk=found.participant_id)
+    contacts = _contacts(person, _own_mail([person]).get(person.pk, "")) if is_open else []
+    return Arranger(first_name=found.first_name, contacts=contacts)
 
 
 def _own_mail(people: list[Participant]) -> dict[int, str]:

@@ -1,6 +1,7 @@
 """Who and where. Import models from here."""
 
 from members.models.community import Community, CommunityArea, CommunityHost, RoleGrant
+from members.models.handing_over import HandOver
 from members.models.invites import InviteLink, JoinedByInvite
 from members.models.people import ActsFor, Participant, User
 from members.models.places import Area, AreaShape, Place, PlaceImport, PlaceLabel, Postcode
@@ -21,6 +22,7 @@ __all__ = [
     "CommunityText",
     "Confirmation",
     "Consent",
+    "HandOver",
     "InviteLink",
     "JoinedByInvite",
     "Participant",

@@ -16,10 +16,15 @@ from members.selectors.places import ids_at_and_below
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who a logged-in user is in a community: the viewer, and the participant they act for, if any."""
+    """Who a logged-in user is in a community: the viewer, and the participant they act for, if any.
+
+    ``is_proxy``: they act for that participant, and are not them. ``seats``: how many they can choose from.
+    """
 
     viewer: Viewer
     participant: Participant | None
+    is_proxy: bool = False
+    seats: int = 0
 
 
 def community_for_host(host: str) -> Community | None:
@@ -38,7 +43,7 @@ def acts_of(user: User, community: Community) -> QuerySet[ActsFor]:
         ActsFor.objects.filter(_now_held(), user=user, participant__community=community)
         .exclude(participant__status=ParticipantStatus.CLOSED)
         .select_related("participant")
-        .defer("participant__family_name", "participant__phone")  # decrypting is for those who need it
+        .defer("relation", "participant__family_name", "participant__phone")  # decrypting is for those who need it
         .order_by("since", "pk")
     )
 
@@ -59,7 +64,13 @@ def seat_for(*, user: User, community: Community, chosen_id: int | None = None, 
         roles=roles,
         second_factor=second_factor,
     )
-    return Seat(viewer=viewer, participant=participant)
+    kinds = {act.kind for act in acts if participant is not None and act.participant_id == participant.pk}
+    return Seat(
+        viewer=viewer,
+        participant=participant,
+        is_proxy=bool(kinds) and ActsForKind.SELF not in kinds,
+        seats=len(acts),
+    )
 
 
 def _chosen(acts: Sequence[ActsFor], chosen_id: int | None) -> Participant | None:
