@@ -29,13 +29,13 @@ def left_open(viewer: Viewer) -> Iterable[WorkItem]:
         return
     ended = ActsFor.objects.filter(participant=OuterRef("pk"), kind=ActsForKind.PROXY, until__lte=clock.now())
     asked = HelpRequest.objects.filter(
-        participant=OuterRef("pk"), status=RequestStatus.OPEN, published_at__lt=OuterRef("ended_at")
+        participant=OuterRef("pk"), status=RequestStatus.OPEN, published_at__lte=OuterRef("ended_at")
     )
     coming = Match.objects.filter(
         Q(asker=OuterRef("pk")) | Q(helper=OuterRef("pk")),
         status=MatchStatus.AGREED,
         starts_at__gt=clock.now(),
-        invitation__invited_at__lt=OuterRef("ended_at"),
+        invitation__invited_at__lte=OuterRef("ended_at"),
     )
     people = (
         _people(viewer, hold)
@@ -71,12 +71,16 @@ def maybe_twice(viewer: Viewer) -> Iterable[WorkItem]:
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return
-    writers = ActsFor.objects.filter(acting_now(), participant=OuterRef(OuterRef("pk"))).values("user")
+    same_hands = ActsFor.objects.filter(
+        participant=OuterRef("pk"),
+        until=None,
+        user__acts_for__participant=OuterRef(OuterRef("pk")),
+        user__acts_for__until=None,
+    )
     others = (
-        Participant.objects.filter(community=OuterRef("community"))
+        Participant.objects.filter(~Exists(same_hands), community=OuterRef("community"))
         .exclude(pk=OuterRef("pk"))
         .exclude(status=ParticipantStatus.CLOSED)
-        .exclude(pk__in=ActsFor.objects.filter(user__in=writers, until=None).values("participant"))
     )
     by_number = others.filter(phone_hash=OuterRef("phone_hash")).exclude(phone_hash="")
     lives_there = Place.objects.filter(

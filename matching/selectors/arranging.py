@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from exchange.enums import RequestStatus
 from exchange.models import HelpRequest, HelpRequestStatusChange
 from members.enums import ActsForKind
-from members.models import ActsFor
+from members.models import ActsFor, Block
 from members.selectors.acting import own_seat
-from members.selectors.people import acting_now, ids_blocked_with
+from members.selectors.people import acting_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,13 @@ def arranged_by(help_request: HelpRequest, *, reader_id: int | None) -> Arranged
     """Who sent this request for its asker and still acts for them: whom the helper reaches.
 
     None where the asker sent it themselves, where that is over, and where the reader and they do not want to meet
-    (safety.md §8). One query, or two.
+    (safety.md §8). One query.
     """
-    found = _first(_senders(help_request).filter(acting_now()))
-    if found is None or (reader_id is not None and found.participant_id in ids_blocked_with(reader_id)):
-        return None
-    return None if found.participant_id == reader_id else found
+    apart = Block.objects.filter(
+        Q(blocker=reader_id, blocked=OuterRef("own_id")) | Q(blocked=reader_id, blocker=OuterRef("own_id"))
+    )
+    found = _first(_senders(help_request).filter(acting_now(), ~Exists(apart)))
+    return None if found is None or found.participant_id == reader_id else found
 
 
 def asked_by(help_request: HelpRequest) -> str:

@@ -21,6 +21,7 @@ from exchange.selectors import liked_ids
 from matching.services.searching import invite_by_hand
 from members.enums import ConsentHow, ContactWay
 from members.models import AccessLog, ActsFor, Confirmation, Consent, Participant, Place, RoleGrant, User
+from members.services.consents import NEEDED
 from notifications.models import OutboxMessage
 from notifications.selectors import due_messages
 from tests.cast import Person

@@ -252,8 +252,7 @@ class TestInTheDatabase:
 def test_a_consent_says_which_text_it_was_given_to(community, anna):
     def versions() -> dict[str, str]:
         given = [
-            give_consent(actor=SYSTEM, participant=anna.participant, kind=kind, how=ConsentHow.WEB)
-            for kind in NEEDED
+            give_consent(actor=SYSTEM, participant=anna.participant, kind=kind, how=ConsentHow.WEB) for kind in NEEDED
         ]
         return {consent.kind: consent.text_version for consent in given}
 
