@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -115,8 +116,8 @@ def maybe_twice(viewer: Viewer) -> Iterable[WorkItem]:
 _home = Place.objects.filter(participant=OuterRef("pk"), kind=PlaceKind.HOME, is_current=True)
 
 
-def _people(viewer: Viewer, hold: RoleHold) -> QuerySet[Participant]:
-    people: QuerySet[Participant] = (
+def _people(viewer: Viewer, hold: RoleHold) -> QuerySet[Any]:
+    people: QuerySet[Any] = (
         Participant.objects.filter(living_in(hold), community_id=viewer.community_id)
         .exclude(status=ParticipantStatus.CLOSED)
         .annotate(home_area=Subquery(_home.values("area__name")[:1]))

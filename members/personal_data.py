@@ -111,16 +111,22 @@ def _register_people() -> None:
         relation=Field(Kind.ENCRYPTED, "Who it is to them: a name for the bond, in their words.", Erase.DELETE_ROW),
         consent=Field(Kind.LINK, "The consent to it, which stays as proof.", Erase.DELETE_ROW),
     )
-    kept = {"erase": Erase.DELETE_ROW, "retention_days": HAND_OVER_DAYS}
-    made = Field(Kind.FACT, "From when until when a code works, and when it was used.", **kept)
+    _register_hand_overs()
+
+
+def _register_hand_overs() -> None:
     over_since("members.HandOver", lambda moment: Q(expires_at__lt=moment))
+    days, goes = HAND_OVER_DAYS, Erase.DELETE_ROW
+    code = Field(Kind.HASH, "To know the code on paper again without keeping it.", goes, days, is_secret=True)
+    by = Field(Kind.LINK, "Who made the code, and who used it.", goes, days)
+    when = Field(Kind.FACT, "From when until when a code works, and when it was used.", goes, days)
     declare(
         "members.HandOver",
         id=ROW,
-        participant=Field(Kind.LINK, "Who takes over what others did for them.", **kept),
-        code_hash=Field(Kind.HASH, "To know the code on paper again without keeping it.", is_secret=True, **kept),
-        **alike(Field(Kind.LINK, "Who made the code, and who used it.", **kept), "made_by", "used_by"),
-        **alike(made, "made_at", "expires_at", "stopped_at", "used_at"),
+        participant=Field(Kind.LINK, "Who takes over what others did for them.", goes, days),
+        code_hash=code,
+        **alike(by, "made_by", "used_by"),
+        **alike(when, "made_at", "expires_at", "stopped_at", "used_at"),
     )
 
 

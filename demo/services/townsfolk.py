@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from demo.cast import RESIDENTS, STAFF, DemoPerson
@@ -100,7 +101,7 @@ def _take_part(
     role: RoleHold | None,
 ) -> Townsperson:
     with at(calendar.on(-person.joined_days, JOINING_HOUR)):
-        told = {
+        told: dict[str, Any] = {
             "first_name": person.first_name,
             "family_name": person.family_name,
             "postcode": person.postcode,

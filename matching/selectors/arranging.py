@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -41,7 +42,7 @@ def asked_by(help_request: HelpRequest) -> str:
     return found.first_name if found is not None else ""
 
 
-def _senders(help_request: HelpRequest) -> QuerySet[ActsFor]:
+def _senders(help_request: HelpRequest) -> QuerySet[Any]:
     """Who acted for the asker when they sent the request."""
     sent = HelpRequestStatusChange.objects.filter(
         subject=help_request,
@@ -62,6 +63,6 @@ def _senders(help_request: HelpRequest) -> QuerySet[ActsFor]:
     )
 
 
-def _first(rows: QuerySet[ActsFor]) -> ArrangedBy | None:
+def _first(rows: QuerySet[Any]) -> ArrangedBy | None:
     found = rows.values_list("own_id", "own_name").first()
     return ArrangedBy(*found) if found is not None else None

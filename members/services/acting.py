@@ -73,7 +73,7 @@ def take_part_for(
             _("Je regelt al voor %(count)s mensen. Wil je nog iemand helpen? Bel %(phone)s.")
             % {"count": MOST_PEOPLE, "phone": community.phone},
         )
-    row.relation = words
+    row.relation = words  # type: ignore[assignment]  # it reads as text
     row.consent = consent_to_acting(actor=actor, participant=participant, how=how)
     row.save(update_fields=["relation", "consent"])
     return participant
@@ -93,7 +93,8 @@ def end_acting(*, actor: Actor, acts_for: ActsFor) -> ActsFor:
         return row
     row.until = now
     row.save(update_fields=["until"])
-    Consent.objects.filter(pk=row.consent_id, withdrawn_at=None).update(withdrawn_at=now)
+    if row.consent_id is not None:
+        Consent.objects.filter(pk=row.consent_id, withdrawn_at=None).update(withdrawn_at=now)
     HandOver.objects.filter(
         participant=participant, made_by=row.user_id, stopped_at=None, used_at=None, expires_at__gt=now
     ).update(stopped_at=now)

@@ -148,13 +148,6 @@ class TestWhoReadsWhat:
         page = client_for(anna).get(reverse("matching:request", args=[request_of(search).public_id]))
         assert "Gevraagd door" not in page.content.decode()
 
-    def test_it_stays_marked_when_it_is_over(self, asked: Search, truus: Person, anna: Person, bram: Person) -> None:
-        stop(anna, truus)
-        assert asked_by(request_of(asked)) == "Anna"
-        assert arranged_by(request_of(asked), reader_id=who(bram).pk) is None
-        rows = {table.label: table.rows for table in own_data(who(truus))}["exchange.HelpRequestStatusChange"]
-        assert [row["actor_user_id"] for row in rows] == ["iemand die voor jou regelde"]
-
     def test_who_does_not_want_to_meet_her_is_not_asked_and_reads_nothing(
         self, truus: Person, anna: Person, bram: Person, coos: Person
     ) -> None:
@@ -175,33 +168,6 @@ class TestWhoReadsWhat:
 
 
 class TestConsentWithdrawnHalfWay:
-    def test_what_is_open_is_the_coordinators(
-        self, asked: Search, truus: Person, anna: Person, bram: Person, carla: Person, client_for: ClientFor
-    ) -> None:
-        answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get(participant=bram.participant).pk)
-        assert list(left_open(carla.viewer)) == []
-        row = ActsFor.objects.get(user=anna.user, participant=truus.participant)
-        number = {"acting": str(row.pk)}
-        ended = client_for(carla).post(reverse("desk:end_acting", args=[who(truus).public_id]), number, follow=True)
-        assert "Genoteerd. Vanaf nu bellen jullie Truus zelf." in ended.content.decode()
-        assert Consent.objects.get(kind=ConsentKind.ACTING).withdrawn_at is not None
-        # The daughter is out, the yes still waits, and the desk knows why.
-        browser = client_for(anna)
-        assert browser.get(reverse("matching:request", args=[request_of(asked).public_id])).status_code == 404
-        assert Invitation.objects.get(participant=bram.participant).status == InvitationStatus.HELD
-        assert Participant.objects.get(pk=who(truus).pk).told_by == ContactWay.PHONE
-        (item,) = left_open(carla.viewer)
-        assert (item.reason, item.reason_text, item.next_step, item.public_id) == (
-            "acting_ended",
-            "Niemand regelt het nog voor Truus. Er loopt nog iets.",
-            "Bel Truus en spreek af hoe het verder gaat.",
-            who(truus).public_id,
-        )
-        assert item.reason_text in client_for(carla).get(reverse("desk:worklist")).content.decode()
-        # It is over when what was going on is.
-        HelpRequest.objects.update(status=RequestStatus.WITHDRAWN)
-        assert list(left_open(carla.viewer)) == []
-
     def test_an_agreement_to_come_counts_as_well(
         self, asked: Search, truus: Person, anna: Person, bram: Person, carla: Person, client_for: ClientFor
     ) -> None:
@@ -328,3 +294,39 @@ class TestAtTheDesk:
             address = reverse("desk:end_acting", args=[person.public_id])
             assert browser.post(address, {"acting": str(number)}).status_code == 404
         assert not ActsFor.objects.exclude(until=None).exists()
+
+
+def test_what_is_open_is_the_coordinators(
+    asked: Search, truus: Person, anna: Person, bram: Person, carla: Person, client_for: ClientFor
+) -> None:
+    answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get(participant=bram.participant).pk)
+    assert list(left_open(carla.viewer)) == []
+    row = ActsFor.objects.get(user=anna.user, participant=truus.participant)
+    number = {"acting": str(row.pk)}
+    ended = client_for(carla).post(reverse("desk:end_acting", args=[who(truus).public_id]), number, follow=True)
+    assert "Genoteerd. Vanaf nu bellen jullie Truus zelf." in ended.content.decode()
+    assert Consent.objects.get(kind=ConsentKind.ACTING).withdrawn_at is not None
+    # The daughter is out, the yes still waits, and the desk knows why.
+    browser = client_for(anna)
+    assert browser.get(reverse("matching:request", args=[request_of(asked).public_id])).status_code == 404
+    assert Invitation.objects.get(participant=bram.participant).status == InvitationStatus.HELD
+    assert Participant.objects.get(pk=who(truus).pk).told_by == ContactWay.PHONE
+    (item,) = left_open(carla.viewer)
+    assert (item.reason, item.reason_text, item.next_step, item.public_id) == (
+        "acting_ended",
+        "Niemand regelt het nog voor Truus. Er loopt nog iets.",
+        "Bel Truus en spreek af hoe het verder gaat.",
+        who(truus).public_id,
+    )
+    assert item.reason_text in client_for(carla).get(reverse("desk:worklist")).content.decode()
+    # It is over when what was going on is.
+    HelpRequest.objects.update(status=RequestStatus.WITHDRAWN)
+    assert list(left_open(carla.viewer)) == []
+
+
+def test_it_stays_marked_when_it_is_over(asked: Search, truus: Person, anna: Person, bram: Person) -> None:
+    stop(anna, truus)
+    assert asked_by(request_of(asked)) == "Anna"
+    assert arranged_by(request_of(asked), reader_id=who(bram).pk) is None
+    rows = {table.label: table.rows for table in own_data(who(truus))}["exchange.HelpRequestStatusChange"]
+    assert [row["actor_user_id"] for row in rows] == ["iemand die voor jou regelde"]

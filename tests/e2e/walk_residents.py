@@ -152,6 +152,14 @@ class Residents(Walker):
             page.get_by_label("Vul de code uit de brief in").fill(code)
             press(page, "Verder")
             self._look(page, "riet", "take-over-choice")
+        with self._somebody("fatma") as page:
+            page.goto("/werkplek/vragen/")
+            page.get_by_role("link", name="Een kaartmiddag").first.click()
+            self._look(page, "fatma", "request-for-riet")
+            page.get_by_role("link", name=re.compile("^Riet")).first.click()
+            self._look(page, "fatma", "person-riet")
+            press(page, "Brief met een code")
+            self._look(page, "fatma", "letter")
 
     def just_helped(self) -> None:
         """Marlon, for whom Nadia did something the other day."""

@@ -115,25 +115,6 @@ class TestBeginning:
             (again.pk,)
         ]
 
-    def test_who_is_known_already_gets_the_same_answer(self, anna: Person, bram: Person, client_for: ClientFor) -> None:
-        home, person = bram.home, bram.participant
-        assert home is not None
-        assert person is not None
-        known = {
-            **FORM,
-            "first_name": person.first_name,
-            "family_name": person.family_name,
-            "postcode": home.postcode,
-            "house_number": home.house_number,
-            "phone": person.phone,
-        }
-        answers = [client_for(anna).post(reverse("members:add_somebody"), data, follow=True) for data in (FORM, known)]
-        said = [re.sub(r"Truus|Bram", "NAAM", "|".join(map(str, answer.context["messages"]))) for answer in answers]
-        assert said == ["Bewaard. Je regelt dit nu voor NAAM."] * 2
-        assert [answer.status_code for answer in answers] == [200, 200]
-        assert answers[1].wsgi_request.participant != person
-        assert ActsFor.objects.filter(participant=person).count() == 1
-
 
 class TestThePages:
     def test_from_the_first_step_of_asking_and_back_to_it(self, anna: Person, client_for: ClientFor) -> None:
@@ -411,3 +392,23 @@ def test_her_own_data_says_what_others_did_for_her(anna: Person) -> None:
         ("proxy", "mijn moeder", "iemand anders")
     ]
     assert [row["code_hash"] for row in tables["members.HandOver"]] == ["niet getoond"]
+
+
+def test_who_is_known_already_gets_the_same_answer(anna: Person, bram: Person, client_for: ClientFor) -> None:
+    home, person = bram.home, bram.participant
+    assert home is not None
+    assert person is not None
+    known = {
+        **FORM,
+        "first_name": person.first_name,
+        "family_name": person.family_name,
+        "postcode": home.postcode,
+        "house_number": home.house_number,
+        "phone": person.phone,
+    }
+    answers = [client_for(anna).post(reverse("members:add_somebody"), data, follow=True) for data in (FORM, known)]
+    said = [re.sub(r"Truus|Bram", "NAAM", "|".join(map(str, answer.context["messages"]))) for answer in answers]
+    assert said == ["Bewaard. Je regelt dit nu voor NAAM."] * 2
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].wsgi_request.participant != person
+    assert ActsFor.objects.filter(participant=person).count() == 1
