@@ -33,7 +33,8 @@ class DemoPerson:
 
     - ``line``: about themselves; where they have no ``offer`` it stands with the first of ``likes``.
     - ``free``: when they mostly can (``FREE`` of demo.services.townsfolk); nothing is every day until ten.
-    - ``mailbox``: the local part of the mail address they share, as ``acts`` says: a couple's, or a daughter's.
+    - ``mailbox``: the local part of the mail address they share, as ``acts`` says: a couple's, or a daughter's;
+      ``relation`` is who somebody is to who acts for them.
     - ``has_mobile``: who has no mail logs in with a mobile number, and is told by text message.
     - ``is_on_board``: whether everybody who takes part may read what they like to do.
     - ``joined_days``: how long ago they signed up; ``paused_days``: how much longer they rest.
@@ -59,6 +60,7 @@ class DemoPerson:
     has_mobile: bool = False
     mailbox: str = ""
     acts: ActsForKind = ActsForKind.SELF
+    relation: str = ""
     is_confirmed: bool = True
     joined_days: int = 100
     paused_days: int = 0

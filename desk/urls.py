@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import activities, administering, evening, places, signals, villages, work
+from desk.views import acting, activities, administering, evening, places, signals, villages, work
 
 app_name = "desk"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("vragen/<str:public_id>/gevraagd/<str:invitation_id>/", work.answer, name="answer"),
     path("mensen/<str:public_id>/", work.person, name="person"),
     path("mensen/<str:public_id>/bevestigen/", work.confirm_address, name="confirm_address"),
+    path("mensen/<str:public_id>/brief/", acting.letter, name="letter"),
+    path("mensen/<str:public_id>/namens/", acting.end, name="end_acting"),
     path("activiteiten/", activities.activities, name="activities"),
     path("activiteiten/nieuw/", activities.new_activity, name="new_activity"),
     path("activiteiten/<str:public_id>/", activities.activity, name="activity"),

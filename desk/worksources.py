@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from buurthulp import spoken
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import WorkItem, register
+from desk.acting_work import left_open, maybe_twice
 from desk.areas import living_in
 from desk.enums import SignalStatus
 from desk.signal_scope import signals_of
@@ -82,3 +83,5 @@ def register_sources() -> None:
     """Register this app's sources of work."""
     register("signals", worries)
     register("new_people", new_people)
+    register("acting_ended", left_open)
+    register("maybe_twice", maybe_twice)

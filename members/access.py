@@ -21,7 +21,7 @@ from buurthulp.viewers import AnyViewer, RoleHold, System, Viewer
 from members.community_request import CommunityRequest
 from members.enums import PlaceKind, Role
 from members.models import ActsFor, Block, Participant, Place
-from members.seats import is_oneself, may_end
+from members.seats import handed_over_by, is_oneself, may_end
 
 P = ParamSpec("P")
 
@@ -160,6 +160,14 @@ def get_participant_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE
 def get_acting_for(viewer: Viewer, number: str) -> ActsFor:
     """An acting-for that this viewer may end, by the number on their own page. Raises Http404 for any other."""
     row = may_end(viewer).filter(pk=number).first() if number.isascii() and number.isdecimal() else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def get_acted_for(viewer: Viewer, number: str) -> ActsFor:
+    """An acting-for of this viewer's own with consent, to write a letter with a code. Raises Http404 for any other."""
+    row = handed_over_by(viewer).filter(pk=number).first() if number.isascii() and number.isdecimal() else None
     if row is None:
         raise Http404
     return row

@@ -28,5 +28,7 @@ class CommunityRequest(HttpRequest):
     community: Community
     viewer: Anonymous | Viewer
     participant: Participant | None
+    is_proxy: bool = False
+    seats: int = 0
     is_without_session: bool
     offered_language: str = ""

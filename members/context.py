@@ -18,11 +18,14 @@ AT_THE_DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 @dataclass(frozen=True, slots=True)
 class ViewerForDisplay:
-    """Who is looking, as templates need it. ``is_staff``: show the way to the desk; the worklist is a coordinator's,
+    """Who is looking, as templates need it. ``is_proxy``: they act for ``participant``, and are not them;
+    ``seats``: how many they can choose from. ``is_staff``: show the way to the desk; the worklist is a coordinator's,
     settings and failed mail an administrator's.
     """
 
     participant: Participant | None = None
+    is_proxy: bool = False
+    seats: int = 0
     is_staff: bool = False
     is_coordinator: bool = False
     is_administrator: bool = False
@@ -36,6 +39,8 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "community": getattr(request, "community", None),
         "viewer": ViewerForDisplay(
             participant=getattr(request, "participant", None),
+            is_proxy=getattr(request, "is_proxy", False),
+            seats=getattr(request, "seats", 0),
             is_staff=any(hold.role in AT_THE_DESK for hold in holds),
             is_coordinator=any(hold.role == Role.COORDINATOR for hold in holds),
             is_administrator=any(hold.role == Role.ADMINISTRATOR for hold in holds),

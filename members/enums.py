@@ -76,6 +76,7 @@ class ConsentKind(TextChoices):
     AGE = "age", _("16 jaar of ouder")
     RULES = "rules", _("huisregels")
     PRIVACY = "privacy", _("gebruik van gegevens")
+    ACTING = "acting", _("iemand anders regelt het")
 
 
 class ConsentHow(TextChoices):
@@ -85,6 +86,7 @@ class ConsentHow(TextChoices):
     PHONE = "phone", _("aan de telefoon")
     PAPER = "paper", _("op papier")
     IN_PERSON = "in_person", _("hardop, in het bijzijn van een coördinator")
+    SPOKEN = "spoken", _("hardop, tegen wie het regelt")
 
 
 class ContactWay(TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -9,11 +10,13 @@ from allauth.account.forms import RequestLoginCodeForm
 from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from buurthulp.spoken import Choice
 from buurthulp.viewers import SYSTEM
-from members.enums import ActsForKind
+from members.enums import ConsentHow
 from members.search_keys import normal_phone
+from members.services.acting import RELATION_LENGTH
 from members.services.signing_up import FAMILY_NAME_LENGTH, NAME_LENGTH
 from members.services.users import ensure_user, ensure_user_by_phone
 from members.text_messages import has_sms, is_mobile
@@ -119,8 +122,8 @@ class AddressForm(forms.Form):
 
 
 class NamesForm(AddressForm):
-    """Who and where, and what somebody agrees to. ``whom`` is only asked when the mail address already takes part,
-    ``phone`` of who did not log in with it, ``tells_inviter`` of who came with a neighbour's link.
+    """Who and where, and what somebody agrees to. ``phone`` is asked of who did not log in with it, or shares it
+    with somebody; ``tells_inviter`` of who came with a neighbour's link.
     """
 
     first_name = forms.CharField(
@@ -143,16 +146,6 @@ class NamesForm(AddressForm):
         help_text=_("Dit hoeft niet. Anderen zien het pas na een afspraak."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    whom = forms.ChoiceField(
-        label=_("Voor wie is dit?"),
-        choices=[
-            (ActsForKind.SELF.value, Choice(_("Voor mij"), _("Ik log op dezelfde manier in."))),
-            (ActsForKind.PROXY.value, Choice(_("Voor iemand anders"), _("Die vindt het goed dat ik dit doe."))),
-        ],
-        initial=ActsForKind.SELF.value,
-        required=False,
-        widget=forms.RadioSelect,
-    )
     over_16 = forms.BooleanField(
         label=_("Ik ben 16 jaar of ouder."), error_messages={"required": _("Meedoen kan vanaf 16 jaar.")}
     )
@@ -171,15 +164,122 @@ class NamesForm(AddressForm):
         help_text=_("Dit hoeft niet. We zeggen dan alleen: iemand die jij uitnodigde doet mee."),
     )
 
-    field_order = ("whom", "first_name", "family_name", "postcode", "house_number", "addition", "phone")
+    field_order = ("first_name", "family_name", "postcode", "house_number", "addition", "phone")
 
     def __init__(
         self, *args: Any, is_another: bool = False, is_invited: bool = False, has_number: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        if not is_another:
-            del self.fields["whom"]
         if has_number and not is_another:
             del self.fields["phone"]
         if not is_invited:
             del self.fields["tells_inviter"]
+
+
+class SomebodyForm(AddressForm):
+    """Somebody for whom one acts: who, where, who they are to each other, and that they said yes."""
+
+    first_name = forms.CharField(
+        max_length=NAME_LENGTH,
+        label=_("Voornaam"),
+        help_text=_("Deze naam zien anderen."),
+        error_messages={"required": _("Vul de voornaam in. Een roepnaam is ook goed.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    family_name = forms.CharField(
+        max_length=FAMILY_NAME_LENGTH,
+        label=_('Achternaam. Die zien anderen pas na "Graag".'),
+        error_messages={"required": _('Vul de achternaam in. Anderen zien die pas na "Graag".')},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    relation = forms.CharField(
+        max_length=RELATION_LENGTH,
+        label=_("Wie is dit voor jou?"),
+        help_text=_("Bijvoorbeeld: mijn moeder, of mijn buurman."),
+        error_messages=dict.fromkeys(
+            ("required", "max_length"), _("Schrijf in een paar woorden wie het is, zoals: mijn moeder.")
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        max_length=25,
+        required=False,
+        label=_("Eigen telefoonnummer"),
+        help_text=_("Dit hoeft niet. Anderen zien het pas na een afspraak."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    how = forms.ChoiceField(
+        label=_("Hoe zei die ja?"),
+        choices=[
+            (ConsentHow.SPOKEN.value, Choice(_("Hardop, tegen mij"))),
+            (ConsentHow.PHONE.value, Choice(_("Aan de telefoon"))),
+            (ConsentHow.PAPER.value, Choice(_("Op papier"))),
+        ],
+        error_messages={"required": _("Kies hoe die ja zei.")},
+        widget=forms.RadioSelect,
+    )
+    asked = forms.BooleanField(
+        label=_("Ik heb het gevraagd en het mag."),
+        help_text=_("Ik mag dingen regelen, en Buurthulp mag de gegevens bewaren."),
+        error_messages={"required": _("Vraag het eerst. Mag het? Vink dit dan aan.")},
+    )
+    rules = forms.BooleanField(
+        label=_("Die is 16 jaar of ouder en gaat ook zo met anderen om."),
+        error_messages={"required": _("Vink dit aan als dit klopt. Meedoen kan vanaf 16 jaar.")},
+    )
+
+    field_order = ("first_name", "family_name", "relation", "postcode", "house_number", "addition", "phone")
+
+
+class CodeOnPaperForm(forms.Form):
+    """The code from a letter."""
+
+    code = forms.CharField(
+        max_length=40,
+        label=_("Vul de code uit de brief in"),
+        help_text=_("Met of zonder streepjes, dat maakt niet uit."),
+        error_messages=dict.fromkeys(("required", "max_length"), _("Vul de code in die in de brief staat.")),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class TakeOverForm(forms.Form):
+    """Whether who acted for somebody may go on, and that they agree themselves. The code goes along unseen."""
+
+    STAY, ALONE = "stay", "alone"
+
+    code = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    helpers = forms.ChoiceField(
+        label=_("Hoe wil je het?"),
+        error_messages={"required": _("Kies hoe je het wilt. Je kunt het later veranderen.")},
+        widget=forms.RadioSelect,
+    )
+    agrees = forms.BooleanField(
+        label=_("Ik vind het goed dat Buurthulp mijn gegevens hiervoor gebruikt."),
+        help_text=_("Ik ben 16 jaar of ouder, en houd me aan de huisregels."),
+        error_messages={"required": _("Zonder je gegevens kunnen we niemand voor je vinden. Vink dit aan.")},
+    )
+
+    def __init__(self, *args: Any, helpers: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not helpers:
+            del self.fields["helpers"]
+            return
+        names = _(" en ").join(helpers)
+        chooser: Any = self.fields["helpers"]
+        chooser.choices = [
+            (
+                self.STAY,
+                Choice(
+                    ngettext("%(names)s mag blijven helpen", "%(names)s mogen blijven helpen", len(helpers))
+                    % {"names": names},
+                    _("Je ziet en doet dan allebei hetzelfde."),
+                ),
+            ),
+            (self.ALONE, Choice(_("Ik regel het zelf"), _("Dat mag altijd weer anders."))),
+        ]
+
+    @property
+    def helpers_stay(self) -> bool:
+        """Whether who acted for them may go on."""
+        return self.cleaned_data.get("helpers") == self.STAY

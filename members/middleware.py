@@ -65,6 +65,7 @@ class CommunityMiddleware:
             second_factor=second_factor.is_passed(request),
         )
         request.viewer, request.participant = seat.viewer, seat.participant
+        request.is_proxy, request.seats = seat.is_proxy, seat.seats
         if seat.viewer.roles and seat.viewer.second_factor:
             second_factor.keep_alive(request)
 

@@ -11,6 +11,7 @@ COMMUNITY = Field(Kind.LINK, "Which community it belongs to.")
 FIND = Field(Kind.HASH, "To find or compare without reading.", Erase.BLANK)
 CHOICE = Field(Kind.FACT, "What somebody chose; means nothing without a name.")
 ACCESS_LOG_DAYS = 730
+HAND_OVER_DAYS = 90
 
 
 def register() -> None:
@@ -31,6 +32,7 @@ def _register_abouts() -> None:
     about("members.User", user=("id",))
     about("members.Participant", "id")
     about("members.ActsFor", "participant_id", user=("user_id",))
+    about("members.HandOver", "participant_id")
     about("members.Place", "participant_id")
     about("members.Confirmation", "participant_id")
     about("members.Consent", "participant_id")
@@ -107,6 +109,25 @@ def _register_people() -> None:
         id=ROW,
         **alike(Field(Kind.LINK, "Who acts for whom.", Erase.DELETE_ROW), "user", "participant"),
         **alike(Field(Kind.FACT, "In which capacity, and when.", Erase.DELETE_ROW), "kind", "since", "until"),
+        relation=Field(Kind.ENCRYPTED, "Who it is to them: a name for the bond, in their words.", Erase.DELETE_ROW),
+        consent=Field(Kind.LINK, "The consent to it, which stays as proof.", Erase.DELETE_ROW),
+    )
+    _register_hand_overs()
+
+
+def _register_hand_overs() -> None:
+    over_since("members.HandOver", lambda moment: Q(expires_at__lt=moment))
+    days, goes = HAND_OVER_DAYS, Erase.DELETE_ROW
+    code = Field(Kind.HASH, "To know the code on paper again without keeping it.", goes, days, is_secret=True)
+    by = Field(Kind.LINK, "Who made the code, and who used it.", goes, days)
+    when = Field(Kind.FACT, "From when until when a code works, and when it was used.", goes, days)
+    declare(
+        "members.HandOver",
+        id=ROW,
+        participant=Field(Kind.LINK, "Who takes over what others did for them.", goes, days),
+        code_hash=code,
+        **alike(by, "made_by", "used_by"),
+        **alike(when, "made_at", "expires_at", "stopped_at", "used_at"),
     )
 
 

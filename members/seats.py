@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from buurthulp import clock
-from buurthulp.viewers import Viewer
+from buurthulp.viewers import AnyViewer, Viewer
 from members.enums import ActsForKind, ParticipantStatus
-from members.models import ActsFor
+from members.models import ActsFor, Participant
 
 
 def may_end(viewer: Viewer) -> QuerySet[ActsFor]:
@@ -17,6 +17,18 @@ def may_end(viewer: Viewer) -> QuerySet[ActsFor]:
     by_me = Q(user_id=viewer.user_id)
     mine = by_me | Q(participant_id=viewer.participant_id) if is_oneself(viewer) else by_me
     return _held(viewer).exclude(kind=ActsForKind.SELF).filter(mine)
+
+
+def handed_over_by(viewer: Viewer) -> QuerySet[ActsFor]:
+    """Whom this viewer acts for with consent, and so may write a letter with a code for."""
+    if viewer.user_id is None:
+        return ActsFor.objects.none()
+    return _held(viewer).filter(user_id=viewer.user_id, kind=ActsForKind.PROXY)
+
+
+def acts_as_proxy(viewer: AnyViewer, participant: Participant) -> bool:
+    """Whether this viewer acts for the participant with their consent, rather than being them."""
+    return isinstance(viewer, Viewer) and handed_over_by(viewer).filter(participant=participant).exists()
 
 
 def is_oneself(viewer: Viewer) -> bool:

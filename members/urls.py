@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path
 
 from members.enums import TextKind
-from members.views import entering, front, inviting, looking, mine, own_data, pausing, reading, signing_up, texts
+from members.views import (
+    arranging,
+    entering,
+    front,
+    inviting,
+    looking,
+    mine,
+    own_data,
+    pausing,
+    reading,
+    signing_up,
+    texts,
+)
 
 app_name = "members"
 
@@ -25,6 +37,9 @@ urlpatterns = [
     path("ik/gegevens/", own_data.data, name="data"),
     path("ik/gegevens/download/", own_data.download, name="download"),
     path("ik/namens/", mine.acting, name="acting"),
+    path("ik/namens/nieuw/", arranging.add_somebody, name="add_somebody"),
+    path("ik/namens/<str:number>/brief/", arranging.letter, name="letter"),
+    path("overnemen/", arranging.take_over, name="take_over"),
     path("zo-werkt-het/", texts.text, {"kind": TextKind.HOW_IT_WORKS}, name="how_it_works"),
     path("huisregels/", texts.text, {"kind": TextKind.HOUSE_RULES}, name="house_rules"),
     path("hoe-wij-kiezen/", texts.text, {"kind": TextKind.HOW_WE_CHOOSE}, name="how_we_choose"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from demo.cast import RESIDENTS, STAFF, DemoPerson
@@ -13,11 +14,13 @@ from exchange.enums import Side
 from exchange.models import Category, SmallThing
 from exchange.services.offers import save_likes, set_limits
 from exchange.services.wishes import save_wishes
-from members.enums import ActsForKind, ConsentHow, ConsentKind, Role
+from members.enums import ActsForKind, ConsentHow, Role
 from members.models import Area, Community, Participant, RoleGrant, User
 from members.search_keys import normal_phone
+from members.services.acting import take_part_for
 from members.services.blocking import block
 from members.services.confirming import confirm_participant
+from members.services.consents import NEEDED
 from members.services.languages import choose_language
 from members.services.pausing import pause
 from members.services.signing_up import register_participant
@@ -98,19 +101,32 @@ def _take_part(
     role: RoleHold | None,
 ) -> Townsperson:
     with at(calendar.on(-person.joined_days, JOINING_HOUR)):
-        participant = register_participant(
-            actor=SYSTEM,
-            community=community,
-            user=user,
-            first_name=person.first_name,
-            family_name=person.family_name,
-            postcode=person.postcode,
-            house_number=person.house_number,
-            phone=phone,
-            consents=frozenset(ConsentKind),
-            how=ConsentHow.WEB if user and person.acts == ActsForKind.SELF else ConsentHow.PHONE,
-            kind=person.acts,
-        )
+        told: dict[str, Any] = {
+            "first_name": person.first_name,
+            "family_name": person.family_name,
+            "postcode": person.postcode,
+            "house_number": person.house_number,
+            "phone": phone,
+        }
+        if user is not None and person.acts == ActsForKind.PROXY:
+            acts = Viewer(user_id=user.pk, community_id=community.pk)
+            participant = take_part_for(
+                actor=acts,
+                community=community,
+                user=user,
+                relation=person.relation,
+                how=ConsentHow.SPOKEN,
+                **told,
+            )
+        else:
+            participant = register_participant(
+                actor=SYSTEM,
+                community=community,
+                user=user,
+                consents=NEEDED,
+                how=ConsentHow.WEB if user else ConsentHow.PHONE,
+                **told,
+            )
     participant.weekly_contacts = WEEKLY_CONTACTS
     participant.save(update_fields=["weekly_contacts"])
     viewer = Viewer(

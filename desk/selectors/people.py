@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from buurthulp import clock
 from buurthulp.spoken import phone_number, standard
 from buurthulp.viewers import RoleHold
 from desk.areas import in_areas
@@ -19,7 +20,9 @@ from exchange.selectors import liked_by
 from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
-from members.models import AccessLog, Participant
+from members.enums import ActsForKind
+from members.models import AccessLog, ActsFor, Participant
+from members.selectors.acting import name_of, with_own_name
 from members.services.access_log import REASONS, ContactDetails
 
 MOST_ROWS = 20
@@ -78,6 +81,17 @@ class LookLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ActingOnDesk:
+    """Who arranges things for them: since when, and how they said yes to it."""
+
+    number: int
+    name: str
+    relation: str
+    since: datetime
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonOnDesk:
     """Everything of the page."""
 
@@ -86,6 +100,8 @@ class PersonOnDesk:
     asks: tuple[AskLine, ...]
     agreements: tuple[AgreementLine, ...]
     looks: tuple[LookLine, ...]
+    acting: tuple[ActingOnDesk, ...]
+    is_oneself: bool
     can_confirm: bool
 
 
@@ -93,6 +109,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
     """The page. ``details`` come from the logged look; ``by`` is said of staff who take no part themselves."""
     confirmation = getattr(participant, "confirmation", None)
     town = f"{details.postcode[:4]} {details.postcode[4:]} {details.town}".strip()
+    acting = list(acting_rows(participant))
     address = ", ".join(filter(None, [details.street_line, town]))
     return PersonOnDesk(
         person=PersonCard(
@@ -111,7 +128,25 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
         asks=_asks(participant, hold),
         agreements=_agreements(participant),
         looks=_looks(participant, by),
+        acting=tuple(_acting(row) for row in acting if row.kind != ActsForKind.SELF),
+        is_oneself=any(row.kind == ActsForKind.SELF for row in acting),
         can_confirm=confirmation is None,
+    )
+
+
+def acting_rows(participant: Participant) -> QuerySet[ActsFor]:
+    """Who logs in for this participant now, themselves among them."""
+    rows = ActsFor.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.now()), participant=participant)
+    return with_own_name(rows).select_related("user", "consent").order_by("since", "pk")
+
+
+def _acting(row: ActsFor) -> ActingOnDesk:
+    return ActingOnDesk(
+        number=row.pk,
+        name=name_of(row),
+        relation=row.relation,
+        since=row.since,
+        consent=str(row.consent.get_how_display()) if row.consent is not None else "",
     )
 
 

@@ -21,9 +21,10 @@ from exchange.services.offers import save_likes
 from matching.models import Invitation
 from members import search_keys
 from members.access import is_coordinator_of
-from members.enums import ConsentHow, ConsentKind, Role
+from members.enums import ConsentHow, Role
 from members.models import Community, Participant, Place
 from members.services.confirming import confirm_participant
+from members.services.consents import NEEDED
 from members.services.homes import look_up_home
 from members.services.signing_up import register_participant
 from members.services.users import ensure_user
@@ -98,7 +99,7 @@ def write_down(
         postcode=told.postcode,
         house_number=told.house_number,
         phone=told.phone,
-        consents=frozenset(ConsentKind),  # the form takes nobody without all three
+        consents=NEEDED,  # the form takes nobody without all three
         how=ConsentHow.IN_PERSON,
     )
     save_likes(actor=actor, participant=participant, small_thing_ids=told.small_thing_ids)

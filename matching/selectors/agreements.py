@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from exchange.riding import RideShown, ride_before_graag, ride_in_full, ride_of
 from matching.enums import MatchStatus
 from matching.models import Match, Outcome, Thanks
 from matching.page_texts import MATCH_STATES, agreed_costs_text
+from matching.selectors.arranging import arranged_by
 from matching.selectors.messages import SHOWN_FOR
 from matching.selectors.series import OtherDate, other_dates
 from matching.sights import own_match
@@ -161,6 +162,14 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Arranger:
+    """Who arranges it for the asker, and how the helper reaches them; without contacts once that is over."""
+
+    first_name: str
+    contacts: list[Contact]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementPage:
     """What one of the two may see of an agreement now."""
 
@@ -181,6 +190,7 @@ class AgreementPage:
     costs_text: str
     ride: RideShown | None
     other: Other
+    arranger: Arranger | None
     mine_shown: str
     can_say_outcome: bool
     repeats: bool
@@ -188,7 +198,8 @@ class AgreementPage:
 
 
 def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str) -> AgreementPage:
-    """An agreement of this viewer's own (``get_match_for`` with ``Need.ACT``). At most six queries.
+    """An agreement of this viewer's own (``get_match_for`` with ``Need.ACT``). At most eight queries, one more
+    where somebody arranges it for the asker.
 
     Family name, contact, street, private line and word are there from "Graag" until thirty days after, and not once
     it was cancelled; a street only for who is confirmed.
@@ -204,7 +215,9 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
     is_past = now >= ends_at
     ride = _ride(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator)
     said = match.outcomes.filter(participant_id=me_id).exists()
-    mails = _own_mail([me, other]) if is_open else {}
+    arranged = None if is_asker else arranged_by(help_request, reader_id=me_id)
+    arranger = Participant.objects.get(pk=arranged.participant_id) if arranged is not None else None
+    mails = _own_mail([me, other, *([arranger] if arranger is not None else [])]) if is_open else None
     return AgreementPage(
         public_id=match.public_id,
         state=state_of(match.status, is_past=is_past),
@@ -227,13 +240,18 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         other=Other(
             first_name=other.first_name,
             family_name=other.family_name if is_open else "",
-            contacts=_contacts(other, mails.get(other.pk, "")) if is_open else [],
+            contacts=_contacts(other, mails) if mails is not None else [],
         ),
-        mine_shown=_shown_of(me, mails.get(me.pk, "")) if is_open else "",
+        arranger=_arranger(arranger, mails) if arranger is not None else None,
+        mine_shown=_shown_of(me, mails) if mails is not None else "",
         can_say_outcome=match.status == MatchStatus.AGREED and now >= match.starts_at and not said,
         repeats=help_request.repeats,
         others=other_dates(viewer, match, now),
     )
+
+
+def _arranger(person: Participant, mails: Mapping[int, str] | None) -> Arranger:
+    return Arranger(person.first_name, _contacts(person, mails) if mails is not None else [])
 
 
 def _own_mail(people: list[Participant]) -> dict[int, str]:
@@ -248,8 +266,8 @@ def _own_mail(people: list[Participant]) -> dict[int, str]:
     return {person: mail or "" for person, mail in rows}
 
 
-def _contacts(person: Participant, mail: str) -> list[Contact]:
-    contacts = []
+def _contacts(person: Participant, mails: Mapping[int, str]) -> list[Contact]:
+    contacts, mail = [], mails.get(person.pk, "")
     if person.shares_phone and person.phone:
         contacts.append(Contact(kind="phone", value=phone_number(person.phone), href=f"tel:{person.phone}"))
     if person.shares_email and mail:
@@ -257,8 +275,8 @@ def _contacts(person: Participant, mail: str) -> list[Contact]:
     return contacts
 
 
-def _shown_of(person: Participant, mail: str) -> str:
-    kinds = [contact.kind for contact in _contacts(person, mail)]
+def _shown_of(person: Participant, mails: Mapping[int, str]) -> str:
+    kinds = [contact.kind for contact in _contacts(person, mails)]
     if kinds == ["phone", "mail"]:
         return _("je naam, je telefoonnummer en je mailadres")
     if kinds == ["phone"]:

@@ -38,6 +38,7 @@ from members.bands import band_between, distance_between
 from members.enums import ParticipantStatus, PlaceKind
 from members.models import Block, Community, Confirmation, Participant, Place, PlaceLabel
 from members.quiet import awake_from
+from members.selectors.acting import people_acting_for
 from notifications.enums import MailTopic
 from notifications.selectors import address_for, channels_of
 
@@ -220,9 +221,13 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     refused = Offer.objects.filter(
         participant_id=OuterRef("offer__participant_id"), category_id=ask.category_id, status=OfferStatus.OFF
     )
+    # A helper would have to do with who acts for the asker: those are not asked themselves, nor who blocked them.
+    arrangers = people_acting_for(ask.participant_id)
     blocked = Block.objects.filter(
-        Q(blocker_id=ask.participant_id, blocked_id=OuterRef("offer__participant_id"))
-        | Q(blocked_id=ask.participant_id, blocker_id=OuterRef("offer__participant_id"))
+        Q(blocker_id=ask.participant_id) | Q(blocker_id__in=arrangers), blocked_id=OuterRef("offer__participant_id")
+    )
+    blocking = Block.objects.filter(
+        Q(blocked_id=ask.participant_id) | Q(blocked_id__in=arrangers), blocker_id=OuterRef("offer__participant_id")
     )
     has_question = Invitation.objects.filter(
         Q(slot_id=ask.slot_id) if asked is None else asked, participant_id=OuterRef("offer__participant_id")
@@ -230,6 +235,8 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     rows = rows.filter(
         ~Exists(refused),
         ~Exists(blocked),
+        ~Exists(blocking),
+        ~Q(offer__participant_id__in=arrangers),
         ~Exists(has_question),
         is_active=True,
         offer__participant__status=ParticipantStatus.ACTIVE,

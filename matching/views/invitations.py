@@ -17,6 +17,7 @@ from matching.enums import InvitationStatus, InvitedBy
 from matching.forms.answering import AnswerForm
 from matching.links import Answer
 from matching.models import Invitation
+from matching.selectors.arranging import arranged_by
 from matching.selectors.invitations import InvitationFacts, facts_of, invitations_of, outcome_of
 from matching.services.answering import take_back_answer
 from matching.services.replying import reply, undo_minutes
@@ -28,7 +29,7 @@ from members.community_request import CommunityRequest
 @require_safe
 def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
     """Would you do this? After an answer: how it stands, and for ten minutes the way back."""
-    viewer, _participant = seat_of(request)
+    viewer, participant = seat_of(request)
     found = _load(viewer, public_id)
     now = clock.now()
     facts = facts_of(found, now)
@@ -46,7 +47,8 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
             "by_link": False,
         }
         return render(request, "matching/invitation_answered.html", context)
-    return render(request, "matching/invitation.html", _page(facts))
+    arranger = arranged_by(found.slot.occasion.help_request, reader_id=participant.pk)
+    return render(request, "matching/invitation.html", {**_page(facts), "arranger": arranger})
 
 
 def _load(viewer: Viewer, public_id: str) -> Invitation:

@@ -16,6 +16,7 @@ from exchange.enums import RequestStatus
 from exchange.services.asking_again import ask_again
 from exchange.services.drafts import drop_draft
 from matching.access import get_held_for, get_own_request
+from matching.selectors.arranging import asked_by
 from matching.selectors.requests import request_page
 from matching.services.agreeing import accept_held, decline_held
 from matching.services.publishing import stop_looking, withdraw_request
@@ -37,6 +38,7 @@ def request_(request: CommunityRequest, public_id: str) -> HttpResponse:
     context = {
         "nav_current": "start",
         "help_request": page,
+        "asked_by": asked_by(help_request),
         "asked": page.asked,
         "next_round_at": None,
         "answer_by": page.answer_by,

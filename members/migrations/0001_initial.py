@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
                 ('hours_text', models.CharField(max_length=120)),
                 ('coordinator_name', models.CharField(help_text='First name, shown as "Fatma van Buurthulp".', max_length=60)),
                 ('privacy_contact', models.CharField(blank=True, help_text='Mail address or number of who answers for privacy; else the phone.', max_length=120)),
+                ('logo_version', models.CharField(blank=True, help_text='Changes with its logo; empty: our own sign.', max_length=8)),
+                ('logo_width', models.PositiveSmallIntegerField(default=0, help_text='In pixels.')),
+                ('logo_height', models.PositiveSmallIntegerField(default=0, help_text='In pixels.')),
+                ('logo_on_plate', models.BooleanField(default=True, help_text='It needs white behind it to be seen.')),
                 ('settings', models.JSONField(default=dict)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
@@ -74,6 +78,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('host', models.CharField(max_length=120, unique=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='members.community')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CommunityLogo',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('png', models.BinaryField()),
+                ('community', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='logo', to='members.community')),
             ],
         ),
         migrations.CreateModel(
@@ -151,19 +163,36 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='HandOver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code_hash', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(blank=True, help_text='Another took its place, or its maker stopped.', null=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('used_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='members.participant')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True), ('used_at__isnull', True)), fields=('participant',), name='members_handover_one_open'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('used_at__isnull', True), _connector='OR'), name='members_handover_used_or_stopped'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='members_handover_lasts')],
+            },
+        ),
+        migrations.CreateModel(
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('age', '16 jaar of ouder'), ('rules', 'huisregels'), ('privacy', 'gebruik van gegevens')], max_length=10)),
+                ('kind', models.CharField(choices=[('age', '16 jaar of ouder'), ('rules', 'huisregels'), ('privacy', 'gebruik van gegevens'), ('acting', 'iemand anders regelt het')], max_length=10)),
                 ('text_version', models.CharField(max_length=20)),
-                ('how', models.CharField(choices=[('web', 'op de site'), ('phone', 'aan de telefoon'), ('paper', 'op papier'), ('in_person', 'hardop, in het bijzijn van een coördinator')], max_length=10)),
+                ('how', models.CharField(choices=[('web', 'op de site'), ('phone', 'aan de telefoon'), ('paper', 'op papier'), ('in_person', 'hardop, in het bijzijn van een coördinator'), ('spoken', 'hardop, tegen wie het regelt')], max_length=10)),
                 ('given_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('by_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='members.participant')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('participant', 'kind', 'text_version'), name='members_consent_given_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['age', 'rules', 'privacy'])), name='members_consent_kind_known'), models.CheckConstraint(condition=models.Q(('how__in', ['web', 'phone', 'paper', 'in_person'])), name='members_consent_how_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('kind', 'acting'), _negated=True)), fields=('participant', 'kind', 'text_version'), name='members_consent_given_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['age', 'rules', 'privacy', 'acting'])), name='members_consent_kind_known'), models.CheckConstraint(condition=models.Q(('how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='members_consent_how_known')],
             },
         ),
         migrations.CreateModel(
@@ -197,9 +226,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('self', 'voor zichzelf'), ('proxy', 'als naaste, met toestemming'), ('trusted', 'als vertrouwd contact, met toestemming')], max_length=10)),
+                ('relation', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='Who it is to them, in their own words: "mijn moeder".')),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts_for', to=settings.AUTH_USER_MODEL)),
+                ('consent', models.OneToOneField(blank=True, help_text='That they may: given by the participant. None for oneself.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.consent')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acted_by', to='members.participant')),
             ],
             options={

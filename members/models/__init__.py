@@ -1,6 +1,7 @@
 """Who and where. Import models from here."""
 
 from members.models.community import Community, CommunityArea, CommunityHost, RoleGrant
+from members.models.handing_over import HandOver
 from members.models.invites import InviteLink, JoinedByInvite
 from members.models.logos import CommunityLogo
 from members.models.people import ActsFor, Participant, User
@@ -23,6 +24,7 @@ __all__ = [
     "CommunityText",
     "Confirmation",
     "Consent",
+    "HandOver",
     "InviteLink",
     "JoinedByInvite",
     "Participant",

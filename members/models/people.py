@@ -137,6 +137,15 @@ class ActsFor(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts_for")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="acted_by")
     kind = models.CharField(max_length=10, choices=ActsForKind.choices)
+    relation = EncryptedTextField(blank=True, help_text='Who it is to them, in their own words: "mijn moeder".')
+    consent = models.OneToOneField(
+        "members.Consent",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="That they may: given by the participant. None for oneself.",
+    )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 

@@ -40,7 +40,8 @@ class Consent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "kind", "text_version"],
-                condition=Q(withdrawn_at__isnull=True),
+                # Several people may each be allowed to act for somebody (ActsFor.consent).
+                condition=Q(withdrawn_at__isnull=True) & ~Q(kind=ConsentKind.ACTING),
                 name="members_consent_given_once",
             ),
             one_of("kind", ConsentKind, table="members_consent"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from buurthulp.spoken import phone_number
 from buurthulp.viewers import Viewer
@@ -16,12 +16,17 @@ from members.seats import is_oneself, may_end
 
 @dataclass(frozen=True, slots=True)
 class ActingLine:
-    """Somebody who acts, or is acted for. ``name`` is a first name, else a mail address or a number."""
+    """Somebody who acts, or is acted for. ``name`` is a first name, else a mail address or a number.
+
+    ``is_proxy``: with consent, and so they can hand it over again.
+    """
 
     id: int
     name: str
     kind_text: str
+    relation: str
     since: datetime
+    is_proxy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +40,56 @@ class Acting:
 
 def acting_of(viewer: Viewer) -> Acting:
     """Both lists, in a fixed number of queries."""
-    own_name = ActsFor.objects.filter(
-        user=OuterRef("user"), kind=ActsForKind.SELF, until=None, participant__community_id=viewer.community_id
-    ).exclude(participant__status=ParticipantStatus.CLOSED)
     rows = list(
-        may_end(viewer)
-        .annotate(actor_name=Subquery(own_name.order_by("pk").values("participant__first_name")[:1]))
+        with_own_name(may_end(viewer))
         .select_related("user", "participant")
         .defer("participant__family_name", "participant__phone")
         .order_by("since", "pk")
     )
     return Acting(
-        by=tuple(
-            _line(row, row.actor_name or row.user.email or phone_number(row.user.phone))
-            for row in rows
-            if row.user_id != viewer.user_id
-        ),
+        by=tuple(_line(row, name_of(row)) for row in rows if row.user_id != viewer.user_id),
         of=tuple(_line(row, row.participant.first_name) for row in rows if row.user_id == viewer.user_id),
         is_self=is_oneself(viewer),
     )
 
 
 def _line(row: ActsFor, name: str) -> ActingLine:
-    return ActingLine(id=row.pk, name=name, kind_text=str(ActsForKind(row.kind).label), since=row.since)
+    return ActingLine(
+        id=row.pk,
+        name=name,
+        kind_text=str(ActsForKind(row.kind).label),
+        relation=row.relation,
+        since=row.since,
+        is_proxy=row.kind == ActsForKind.PROXY,
+    )
+
+
+def with_own_name(rows: QuerySet[ActsFor]) -> QuerySet[ActsFor]:
+    """The rows with the first name under which each user takes part in that community themselves, for name_of."""
+    own = own_seat("user", community="participant__community").values("participant__first_name")[:1]
+    return rows.annotate(actor_name=Subquery(own))
+
+
+def own_seat(user: str, *, community: str) -> QuerySet[ActsFor]:
+    """The row of who a user of an outer query is themselves in its community, for a subquery."""
+    return (
+        ActsFor.objects.filter(
+            user=OuterRef(user), kind=ActsForKind.SELF, until=None, participant__community=OuterRef(community)
+        )
+        .exclude(participant__status=ParticipantStatus.CLOSED)
+        .order_by("pk")
+    )
+
+
+def people_acting_for(participant_id: int) -> QuerySet[ActsFor, int]:
+    """The participants that are who acts for this one with consent, as ids for a subquery."""
+    acting = ActsFor.objects.filter(participant=participant_id, kind=ActsForKind.PROXY, until=None)
+    return ActsFor.objects.filter(user__in=acting.values("user"), kind=ActsForKind.SELF, until=None).values_list(
+        "participant_id", flat=True
+    )
+
+
+def name_of(row: ActsFor) -> str:
+    """Who acts, of a row that came through with_own_name: a first name, else a mail address or a number."""
+    own: str = getattr(row, "actor_name", None) or ""
+    return own or row.user.email or phone_number(row.user.phone)

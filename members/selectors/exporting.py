@@ -82,10 +82,18 @@ def _value(row: models.Model, name: str, label: str, subject: Subject) -> Value:
         return _somebody(value, is_me=value in subject.user_ids if is_user else value == subject.participant.pk)
     value = getattr(row, name)
     if name in USER_COLUMNS:
+        if _is_done_for(row, value, subject):
+            return _("iemand die voor jou regelde")
         return _somebody(value, is_me=value in subject.user_ids)
     if name in PARTICIPANT_COLUMNS:
         return _somebody(value, is_me=value == subject.participant.pk)
     return _name_of(value) if isinstance(value, models.Model) else _plain(value)
+
+
+def _is_done_for(row: models.Model, user_id: Any, subject: Subject) -> bool:
+    """Whether somebody else's hands did this under the subject's name."""
+    as_whom = getattr(row, "actor_participant_id", None)
+    return user_id is not None and user_id not in subject.user_ids and as_whom == subject.participant.pk
 
 
 def _somebody(value: int | None, *, is_me: bool) -> str:

@@ -16,10 +16,15 @@ from members.models import ActsFor, Community, CommunityHost, Participant, RoleG
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who a logged-in user is in a community: the viewer, and the participant they act for, if any."""
+    """Who a logged-in user is in a community: the viewer, and the participant they act for, if any.
+
+    ``is_proxy``: they act for that participant, and are not them. ``seats``: how many they can choose from.
+    """
 
     viewer: Viewer
     participant: Participant | None
+    is_proxy: bool = False
+    seats: int = 0
 
 
 def community_for_host(host: str) -> Community | None:
@@ -43,7 +48,7 @@ def acts_of(user: User, community: Community) -> QuerySet[ActsFor]:
         ActsFor.objects.filter(_now_held(), user=user, participant__community=community)
         .exclude(participant__status=ParticipantStatus.CLOSED)
         .select_related("participant")
-        .defer("participant__family_name", "participant__phone")  # decrypting is for those who need it
+        .defer("relation", "participant__family_name", "participant__phone")  # decrypting is for those who need it
         .order_by("since", "pk")
     )
 
@@ -88,7 +93,13 @@ def seat_for(*, user: User, community: Community, chosen_id: int | None = None, 
         second_factor=second_factor,
         participant=participant,
     )
-    return Seat(viewer=viewer, participant=participant)
+    kinds = {act.kind for act in acts if participant is not None and act.participant_id == participant.pk}
+    return Seat(
+        viewer=viewer,
+        participant=participant,
+        is_proxy=bool(kinds) and ActsForKind.SELF not in kinds,
+        seats=len(acts),
+    )
 
 
 def _acts_in(user: User, community: Community) -> list[ActsFor]:

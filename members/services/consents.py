@@ -10,11 +10,13 @@ from members.enums import ConsentHow, ConsentKind, TextKind
 from members.models import Consent, Participant
 from members.selectors.texts import text_version
 
-NEEDED = frozenset(ConsentKind)
+NEEDED = frozenset({ConsentKind.AGE, ConsentKind.RULES, ConsentKind.PRIVACY})
+"""What everybody agrees to who takes part; that somebody acts for them is a consent of its own."""
 TEXT_OF = {
     ConsentKind.AGE: TextKind.HOUSE_RULES,  # being 16 has no text of its own: the rules say it
     ConsentKind.RULES: TextKind.HOUSE_RULES,
     ConsentKind.PRIVACY: TextKind.PRIVACY,
+    ConsentKind.ACTING: TextKind.PRIVACY,
 }
 
 
@@ -33,6 +35,18 @@ def give_consent(*, actor: Actor, participant: Participant, kind: ConsentKind, h
         },
     )
     return consent
+
+
+def consent_to_acting(*, actor: Actor, participant: Participant, how: ConsentHow) -> Consent:
+    """Note that a participant lets one person act for them; each of several has their own. In a transaction."""
+    return Consent.objects.create(
+        participant=participant,
+        kind=ConsentKind.ACTING,
+        text_version=text_version(participant.community, TEXT_OF[ConsentKind.ACTING]),
+        how=how,
+        by_user_id=actor.user_id if isinstance(actor, Viewer) else None,
+        given_at=clock.now(),
+    )
 
 
 @transaction.atomic

@@ -63,11 +63,12 @@ def register_participant(
         if same is not None:
             return same
         own_number = user.phone if user is not None and kind == ActsForKind.SELF else ""
-        participant = _make_participant(community, user, first, family, own_number or number, told_by)
+        own_mail = user.email if user is not None and kind == ActsForKind.SELF else None
+        participant = _make_participant(community, own_mail, first, family, own_number or number, told_by)
         if own_number or (user is None and told_by == ContactWay.SMS):
             allow_text_messages(participant)
         move_in(participant=participant, home=home)
-        for consent in sorted(consents):
+        for consent in sorted(NEEDED):
             give_consent(actor=actor, participant=participant, kind=consent, how=how)
         if user is not None:
             ActsFor.objects.create(user=user, participant=participant, kind=kind, since=clock.now())
@@ -91,7 +92,7 @@ def _told_by(community: Community, user: User | None, number: str, *, by_sms: bo
 
 
 def _make_participant(
-    community: Community, user: User | None, first_name: str, family_name: str, phone: str, told_by: ContactWay
+    community: Community, email: str | None, first_name: str, family_name: str, phone: str, told_by: ContactWay
 ) -> Participant:
     family_keys, phone_keys = search_keys.family_name_keys(family_name), search_keys.phone_keys(phone)
     defaults = community.preset.defaults
@@ -104,7 +105,7 @@ def _make_participant(
         phone=phone,
         phone_hash=phone_keys.whole,
         phone_end_hash=phone_keys.end,
-        email_hash=search_keys.email_key(user.email) if user and user.email else "",
+        email_hash=search_keys.email_key(email) if email else "",
         told_by=told_by,
         weekly_contacts=defaults.weekly_contacts,
         monthly_number=defaults.monthly_number,
@@ -123,7 +124,10 @@ def _same_person(
         first_name__iexact=first_name,
         family_name_hash=search_keys.family_name_keys(family_name).whole,
     ).exclude(status=ParticipantStatus.CLOSED)
-    return same.filter(acted_by__user=user).order_by("pk").first()  # user None: nobody acts for them
+    if user is None:
+        return same.filter(acted_by__user=None).order_by("pk").first()  # nobody acts for them
+    # Not whom they acted for once: that is over, and it is not theirs to take up again.
+    return same.filter(acted_by__user=user, acted_by__until=None).order_by("pk").first()
 
 
 def _name(typed: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import need_login
 from members.community_request import CommunityRequest
+from members.enums import ActsForKind
 from members.middleware import CHOSEN_KEY, choose_participant
 from members.models import User
 from members.selectors.viewing import acts_of
@@ -24,6 +25,8 @@ def after_login(request: CommunityRequest) -> HttpResponse:
     viewer = need_login(request.viewer)
     if request.participant is not None and CHOSEN_KEY in request.session:
         return HttpResponseRedirect(_next(request))
+    if request.GET.get(REDIRECT_FIELD_NAME) == reverse("members:take_over"):
+        return redirect("members:take_over")  # who comes with a letter need not take part yet
     if acts_of(_user(request), request.community).exists():
         return _passing_next("members:who", request)
     if viewer.roles:
@@ -34,14 +37,18 @@ def after_login(request: CommunityRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def who(request: CommunityRequest) -> HttpResponse:
-    """A mail address that already takes part: who of them, or somebody new?"""
+    """A mail address that already takes part: who of them, for whom they act, or somebody new?"""
     need_login(request.viewer)
-    participants = [act.participant for act in acts_of(_user(request), request.community)]
+    acts = list(acts_of(_user(request), request.community))
+    participants = [act.participant for act in acts]
     choice = request.POST.get("choice", "")
     if not participants or choice == "new":
         return redirect("members:signup_names")
+    if choice == "other":
+        return _passing_next("members:add_somebody", request)
     if request.method != "POST":
-        return render(request, "members/who.html", {"participants": participants})
+        proxied = {act.participant_id for act in acts if act.kind != ActsForKind.SELF}
+        return render(request, "members/who.html", {"participants": participants, "proxied": proxied})
     chosen = next((participant for participant in participants if participant.public_id == choice), None)
     if chosen is None:
         raise Http404

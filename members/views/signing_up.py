@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from buurthulp.errors import DomainError
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
-from members.enums import ActsForKind, ConsentKind
 from members.forms import NamesForm
 from members.middleware import choose_participant
 from members.models import InviteLink, Participant, User
 from members.selectors.people import is_confirmed
 from members.selectors.viewing import acts_of
+from members.services.consents import NEEDED
 from members.services.signing_up import register_participant
 from members.views.inviting import forget_invitation, invitation_of
 
@@ -71,8 +71,7 @@ def _register(request: CommunityRequest, user: User, data: dict[str, Any], link:
         house_number=data["house_number"],
         addition=data["addition"],
         phone=data.get("phone", ""),
-        consents=set(ConsentKind),  # the form takes none without all three
-        kind=ActsForKind(data.get("whom") or ActsForKind.SELF),
+        consents=NEEDED,  # the form takes none without all three
         told=link if data.get("tells_inviter") else None,
     )
 

@@ -64,6 +64,8 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(world.entry.public_id, world.entry.first_name)
     if kind == "invite":
         return Thing(world.invite.token, "Anna nodigt je uit")
+    if kind == "acting":
+        return Thing(str(world.acting.pk), "")
     if kind == "blocked":
         return Thing(world.asker.public_id, world.asker.first_name)
     if kind == "signal":
@@ -113,7 +115,6 @@ SENT: dict[str, Data] = {
         "family_name": "Kok",
         "postcode": "9101AB",
         "house_number": "7",
-        "whom": "proxy",
         "over_16": "on",
         "rules": "on",
         "consent": "on",
@@ -121,6 +122,18 @@ SENT: dict[str, Data] = {
     "members:pause": {"pause": "on"},
     "members:language": {"taal": "en"},
     "members:blocks": lambda world, ids: {"person": world.asker.public_id},
+    "members:add_somebody": {
+        "first_name": "Moeder",
+        "family_name": "Kok",
+        "relation": "mijn moeder",
+        "postcode": "9101AB",
+        "house_number": "7",
+        "how": "spoken",
+        "asked": "on",
+        "rules": "on",
+    },
+    "members:take_over": {"code": "bestaatniet1"},
+    "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "notifications:mail": {
         "told_by": "mail",

@@ -322,6 +322,7 @@ MUTATIONS = (
     Mutation("members.access.get_participant_for", "who is seen", _any(Participant), ("members.access.",)),
     Mutation("members.access.need_oneself", "being oneself", _anybodys_seat, ("members:download",)),
     Mutation("members.access.get_acting_for", "who ends it", _any_acting, ("members:acting",)),
+    Mutation("members.access.get_acted_for", "who acts", _any_acting, ("members:letter",)),
     Mutation("members.access._is_blocked", "blocks", _always(False), ("members.access.",)),
     Mutation("exchange.access.get_help_request_for", "who sees it", _any(HelpRequest), ("exchange.access.",)),
     Mutation("exchange.access.get_draft_for", "whose draft", _newest_draft, ("exchange.access.get_draft_for",)),

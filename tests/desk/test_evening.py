@@ -19,8 +19,9 @@ from desk.services.evening import KnownAlreadyError, Told, take_back, write_down
 from exchange.models import Category, Offer
 from exchange.selectors import liked_ids
 from matching.services.searching import invite_by_hand
-from members.enums import ConsentHow, ConsentKind, ContactWay
+from members.enums import ConsentHow, ContactWay
 from members.models import AccessLog, ActsFor, Confirmation, Consent, Participant, Place, RoleGrant, User
+from members.services.consents import NEEDED
 from notifications.models import OutboxMessage
 from notifications.selectors import due_messages
 from tests.cast import Person
@@ -72,7 +73,7 @@ class TestWritingDown:
         )
         assert liked_ids(ria) == likes(community, "garden", "rides", "meals")
         assert {(c.kind, c.how, c.by_user) for c in Consent.objects.filter(participant=ria)} == {
-            (kind, ConsentHow.IN_PERSON, carla.user) for kind in ConsentKind
+            (kind, ConsentHow.IN_PERSON, carla.user) for kind in NEEDED
         }
         assert Confirmation.objects.get(participant=ria).by_user == carla.user
         assert ActsFor.objects.filter(participant=ria).count() == 0

@@ -25,6 +25,7 @@ class Walk(Residents, Staff, Happening):
             self.visitor,
             self.newcomer,
             self.resident,
+            self.for_somebody,
             self.just_helped,
             self.helper,
             self.asker_with_a_yes,

@@ -130,6 +130,37 @@ class Residents(Walker):
             press(page, re.compile("pauze"))
             self._look(page, "truus", "me-resting")
 
+    def for_somebody(self) -> None:
+        """Anja, who acts for her mother Riet: the choice, her mother's pages, another person, and the letter."""
+        with self._somebody("n12") as page:
+            self._stops(page, "anja", {"who": "/wie-ben-je/", "acting": "/ik/namens/", "add": "/ik/namens/nieuw/"})
+            press(page, "Bewaar")
+            self._look(page, "anja", "add-errors")
+            page.goto("/wie-ben-je/")
+            press(page, "Ik regel iets voor Riet")
+            self._look(page, "anja", "home-of-riet")
+            self._stops(page, "anja", {"request-of-riet": first_link(page, "/mijn/", "/hulpvragen/")})
+            page.goto("/ik/namens/")
+            press(page, "Maak een brief met een code")
+            self._look(page, "anja", "letter")
+            code = page.locator("main .word").inner_text()
+        with self._somebody("r05") as page:
+            self._stops(page, "riet", {"take-over": "/overnemen/"})
+            page.get_by_label("Vul de code uit de brief in").fill("abcd-abcd-abcd")
+            press(page, "Verder")
+            self._look(page, "riet", "take-over-error")
+            page.get_by_label("Vul de code uit de brief in").fill(code)
+            press(page, "Verder")
+            self._look(page, "riet", "take-over-choice")
+        with self._somebody("fatma") as page:
+            page.goto("/werkplek/vragen/")
+            page.get_by_role("link", name="Een kaartmiddag").first.click()
+            self._look(page, "fatma", "request-for-riet")
+            page.get_by_role("link", name=re.compile("^Riet")).first.click()
+            self._look(page, "fatma", "person-riet")
+            press(page, "Brief met een code")
+            self._look(page, "fatma", "letter")
+
     def just_helped(self) -> None:
         """Marlon, for whom Nadia did something the other day."""
         with self._somebody("r04") as page:

@@ -130,11 +130,9 @@ class TestAfterTheCode:
     def test_a_known_address_adds_somebody(self, anna, client):
         log_in(client, "anna@example.nl")
         assert client.post(reverse("members:who"), {"choice": "new"}).url == reverse("members:signup_names")
-        form = client.get(reverse("members:signup_names")).context["form"]
-        assert "whom" in form.fields
-        client.post(reverse("members:signup_names"), {**NAMES, "whom": "proxy"})
+        client.post(reverse("members:signup_names"), NAMES)
         ria = Participant.objects.get(first_name="Ria")
-        assert [(act.user, act.kind) for act in ria.acted_by.all()] == [(anna.user, ActsForKind.PROXY)]
+        assert [(act.user, act.kind) for act in ria.acted_by.all()] == [(anna.user, ActsForKind.SELF)]
         assert client.get(reverse("members:front")).wsgi_request.participant == ria
 
     def test_on_the_way_to_a_page_one_comes_back_to_it(self, anna, client):

@@ -186,8 +186,9 @@ class TestSigningUp:
         client.post(reverse("members:signup_names"), {**NAMES, "phone": ""})
         page = client.get(reverse("members:signup_names")).content.decode()
         assert 'name="phone"' in page  # hers, not mine
-        mother = {**NAMES, "first_name": "Moeder", "house_number": "9", "phone": "0519 123 456", "whom": "proxy"}
-        client.post(reverse("members:signup_names"), mother)
+        mother = {**NAMES, "first_name": "Moeder", "house_number": "9", "phone": "0519 123 456"}
+        mother |= {"relation": "mijn moeder", "how": "spoken", "asked": "on"}
+        client.post(reverse("members:add_somebody"), mother)
         moeder = Participant.objects.get(first_name="Moeder")
         assert (moeder.phone, moeder.told_by, moeder.sms_hash) == ("+31519123456", ContactWay.SMS, "")
         address = address_for(moeder, "match")

@@ -1,0 +1,55 @@
+"""Codes with which somebody takes their own account over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from buurthulp import clock
+from buurthulp.crypto import keyed_hash
+from members.enums import ActsForKind, ParticipantStatus
+from members.models import ActsFor, Community, HandOver, Participant, User
+from members.selectors.acting import name_of, with_own_name
+from members.selectors.people import acting_now
+
+PURPOSE = "hand over"
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOver:
+    """What stands on the page where somebody says that they are this. ``helpers``: who acted for them, by name."""
+
+    first_name: str
+    helpers: tuple[str, ...]
+
+
+def code_key(typed: str) -> str:
+    """The key of a code, however it is typed: with capitals, spaces or dashes."""
+    return keyed_hash(PURPOSE, "".join(letter for letter in typed.lower() if letter.isalnum()))
+
+
+def spoken_code(code: str) -> str:
+    """As it stands on paper, in pieces of four."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def open_hand_over(community: Community, code: str, *, used_by: User | None = None) -> HandOver | None:
+    """The hand-over of this code while it works here, or that ``used_by`` used already."""
+    works = Q(used_at=None, stopped_at=None, expires_at__gt=clock.now())
+    if used_by is not None:
+        works |= Q(used_by=used_by)
+    return (
+        HandOver.objects.filter(works, code_hash=code_key(code), participant__community=community)
+        .exclude(participant__status=ParticipantStatus.CLOSED)
+        .first()
+    )
+
+
+def taking_over(hand_over: HandOver) -> TakingOver:
+    """Whom a code is for, and who acts for them now. Two queries."""
+    participant = Participant.objects.only("first_name").get(pk=hand_over.participant_id)
+    rows = with_own_name(
+        ActsFor.objects.filter(acting_now(), participant=participant, kind=ActsForKind.PROXY)
+    ).select_related("user")
+    return TakingOver(participant.first_name, tuple(name_of(row) for row in rows.order_by("since", "pk")))
