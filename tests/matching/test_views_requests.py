@@ -323,7 +323,7 @@ class TestItDidNotHappen:
         assert answer.context["help_request"].state == "fell_through"
         html = answer.content.decode()
         assert "Dankjewel dat je het zegt." in html
-        assert "Dat kan gebeuren, en het hoeft niemands schuld te zijn." in html
+        assert "Dat kan gebeuren. Waarom, hoeft niemand te zeggen." in html
         assert "niemand kon op dat moment" not in html
         assert [row.state_text for row in own_requests(anna.viewer, clock.now(), "Fatma")] == ["Ging niet door"]
 
