@@ -92,7 +92,7 @@ class Facts:
         )
         for row in rows:
             person = row["pk"]
-            if row["home__pk"] is not None:
+            if row["home__id"] is not None:
                 self.homes[person] = homes.read(row)
             if row["confirmation__pk"] is not None:
                 self.confirmed.add(person)
@@ -181,9 +181,12 @@ class Facts:
             self._busy[person].append(Interval(starts_at, starts_at + timedelta(minutes=minutes)))
 
 
-_PLACE = ("pk", "postcode_hash", "address_hash", "area_id")
+_PLACE = ("id", "postcode_hash", "address_hash", "area_id")
 _LABEL = ("pk", "cell", "precision", "resolution", "inner_distance_m")
-_READ = ("id", "postcode_hash", "address_hash", "area_id", "participant_id", "kind")
+# In the order of the table, as a row is made.
+_COLUMNS = [
+    field.attname for field in Place._meta.concrete_fields if field.attname in {*_PLACE, "participant_id", "kind"}
+]
 
 
 class _Homes:
@@ -198,8 +201,8 @@ class _Homes:
 
     def read(self, row: Mapping[str, Any]) -> Place:
         """The home in this row."""
-        values = [*(row[f"home__{name}"] for name in _PLACE), row["pk"], PlaceKind.HOME]
-        home = Place.from_db(None, _READ, values)
+        values = {"participant_id": row["pk"], "kind": PlaceKind.HOME} | {name: row[f"home__{name}"] for name in _PLACE}
+        home = Place.from_db(None, values.keys(), [values[name] for name in _COLUMNS])
         label_id = row["home__label__pk"]
         if label_id not in self._labels:
             self._labels[label_id] = PlaceLabel(**{name: row[f"home__label__{name}"] for name in _LABEL})
