@@ -65,6 +65,7 @@ class Facts:
         A row for each stretch of time in which somebody cannot, and one for who always can.
         """
         away: dict[int, list[Interval]] = defaultdict(list)
+        homes = _Homes()
         window, asker = self.ask.window, self.ask.participant_id
         blocks = Block.objects.filter(
             Q(blocker=asker, blocked=OuterRef("pk")) | Q(blocked=asker, blocker=OuterRef("pk"))
@@ -91,8 +92,8 @@ class Facts:
         )
         for row in rows:
             person = row["pk"]
-            if row["home__pk"] is not None:
-                self.homes[person] = _home_in(row)
+            if row["home__id"] is not None:
+                self.homes[person] = homes.read(row)
             if row["confirmation__pk"] is not None:
                 self.confirmed.add(person)
             if row["is_blocked"]:
@@ -180,21 +181,37 @@ class Facts:
             self._busy[person].append(Interval(starts_at, starts_at + timedelta(minutes=minutes)))
 
 
-_PLACE = ("pk", "postcode_hash", "address_hash", "area_id")
+_PLACE = ("id", "postcode_hash", "address_hash", "area_id")
 _LABEL = ("pk", "cell", "precision", "resolution", "inner_distance_m")
+# In the order of the table, as a row is made.
+_COLUMNS = [
+    field.attname for field in Place._meta.concrete_fields if field.attname in {*_PLACE, "participant_id", "kind"}
+]
 
 
-def _home_in(row: Mapping[str, Any]) -> Place:
-    """Somebody's home with its label and area, of what may be read without decrypting. It is never saved."""
-    home = Place(
-        participant_id=row["pk"],
-        kind=PlaceKind.HOME,
-        label=PlaceLabel(**{name: row[f"home__label__{name}"] for name in _LABEL}),
-        **{name: row[f"home__{name}"] for name in _PLACE},
-    )
-    if home.area_id is not None:
-        home.area = Area(pk=home.area_id, name=row["home__area__name"])
-    return home
+class _Homes:
+    """Homes with their labels and areas, of what may be read without decrypting. They are never saved.
+
+    Many share a label and an area, and making a row takes longer than reading it.
+    """
+
+    def __init__(self) -> None:
+        self._labels: dict[int, PlaceLabel] = {}
+        self._areas: dict[int, Area] = {}
+
+    def read(self, row: Mapping[str, Any]) -> Place:
+        """The home in this row."""
+        values = {"participant_id": row["pk"], "kind": PlaceKind.HOME} | {name: row[f"home__{name}"] for name in _PLACE}
+        home = Place.from_db(None, values.keys(), [values[name] for name in _COLUMNS])
+        label_id = row["home__label__pk"]
+        if label_id not in self._labels:
+            self._labels[label_id] = PlaceLabel(**{name: row[f"home__label__{name}"] for name in _LABEL})
+        home.label = self._labels[label_id]
+        if home.area_id is not None:
+            if home.area_id not in self._areas:
+                self._areas[home.area_id] = Area(pk=home.area_id, name=row["home__area__name"])
+            home.area = self._areas[home.area_id]
+        return home
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:
