@@ -17,6 +17,7 @@ from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
 from members.models import Block, Confirmation, Place
+from members.selectors.acting import people_acting_for
 
 NUMBER_DAYS = 30
 BUDGET_DAYS = 7
@@ -47,11 +48,12 @@ class Facts:
         self.confirmed = set(
             Confirmation.objects.filter(participant_id__in=people).values_list("participant_id", flat=True)
         )
+        arrangers = people_acting_for(ask.participant_id)
         self.blocked = {
             person
             for pair in Block.objects.filter(
-                Q(blocker_id=ask.participant_id, blocked_id__in=people)
-                | Q(blocked_id=ask.participant_id, blocker_id__in=people)
+                Q(Q(blocker_id=ask.participant_id) | Q(blocker_id__in=arrangers), blocked_id__in=people)
+                | Q(Q(blocked_id=ask.participant_id) | Q(blocked_id__in=arrangers), blocker_id__in=people)
             ).values_list("blocker_id", "blocked_id")
             for person in pair
         } - {ask.participant_id}
