@@ -236,8 +236,8 @@ PRIVACY = Text(
             _("Regelt iemand anders het voor je?"),
             _(
                 "Dat mag alleen als jij ja zei. We schrijven op wanneer en hoe. Die persoon ziet dan wat jij hier zou "
-                "zien. Wie bij je komt, leest zijn of haar voornaam, en na een afspraak ook hoe je die persoon bereikt. "
-                "Je stopt ermee wanneer je wilt, of neemt het zelf over met een code op papier."
+                "zien. Wie bij je komt, leest zijn of haar voornaam, en na een afspraak ook hoe je die persoon "
+                "bereikt. Je stopt ermee wanneer je wilt, of neemt het zelf over met een code op papier."
             ),
         ),
         Paragraph(
