@@ -233,6 +233,14 @@ PRIVACY = Text(
             _("Dan kregen we je naam, je adres en je telefoonnummer van die persoon, en vertelde die jou dat."),
         ),
         Paragraph(
+            _("Regelt iemand anders het voor je?"),
+            _(
+                "Dat mag alleen als jij ja zei. We schrijven op wanneer en hoe. Die persoon ziet dan wat jij hier zou "
+                "zien. Wie bij je komt, leest zijn of haar voornaam, en na een afspraak ook hoe je die persoon "
+                "bereikt. Je stopt ermee wanneer je wilt, of neemt het zelf over met een code op papier."
+            ),
+        ),
+        Paragraph(
             _("Wie wat ziet"),
             _(
                 "Anderen zien je voornaam en ongeveer hoe ver je woont. Je achternaam, je adres en hoe je te "

@@ -21,6 +21,7 @@ from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
 from members.models import Area, Block, Community, Participant, Place, PlaceLabel
+from members.selectors.acting import people_acting_for
 from notifications.enums import MailTopic
 from notifications.selectors import CHANNEL_COLUMNS, channel_in, with_channel
 
@@ -67,8 +68,10 @@ class Facts:
         away: dict[int, list[Interval]] = defaultdict(list)
         homes = _Homes()
         window, asker = self.ask.window, self.ask.participant_id
+        arrangers = people_acting_for(asker)
         blocks = Block.objects.filter(
-            Q(blocker=asker, blocked=OuterRef("pk")) | Q(blocked=asker, blocker=OuterRef("pk"))
+            Q(Q(blocker=asker) | Q(blocker__in=arrangers), blocked=OuterRef("pk"))
+            | Q(Q(blocked=asker) | Q(blocked__in=arrangers), blocker=OuterRef("pk"))
         )
         rows = (
             with_channel(Participant.objects.filter(pk__in=people), MailTopic.QUESTIONS, community=community)

@@ -157,6 +157,9 @@ class TestWhoReadsWhat:
         search = published(truus, starts_at=THURSDAY_TWO)
         asked = {one.participant_id for one in find_pool(search.slot, now=clock.now()).candidates}
         assert (who(bram).pk in asked, who(coos).pk in asked) == (False, True)
+        # Nor by hand: the desk sees that these two do not go together.
+        loose = find_pool(search.slot, now=clock.now(), is_loose=True).candidates
+        assert {one.participant_id: one.is_blocked for one in loose} == {who(bram).pk: True, who(coos).pk: False}
         assert arranged_by(request_of(search), reader_id=who(bram).pk) is None
         assert arranged_by(request_of(search), reader_id=who(coos).pk) is not None
 

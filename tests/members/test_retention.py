@@ -30,7 +30,7 @@ from matching.services.confirming import say_outcome, send_thanks
 from matching.services.messaging import send_message
 from matching.services.publishing import withdraw_request
 from matching.services.searching import invite_by_hand
-from members.models import AccessLog, Participant, User
+from members.models import AccessLog, HandOver, Participant, User
 from members.services.retention import apply_retention, rules
 from members.tasks import sweep_retention
 from notifications.services.outbox import write_mail
@@ -101,6 +101,9 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
     told_by_sms(bram)
     write_mail(participant=participant_of(bram), kind="check", key="check:a:b", context={"other": "Anna", "url": "/"})
     receive_sms(actor=SYSTEM, provider_id="SM1", number="+31612345602", text="STOP")
+    HandOver.objects.create(
+        participant=participant_of(bram), code_hash="b" * 64, made_at=now, expires_at=now + timedelta(days=1)
+    )
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 
