@@ -121,7 +121,7 @@ def test_one_coordinator_has_the_whole_town_the_other_a_district(client: Client,
     for key in ("fatma", "piet"):
         pick(client, key)
         context = client.get(reverse("desk:worklist")).context
-        found[key] = [item.title.partition(",")[0] for item in (*context["today"], *context["rest"])]
+        found[key] = [line.item.title.partition(",")[0] for line in (*context["today"], *context["rows"])]
     assert sorted(found["piet"]) == sorted(OF_ZUID)
     assert sorted(found["fatma"]) == sorted((*OF_ZUID, *ELSEWHERE))
 
