@@ -52,7 +52,7 @@ class WorkOnDesk:
     owner_name: str
     is_mine: bool
     can_claim: bool
-    rests_until: datetime | None
+    rests_until: date | None
     can_rest: bool
     may_be_done: bool
     is_done: bool
@@ -81,7 +81,7 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
         owner_name=owner_name(viewer, owner, holder, colleagues),
         is_mine=holder is not None and holder == viewer.user_id,
         can_claim=holder is None,
-        rests_until=until if until is not None and until > now else None,
+        rests_until=_day(until) if until is not None and until > now else None,
         can_rest=row.urgency != NOW and holder in (None, viewer.user_id),
         may_be_done=sources()[row.source].may_be_done and holder in (None, viewer.user_id),
         is_done=state is not None and state.status == WorkStatus.DONE and is_of_now,

@@ -157,9 +157,7 @@ def _state_of(actor: Viewer, row: WorkRow) -> WorkState:
 def _rest_until(row: WorkRow, until: date) -> datetime:
     today = clock.localtime(clock.now()).date()
     if row.urgency == NOW:
-        raise DomainError(
-            "snooze.signal", _("Een seintje kan niet wachten. Geef het aan een collega als jij niet kunt.")
-        )
+        raise DomainError("snooze.signal", _("Een seintje kan niet wachten. Kun jij niet? Geef het aan een collega."))
     if until <= today:
         raise DomainError("snooze.past", _("Kies een dag na vandaag."))
     if until > today + timedelta(days=FARTHEST_DAYS):

@@ -241,7 +241,7 @@ class TestOnTheDesk:
             browser = client_for(person, second_factor=True)
             assert browser.get(self.path(signal)).status_code == 404
             items = browser.get(reverse("desk:worklist")).context["today"]
-            assert [item.reason for item in items if item.reason == "signal_urgent"] == []
+            assert [line for line in items if line.item.reason == "signal_urgent"] == []
 
     def test_followed_up_with_what_was_done(self, signal: Signal, carla: Person, client_for: ClientFor) -> None:
         browser = client_for(carla)
