@@ -7,13 +7,13 @@ many there are, and only what is shown is put into words. Or a function that mak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
@@ -49,7 +49,7 @@ class WorkItem:
 
 
 class WorkRow(NamedTuple):
-    """What is known of a line before it is put into words: enough to sort, to count and to choose from.
+    """A line before it is put into words.
 
     ``number`` means what its source says. ``item`` is there where the source put it into words already.
     """
@@ -78,7 +78,44 @@ class WorkRow(NamedTuple):
         return f"{self.source}-{self.object_id}"
 
 
+class WorkKey(NamedTuple):
+    """What is known of a line without opening it: enough to sort, to count and to choose from.
+
+    ``since``, ``need_at`` and ``act_by`` are seconds since 1970: thousands of them are compared for one page.
+    """
+
+    source: str
+    object_id: int
+    reason: str
+    urgency: int
+    since: int
+    need_at: int | None
+    act_by: int | None
+    area_name: str
+    item: WorkItem | None = None
+
+
+class Seconds(models.Func):
+    """A moment as whole seconds since 1970, counted by the database."""
+
+    output_field = models.BigIntegerField()
+    template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS bigint)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite keeps moments as text, in UTC."""
+        return self.as_sql(
+            compiler, connection, template="CAST(STRFTIME('%%%%s', %(expressions)s) AS integer)", **context
+        )
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """The same of a moment that is at hand."""
+    return None if moment is None else int(moment.timestamp() // 1)
+
+
 COLUMNS = tuple(name for name in WorkRow._fields if name != "item")
+KEY_COLUMNS = tuple(name for name in WorkKey._fields if name != "item")
+MOMENTS = {"since", "need_at", "act_by"}
 NO_TEXT = Value("", output_field=models.CharField())
 NO_MOMENT = Cast(Value(None), models.DateTimeField())
 NO_ID = Cast(Value(None), models.BigIntegerField())
@@ -95,7 +132,35 @@ _ABSENT: dict[str, Any] = {
 }
 
 Source = Callable[[Viewer], Iterable[WorkItem]]
-Rows = models.QuerySet[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of the database that are lines: for each column of a :class:`WorkRow` an expression, or it is empty."""
+
+    found: models.QuerySet[Any]
+    columns: Mapping[str, Any]
+
+    def keys(self, source: str) -> models.QuerySet[Any, Any]:
+        """As much as a :class:`WorkKey` holds."""
+        given = self._given(source)
+        return self._of({name: Seconds(given[name]) if name in MOMENTS else given[name] for name in KEY_COLUMNS})
+
+    def rows(self, source: str, pks: Collection[int] | None) -> models.QuerySet[Any, Any]:
+        """All columns; of these rows alone."""
+        given = self._given(source)
+        of = self if pks is None else Rows(self.found.filter(pk__in=pks), self.columns)
+        return of._of({name: given[name] for name in COLUMNS})
+
+    def _given(self, source: str) -> dict[str, Any]:
+        named = {"source": Value(source, output_field=models.CharField()), "object_id": F("pk")}
+        return {**_ABSENT, **self.columns, **named}
+
+    def _of(self, given: Mapping[str, Any]) -> models.QuerySet[Any, Any]:
+        marked = {f"work_{name}": expression for name, expression in given.items()}
+        return self.found.order_by().annotate(**marked).values_list(*marked)
+
+
 RowSource = Callable[[Viewer], Rows | None]
 Describe = Callable[[WorkRow], WorkItem]
 
@@ -126,7 +191,7 @@ def register(name: str, source: Source, *, label: str | Promise = "", may_be_don
 def register_rows(
     name: str, rows: RowSource, describe: Describe, *, label: str | Promise, may_be_done: bool = False
 ) -> None:
-    """Register a source of rows, as :func:`as_rows` makes them; None for who has none of this work."""
+    """Register a source of rows; None for who has none of this work."""
     _sources[name] = Registered(name, label, rows=rows, describe=describe, may_be_done=may_be_done)
 
 
@@ -135,31 +200,43 @@ def sources() -> dict[str, Registered]:
     return dict(_sources)
 
 
-def as_rows(found: models.QuerySet[Any], source: str, **columns: Any) -> Rows:
-    """The columns of a :class:`WorkRow` from these rows: expressions by name. What is left out is empty."""
-    given = {**_ABSENT, **columns, "source": Value(source, output_field=models.CharField())}
-    marked = {f"work_{name}": given[name] for name in COLUMNS}
-    return found.order_by().annotate(**marked).values_list(*marked)
+def keys_for(viewer: Viewer) -> list[WorkKey]:
+    """Everything this viewer must look at, in no order. One query, and those of the sources that are no rows."""
+    found = [
+        _key_of(name, item) for name, one in _sources.items() if one.lines is not None for item in one.lines(viewer)
+    ]
+    united = [rows.keys(name) for name, rows in _rows_of(viewer)]
+    return found + [WorkKey._make((*row, None)) for row in _union(united)]
 
 
-def rows_for(viewer: Viewer, *, source: str = "", object_id: int | None = None) -> list[WorkRow]:
-    """Everything this viewer must look at, in no order. One query, and those of the sources that are no rows.
+def rows_for(viewer: Viewer, among: Mapping[str, Collection[int]] | None = None) -> list[WorkRow]:
+    """The same, whole; ``among`` names the rows to look for, by source."""
+    found = [
+        _row_of(name, item)
+        for name, one in _sources.items()
+        if one.lines is not None and (among is None or name in among)
+        for item in one.lines(viewer)
+        if among is None or item.object_id in among[name]
+    ]
+    united = [
+        rows.rows(name, None if among is None else among[name])
+        for name, rows in _rows_of(viewer)
+        if among is None or name in among
+    ]
+    return found + [WorkRow._make((*row, None)) for row in _union(united)]
 
-    ``source`` and ``object_id`` look for that line alone.
-    """
-    chosen = [one for one in _sources.values() if not source or one.name == source]
-    united: list[Rows] = []
-    found: list[WorkRow] = []
-    for one in chosen:
-        if one.rows is not None:
-            rows = one.rows(viewer)
-            if rows is not None:
-                united.append(rows if object_id is None else rows.filter(pk=object_id))
-        elif one.lines is not None:
-            found += [_row_of(one.name, item) for item in one.lines(viewer) if object_id in (None, item.object_id)]
-    if united:
-        found += map(WorkRow._make, _filled(united[0].union(*united[1:], all=True) if united[1:] else united[0]))
-    return found
+
+def _rows_of(viewer: Viewer) -> Iterable[tuple[str, Rows]]:
+    for name, one in _sources.items():
+        rows = one.rows(viewer) if one.rows is not None else None
+        if rows is not None:
+            yield name, rows
+
+
+def _union(united: list[models.QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:
+    if not united:
+        return ()
+    return united[0].union(*united[1:], all=True) if united[1:] else united[0]
 
 
 def describe(row: WorkRow) -> WorkItem:
@@ -177,8 +254,18 @@ def items_for(viewer: Viewer) -> list[WorkItem]:
     return sorted(items, key=lambda item: (item.urgency, item.due_at or item.since, item.public_id))
 
 
-def _filled(rows: Rows) -> Iterable[tuple[Any, ...]]:
-    return ((*row, None) for row in rows)
+def _key_of(source: str, item: WorkItem) -> WorkKey:
+    return WorkKey(
+        source=source,
+        object_id=item.object_id,
+        reason=item.reason,
+        urgency=item.urgency,
+        since=seconds(item.since) or 0,
+        need_at=seconds(item.due_at),
+        act_by=seconds(item.act_by),
+        area_name=item.area_name,
+        item=item,
+    )
 
 
 def _row_of(source: str, item: WorkItem) -> WorkRow:

@@ -221,7 +221,7 @@ def get_work_on_desk(viewer: AnyViewer, key: str) -> WorkRow:
     source, _dash, number = key.rpartition("-")
     if not (source and number.isascii() and number.isdecimal() and 0 < len(number) <= LONGEST_NUMBER):
         raise Http404
-    row = next((row for row in rows_for(staff, source=source, object_id=int(number)) if row.object_id), None)
+    row = next((row for row in rows_for(staff, {source: [int(number)]}) if row.object_id), None)
     if row is None:
         raise Http404
     return row

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buurthulp import spoken
 from buurthulp.viewers import Viewer
-from buurthulp.worklist import NO_TEXT, Rows, WorkItem, WorkRow, as_rows, register_rows
+from buurthulp.worklist import NO_TEXT, Rows, WorkItem, WorkRow, register_rows
 from desk.areas import living_in
 from desk.enums import SignalStatus
 from desk.signal_scope import signals_of
 from members.enums import ParticipantStatus, PlaceKind, Role
-from members.models import Participant, Place
+from members.models import Participant
 
 URGENCY = 5
 URGENCY_NOW = 0
+HOME = {"area_id": F("work_home__area_id"), "area_name": Coalesce(F("work_home__area__name"), NO_TEXT)}
 
 
 def new_people(viewer: Viewer) -> Rows | None:
@@ -30,18 +31,16 @@ def new_people(viewer: Viewer) -> Rows | None:
     people: QuerySet[Any] = Participant.objects.filter(
         living_in(hold), community_id=viewer.community_id, confirmation__isnull=True
     ).exclude(status=ParticipantStatus.CLOSED)
-    return as_rows(
-        people,
-        "new_people",
-        object_id=F("pk"),
-        public_id=F("public_id"),
-        reason=Value("new_person"),
-        urgency=Value(URGENCY),
-        since=F("joined_at"),
-        who=F("first_name"),
-        **_home_of("pk"),
-        person_id=F("pk"),
-    )
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Value("new_person"),
+        "urgency": Value(URGENCY),
+        "since": F("joined_at"),
+        "who": F("first_name"),
+        **HOME,
+        "person_id": F("pk"),
+    }
+    return Rows(_at_home(people, "places"), columns)
 
 
 def describe_newcomer(row: WorkRow) -> WorkItem:
@@ -60,20 +59,19 @@ def worries(viewer: Viewer) -> Rows | None:
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return None
-    return as_rows(
-        signals_of(viewer, hold).filter(status=SignalStatus.OPEN),
-        "signals",
-        object_id=F("pk"),
-        public_id=F("public_id"),
-        reason=Value("signal_urgent"),
-        urgency=Value(URGENCY_NOW),
-        since=F("created_at"),
-        who=F("reporter__first_name"),
-        also=F("about__first_name"),
-        **_home_of("reporter"),
-        person_id=F("reporter_id"),
-        other_id=F("about_id"),
-    )
+    waiting = signals_of(viewer, hold).filter(status=SignalStatus.OPEN)
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Value("signal_urgent"),
+        "urgency": Value(URGENCY_NOW),
+        "since": F("created_at"),
+        "who": F("reporter__first_name"),
+        "also": F("about__first_name"),
+        **HOME,
+        "person_id": F("reporter_id"),
+        "other_id": F("about_id"),
+    }
+    return Rows(_at_home(waiting, "reporter__places"), columns)
 
 
 def describe_worry(row: WorkRow) -> WorkItem:
@@ -88,12 +86,10 @@ def describe_worry(row: WorkRow) -> WorkItem:
     )
 
 
-def _home_of(participant: str) -> dict[str, Any]:
-    homes = Place.objects.filter(participant=OuterRef(participant), kind=PlaceKind.HOME, is_current=True)
-    return {
-        "area_id": Subquery(homes.values("area_id")[:1]),
-        "area_name": Coalesce(Subquery(homes.values("area__name")[:1]), NO_TEXT),
-    }
+def _at_home(found: QuerySet[Any], places: str) -> QuerySet[Any]:
+    """With the current home, of which everybody has one at most."""
+    is_home = Q(**{f"{places}__kind": PlaceKind.HOME, f"{places}__is_current": True})
+    return found.annotate(work_home=FilteredRelation(places, condition=is_home))
 
 
 def _item(row: WorkRow, *, why: str, step: str, title: str, url_name: str) -> WorkItem:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from buurthulp import spoken
 from buurthulp.viewers import Viewer
-from buurthulp.worklist import NO_TEXT, Rows, WorkItem, WorkRow, as_rows, register_rows
+from buurthulp.worklist import NO_TEXT, Rows, WorkItem, WorkRow, register_rows
 from matching.enums import DeskReason, MatchStatus
 from matching.models import Invitation, Match, Search
 from members.enums import Role
@@ -38,26 +38,24 @@ def searches_on_desk(viewer: Viewer) -> Rows | None:
     if hold.area_ids is not None:
         searches = searches.filter(**{f"{REQUEST}__place__area_id__in": hold.area_ids})
     asked = Invitation.objects.filter(slot=OuterRef("slot")).order_by().values("slot").annotate(count=Count("pk"))
-    return as_rows(
-        searches,
-        "searches",
-        object_id=F("pk"),
-        public_id=F(f"{REQUEST}__public_id"),
-        reason=F("desk_reason"),
-        urgency=Case(*(When(desk_reason=reason, then=Value(urgency)) for reason, urgency in _URGENCY.items())),
-        since=F("desk_since"),
-        need_at=F("need_at"),
-        act_by=F("decide_by"),
-        title=F(f"{REQUEST}__title"),
-        who=F(f"{REQUEST}__participant__first_name"),
+    columns = {
+        "public_id": F(f"{REQUEST}__public_id"),
+        "reason": F("desk_reason"),
+        "urgency": Case(*(When(desk_reason=reason, then=Value(urgency)) for reason, urgency in _URGENCY.items())),
+        "since": F("desk_since"),
+        "need_at": F("need_at"),
+        "act_by": F("decide_by"),
+        "title": F(f"{REQUEST}__title"),
+        "who": F(f"{REQUEST}__participant__first_name"),
         **_where(),
-        person_id=F(f"{REQUEST}__participant_id"),
-        number=Case(
+        "person_id": F(f"{REQUEST}__participant_id"),
+        "number": Case(
             When(desk_reason=DeskReason.EXHAUSTED, then=Coalesce(Subquery(asked.values("count")), 0)),
             default=Value(0),
             output_field=IntegerField(),
         ),
-    )
+    }
+    return Rows(searches, columns)
 
 
 def describe_search(row: WorkRow) -> WorkItem:
@@ -99,22 +97,20 @@ def matches_to_settle(viewer: Viewer) -> Rows | None:
     if hold.area_ids is not None:
         matches = matches.filter(**{f"{REQUEST}__place__area_id__in": hold.area_ids})
     is_review = When(status=MatchStatus.REVIEW, then=Value("differs"))
-    return as_rows(
-        matches,
-        "matches",
-        object_id=F("pk"),
-        public_id=F("public_id"),
-        reason=Case(is_review, default=Value("unconfirmed"), output_field=CharField()),
-        urgency=Value(URGENCY_TO_SETTLE),
-        since=Coalesce("ended_at", "starts_at"),
-        need_at=F("starts_at"),  # it was then; describe_match says so
-        title=F(f"{REQUEST}__title"),
-        who=F("asker__first_name"),
-        also=F("helper__first_name"),
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Case(is_review, default=Value("unconfirmed"), output_field=CharField()),
+        "urgency": Value(URGENCY_TO_SETTLE),
+        "since": Coalesce("ended_at", "starts_at"),
+        "need_at": F("starts_at"),  # it was then; describe_match says so
+        "title": F(f"{REQUEST}__title"),
+        "who": F("asker__first_name"),
+        "also": F("helper__first_name"),
         **_where(),
-        person_id=F("asker_id"),
-        other_id=F("helper_id"),
-    )
+        "person_id": F("asker_id"),
+        "other_id": F("helper_id"),
+    }
+    return Rows(matches, columns)
 
 
 def describe_match(row: WorkRow) -> WorkItem:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.viewers import Viewer
-from buurthulp.worklist import WorkItem, WorkRow, describe, rows_for, sources
+from buurthulp.worklist import Seconds, WorkItem, WorkKey, describe, keys_for, rows_for, sources
 from desk.enums import WorkStatus
 from desk.models import WorkState
 from desk.risk import NOW, deadline_of, order_of
@@ -27,7 +29,7 @@ SOON = 4
 REMEMBERED = timedelta(days=90)
 """Whose a line is, is forgotten when nobody touched it for so long: then it is nobody's again."""
 
-State = tuple[str, int | None, datetime | None, str, datetime | None]
+State = tuple[str, int | None, datetime | None, str, int | None]
 MINE, FREE, ALL = "mij", "niemand", ""
 RESTING = "uitgesteld"
 
@@ -52,16 +54,20 @@ class Chosen:
         return self != Chosen()
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """How a line stands on the desk now. ``holder``: who has it today; ``owner``: whose it is."""
+class Held(NamedTuple):
+    """How a line stands on the desk now. ``holder``: who has it today; ``owner``: whose it is.
+
+    ``is_back``: it rested until a moment that has come.
+    """
 
     owner: int | None = None
     holder: int | None = None
     rests_until: datetime | None = None
     is_back: bool = False
-    """It rested until a moment that has come."""
-    is_done: bool = False
+    is_open: bool = True
+
+
+NOBODYS = Held()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +113,23 @@ class Worklist:
     after: str | None
 
 
+class _Line(NamedTuple):
+    """A line and how it stands, before it is opened."""
+
+    key: WorkKey
+    held: Held
+
+    @property
+    def name(self) -> str:
+        """As an address names it."""
+        return f"{self.key.source}-{self.key.object_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Everything that two queries told of the desk, before anything is put into words."""
+    """Everything by risk, before anything is opened."""
 
-    rows: Sequence[WorkRow]
-    held: Mapping[str, Held]
+    lines: Sequence[_Line]
     colleagues: Colleagues
     now: datetime
 
@@ -129,20 +146,22 @@ def chosen_from(whose: str, source: str, area: str) -> Chosen:
 def worklist_of(viewer: Viewer, community: Community, chosen: Chosen, *, after: str = "") -> Worklist:
     """One page of the list. ``after``: the last line of the page before, and where it stood ("searches-12-30")."""
     known = _known(viewer, community)
-    open_rows = [row for row in known.rows if _is_open(known.held[row.key])]
     next_here = _next_here(viewer, known)
-    today: list[WorkRow] = []
+    listed = _narrowed(viewer, known, chosen)
+    today: list[_Line] = []
     if not chosen.is_narrowed:
-        today = [row for row in open_rows if _is_for_today(viewer, row, known.held[row.key], next_here)][:MOST_TODAY]
-    in_today = {row.key for row in today}
-    listed = [row for row in _narrowed(viewer, known, chosen) if row.key not in in_today]
+        before = next_here.timestamp()
+        today = list(islice((line for line in listed if _is_for_today(viewer, line, before)), MOST_TODAY))
+        in_today = set(map(id, today))
+        listed = [line for line in listed if id(line) not in in_today]
     start = _start(listed, after)
-    shown = listed[start : start + PER_PAGE]
+    first = today if start == 0 else []
+    shown = _shown(viewer, known, [*first, *listed[start : start + PER_PAGE]])
     return Worklist(
-        today=tuple(_line(viewer, row, known) for row in today) if start == 0 else (),
-        rows=tuple(_line(viewer, row, known) for row in shown),
+        today=shown[: len(first)],
+        rows=shown[len(first) :],
         choices=_choices(viewer, known, chosen),
-        areas=tuple(sorted({row.area_name for row in known.rows if row.area_name})),
+        areas=tuple(sorted({line.key.area_name for line in known.lines} - {""})),
         chosen=chosen,
         next_here=next_here,
         count=len(listed) + len(today),
@@ -155,42 +174,41 @@ def printed_worklist(viewer: Viewer, community: Community, chosen: Chosen) -> tu
     """The same list on paper, from the greatest risk down, and how many lines there are; at most ``MOST_PRINTED``."""
     known = _known(viewer, community)
     listed = _narrowed(viewer, known, chosen)
-    return tuple(_line(viewer, row, known) for row in listed[:MOST_PRINTED]), len(listed)
+    return _shown(viewer, known, listed[:MOST_PRINTED]), len(listed)
 
 
 def _known(viewer: Viewer, community: Community) -> _Known:
     """Every line, by risk, and how it stands. Three queries, and those of sources that are no rows."""
     now = clock.now()
-    rows = sorted(rows_for(viewer), key=lambda row: order_of(row, now))
+    at = now.timestamp()
     colleagues = colleagues_of(community)
     states = {
         (state[0], state[1]): state[2:]
         for state in WorkState.objects.filter(community=community, touched_at__gt=now - REMEMBERED)
         .exclude(status=WorkStatus.FREE)
-        .values_list("source", "object_id", "status", "owner_user_id", "snoozed_until", "reason", "since")
+        .values_list("source", "object_id", "status", "owner_user_id", "snoozed_until", "reason", Seconds("since"))
     }
-    nothing = Held()
-    held: dict[str, Held] = {}
-    for row in rows:
-        state = states.get((row.source, row.object_id))
-        held[row.key] = nothing if state is None else _held(row, state, colleagues, now)
-    return _Known(rows=rows, held=held, colleagues=colleagues, now=now)
+    holders = {owner: colleagues.holder(owner) for owner in {state[1] for state in states.values()}}
+    lines = []
+    for key in sorted(keys_for(viewer), key=lambda key: order_of(key, at)):
+        state = states.get((key.source, key.object_id))
+        lines.append(_Line(key, NOBODYS if state is None else _held(key, state, holders, now)))
+    return _Known(lines=lines, colleagues=colleagues, now=now)
 
 
-def _held(row: WorkRow, state: State, colleagues: Colleagues, now: datetime) -> Held:
+def _held(key: WorkKey, state: State, holders: Mapping[int | None, int | None], now: datetime) -> Held:
     status, owner, until, reason, since = state
-    is_of_now = (reason, since) == (row.reason, row.since)
+    is_of_now = reason == key.reason and since == key.since
+    rests = until is not None and is_of_now
+    rests_until = until if until is not None and until > now and rests else None
+    is_done = status == WorkStatus.DONE and is_of_now
     return Held(
         owner=owner,
-        holder=colleagues.holder(owner),
-        rests_until=until if until is not None and until > now and is_of_now else None,
-        is_back=until is not None and until <= now and is_of_now,
-        is_done=status == WorkStatus.DONE and is_of_now,
+        holder=holders[owner],
+        rests_until=rests_until,
+        is_back=rests and rests_until is None,
+        is_open=rests_until is None and not is_done,
     )
-
-
-def _is_open(held: Held) -> bool:
-    return held.rests_until is None and not held.is_done
 
 
 def _next_here(viewer: Viewer, known: _Known) -> datetime:
@@ -198,27 +216,28 @@ def _next_here(viewer: Viewer, known: _Known) -> datetime:
     return me.presence.next_day_from(known.now) if me else known.now + timedelta(days=1)
 
 
-def _is_for_today(viewer: Viewer, row: WorkRow, held: Held, next_here: datetime) -> bool:
+def _is_for_today(viewer: Viewer, line: _Line, before: float) -> bool:
     """Hers or nobody's, and it cannot wait till she is here again."""
+    key, held = line
     if held.holder not in (None, viewer.user_id):
         return False
-    return row.urgency == NOW or held.is_back or deadline_of(row) < next_here
+    return key.urgency == NOW or held.is_back or deadline_of(key) < before
 
 
-def _narrowed(viewer: Viewer, known: _Known, chosen: Chosen) -> list[WorkRow]:
+def _narrowed(viewer: Viewer, known: _Known, chosen: Chosen) -> list[_Line]:
     return [
-        row
-        for row in known.rows
-        if _is_whose(viewer, known.held[row.key], chosen.whose)
-        and (not chosen.source or row.source == chosen.source)
-        and (not chosen.area or row.area_name == chosen.area)
+        line
+        for line in known.lines
+        if _is_whose(viewer, line.held, chosen.whose)
+        and (not chosen.source or line.key.source == chosen.source)
+        and (not chosen.area or line.key.area_name == chosen.area)
     ]
 
 
 def _is_whose(viewer: Viewer, held: Held, whose: str) -> bool:
     if whose == RESTING:
         return held.rests_until is not None and held.holder in (None, viewer.user_id)
-    if not _is_open(held):
+    if not held.is_open:
         return False
     if whose == MINE:
         return held.holder == viewer.user_id
@@ -227,16 +246,16 @@ def _is_whose(viewer: Viewer, held: Held, whose: str) -> bool:
 
 def _choices(viewer: Viewer, known: _Known, chosen: Chosen) -> tuple[Choice, ...]:
     """By whose it is, and by kind; each with how many lines it would show."""
-    whose = Counter[str]()
-    kinds = Counter[str]()
-    for row in known.rows:
-        held = known.held[row.key]
-        whose.update(one for one in (ALL, MINE, FREE, RESTING) if _is_whose(viewer, held, one))
-        if _is_open(held):
-            kinds[row.source] += 1
+    alike = Counter(line.held for line in known.lines)  # a few hundred ways to stand, however many lines
+    kinds = Counter(line.key.source for line in known.lines if line.held.is_open)
     people = {ALL: _("Alles"), MINE: _("Van mij"), FREE: _("Van niemand"), RESTING: _("Uitgesteld")}
     first = [
-        Choice(label, Chosen(whose=one).query, whose[one], chosen.whose == one and not chosen.source)
+        Choice(
+            label=label,
+            query=Chosen(whose=one).query,
+            count=sum(count for held, count in alike.items() if _is_whose(viewer, held, one)),
+            is_current=chosen.whose == one and not chosen.source,
+        )
         for one, label in people.items()
     ]
     second = [
@@ -247,30 +266,44 @@ def _choices(viewer: Viewer, known: _Known, chosen: Chosen) -> tuple[Choice, ...
     return (*first, *second)
 
 
-def _start(listed: Sequence[WorkRow], after: str) -> int:
+def _start(listed: Sequence[_Line], after: str) -> int:
     """Where the page begins: behind that line; where it is gone, as far as it stood."""
-    key, _dash, number = after.rpartition("-")
-    if not (key and number.isascii() and number.isdecimal() and len(number) < 7):
+    name, _dash, number = after.rpartition("-")
+    if not (name and number.isascii() and number.isdecimal() and len(number) < 7):
         return 0
-    for place, row in enumerate(listed):
-        if row.key == key:
+    for place, line in enumerate(listed):
+        if line.name == name:
             return place + 1
     return min(int(number), max(0, len(listed) - 1))
 
 
-def _page(listed: Sequence[WorkRow], start: int, chosen: Chosen) -> str:
+def _page(listed: Sequence[_Line], start: int, chosen: Chosen) -> str:
     if start <= 0:
         return chosen.query
-    return "&".join(filter(None, [chosen.query, urlencode({"na": f"{listed[start - 1].key}-{start - 1}"})]))
+    return "&".join(filter(None, [chosen.query, urlencode({"na": f"{listed[start - 1].name}-{start - 1}"})]))
 
 
-def _line(viewer: Viewer, row: WorkRow, known: _Known) -> WorkLine:
-    held, item = known.held[row.key], describe(row)
-    is_there = row.object_id > 0
+def _shown(viewer: Viewer, known: _Known, lines: Sequence[_Line]) -> tuple[WorkLine, ...]:
+    """These lines, opened. One query for all of them. What left the list a moment ago is left out."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        if line.key.item is None:
+            wanted[line.key.source].add(line.key.object_id)
+    rows = {row.key: row for row in rows_for(viewer, wanted)} if wanted else {}
+    return tuple(
+        _line(viewer, known, line, line.key.item or describe(rows[line.name]))
+        for line in lines
+        if line.key.item is not None or line.name in rows
+    )
+
+
+def _line(viewer: Viewer, known: _Known, line: _Line, item: WorkItem) -> WorkLine:
+    key, held = line
+    is_there = key.object_id > 0
     return WorkLine(
-        key=row.key,
-        tag=work_tag(row.reason) or str(sources()[row.source].label),
-        tone=_tone(row),
+        key=line.name,
+        tag=work_tag(key.reason) or str(sources()[key.source].label),
+        tone=_tone(key),
         item=item,
         owner_name=owner_name(viewer, held.owner, held.holder, known.colleagues),
         is_mine=held.holder is not None and held.holder == viewer.user_id,
@@ -281,13 +314,13 @@ def _line(viewer: Viewer, row: WorkRow, known: _Known) -> WorkLine:
     )
 
 
-def _tone(row: WorkRow) -> str:
+def _tone(key: WorkKey) -> str:
     """The colour of the tag: at once, soon, somebody new, later."""
-    if row.urgency <= 1:
+    if key.urgency <= 1:
         return "rose"
-    if row.reason == "new_person":
+    if key.reason == "new_person":
         return "leaf"
-    return "sun" if row.urgency <= SOON else ""
+    return "sun" if key.urgency <= SOON else ""
 
 
 def owner_name(viewer: Viewer, owner: int | None, holder: int | None, colleagues: Colleagues) -> str:

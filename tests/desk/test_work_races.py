@@ -53,7 +53,7 @@ def noor(community: Community) -> Person:
 @pytest.fixture
 def row(carla: Person, community: Community, geography: Geography) -> WorkRow:
     newcomers(community, geography, 1)
-    (row,) = rows_for(carla.viewer, source="new_people")
+    (row,) = rows_for(carla.viewer)
     return row
 
 
