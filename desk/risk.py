@@ -37,17 +37,18 @@ def deadline_of(key: WorkKey) -> int:
 
 
 def risk_of(key: WorkKey, now: float) -> float:
-    """The weight of the reason times how near its moment is.
-
-    That is when it is needed, or else until when it may wait. What is over, an agreement, is needed no more.
-    """
-    need = key.need_at
-    moment = need if need is not None and need > key.since else key.since + PATIENCE.get(key.urgency, MOST_PATIENCE)
-    days_left = (moment - now) / DAY
-    nearness = 1 / (1 + days_left) if days_left > 0 else min(MOST_NEARNESS, 1 - days_left / WEEK_OF_DAYS)
-    return WEIGHT.get(key.urgency, LEAST_WEIGHT) * nearness
+    """The weight of the reason times how near its moment is."""
+    return -order_of(key, now)[1]
 
 
 def order_of(key: WorkKey, now: float) -> Order:
-    """What to sort by: the greatest risk first."""
-    return key.urgency != NOW, -risk_of(key, now), key.since, key.source, key.object_id
+    """What to sort by: the greatest risk first.
+
+    The moment is when it is needed, or else until when it may wait. What is over, an agreement, is needed no more.
+    """
+    source, object_id, _reason, urgency, since, moment, *_more = key  # by place: thousands of times for one page
+    if moment is None or moment <= since:
+        moment = since + PATIENCE.get(urgency, MOST_PATIENCE)
+    days_left = (moment - now) / DAY
+    nearness = 1 / (1 + days_left) if days_left > 0 else min(MOST_NEARNESS, 1 - days_left / WEEK_OF_DAYS)
+    return urgency != NOW, -WEIGHT.get(urgency, LEAST_WEIGHT) * nearness, since, source, object_id

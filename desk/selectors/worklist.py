@@ -24,7 +24,7 @@ from members.models import Community
 
 MOST_TODAY = 10
 PER_PAGE = 30
-MOST_PRINTED = 200
+MOST_PRINTED = 150
 SOON = 4
 REMEMBERED = timedelta(days=90)
 """Whose a line is, is forgotten when nobody touched it for so long: then it is nobody's again."""

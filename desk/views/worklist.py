@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -38,7 +39,9 @@ def worklist(request: CommunityRequest) -> HttpResponse:
     if viewer.holds(Role.COORDINATOR) is None:
         return redirect("desk:mails")
     page = worklist_of(viewer, request.community, _chosen(request.GET), after=request.GET.get("na", ""))
-    return render(request, "desk/staff/worklist.html", _context(page, back=request.GET.urlencode()))
+    back = _query(request.GET)
+    from_here = f"?{urlencode({'terug': back})}" if back else ""
+    return render(request, "desk/staff/worklist.html", _context(page, back=back, from_here=from_here))
 
 
 @require_safe
@@ -109,7 +112,7 @@ def _work_page(
     context = {
         "snooze": SnoozeForm(initial={"until": tomorrow}),
         "hand_over": HandOverForm(takers=page.takers, initial={"owner": page.owner_id}),
-        "back": _query(request),
+        "back": _from(request),
         **forms,
     }
     context["form"] = next(iter(forms.values()), None)
@@ -139,16 +142,19 @@ def _chosen(query: QueryDict) -> Chosen:
     return chosen_from(query.get("van", ""), query.get("soort", ""), query.get("buurt", ""))
 
 
-def _query(request: CommunityRequest) -> str:
-    """Which list one came from: the end of its address, made anew from what it says."""
-    told = QueryDict(request.POST.get("terug", request.GET.get("terug", "")))
+def _query(told: QueryDict) -> str:
+    """Which list this is, or one came from: the end of its address, made anew from what it says."""
     kept = QueryDict(mutable=True)
     kept.update({name: told[name] for name in ("van", "soort", "buurt", "na") if told.get(name)})
     return kept.urlencode()
 
 
+def _from(request: CommunityRequest) -> str:
+    return _query(QueryDict(request.POST.get("terug", request.GET.get("terug", ""))))
+
+
 def _back(request: CommunityRequest) -> str:
-    query = _query(request)
+    query = _from(request)
     return reverse("desk:worklist") + (f"?{query}" if query else "")
 
 
