@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -85,6 +85,16 @@ class WorkLine:
     next_at: datetime | None
     is_rest: bool
     """``next_at`` is when it comes back, and not the time of need."""
+
+    @property
+    def next_day(self) -> date | None:
+        """The day of ``next_at``."""
+        return clock.localtime(self.next_at).date() if self.next_at else None
+
+    @property
+    def since_day(self) -> date:
+        """The day on which it came."""
+        return clock.localtime(self.item.since).date()
 
 
 @dataclass(frozen=True, slots=True)

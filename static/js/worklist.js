@@ -1,5 +1,5 @@
-// The worklist by keyboard: J and K (or the arrows) go down and up, Enter opens, C takes a line on, S puts it off or
-// hands it over. Without this script Tab and Enter do the same.
+// The worklist by keyboard: J and K (or the arrows) go down and up, Enter opens, C takes a line on, S opens what puts
+// it off or hands it over. Without this script Tab and Enter do the same.
 (() => {
   "use strict";
 

@@ -42,8 +42,10 @@ def row(urgency: int, *, since: float = 0, need: float | None = None, act_by: fl
         (row(5, since=-5), 2),  # five days later
         (row(5, since=-12), 4),  # and a week after that
         (row(5, since=-90), 4),  # it ends there
-        (row(6, since=-7, need=-8), 1),  # an agreement that nobody confirmed: it was needed before it came here
-        (row(9, since=0), 1 / 8),  # a reason that is not known here counts least
+        (row(3, since=0, need=9), 3),  # somebody waits for a call till tomorrow, whenever the need is
+        (row(3, since=0, need=0.5), 4),
+        (row(6, since=-7, need=-8), 0.5),  # an agreement that nobody confirmed: it was needed before it came here
+        (row(9, since=0), 1 / 16),  # a reason that is not known here counts least
     ],
 )
 def test_weight_times_nearness(line: WorkKey, risk: float) -> None:
