@@ -50,7 +50,7 @@ def test_with_the_keys_of_the_list(
     page = new_page(width=1280)
     log_in(page, client_for(carla))
     page.goto(reverse("desk:worklist"))
-    expect(page.get_by_text("ik doe dit", exact=True)).to_be_visible()
+    expect(page.get_by_label("Toetsen")).to_be_visible()
     page.keyboard.press("j")
     expect(page.get_by_role("link", name="Kennismaken met Aad", exact=True)).to_be_focused()
     page.keyboard.press("j")
