@@ -7,7 +7,7 @@ The risk of a line is the weight of its reason times how near its moment is::
     nearness = 1 + days past / 7, at most 2     when the moment has passed
 
 The moment is the time of need; where there is none, or somebody waits for a call, as long after it came as one may ask
-somebody to wait (``PATIENCE``). Signals stand above everything, whatever their risk. Equal risks: what waits longest first.
+somebody to wait (``PATIENCE``). Signals stand above everything, whatever their risk; equal risks by the longest wait.
 """
 
 from __future__ import annotations
