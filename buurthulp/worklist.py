@@ -162,7 +162,8 @@ class Rows:
 
     def _of(self, given: Mapping[str, Any]) -> models.QuerySet[Any, Any]:
         marked = {f"work_{name}": expression for name, expression in given.items()}
-        return self.found.order_by().annotate(**marked).values_list(*marked)
+        found: models.QuerySet[Any, Any] = self.found.order_by().annotate(**marked).values_list(*marked)
+        return found
 
 
 RowSource = Callable[[Viewer], Rows | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
@@ -82,7 +83,7 @@ def colleagues_of(community: Community) -> Colleagues:
     return Colleagues(people, today=clock.localtime(clock.now()).date())
 
 
-def _colleague(grant: RoleGrant, week: tuple[tuple[str, ...], ...]) -> Colleague:
+def _colleague(grant: Any, week: tuple[tuple[str, ...], ...]) -> Colleague:
     kept = getattr(grant, "desk_presence", None)
     return Colleague(
         user_id=grant.user_id,

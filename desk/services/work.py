@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -25,6 +26,15 @@ FARTHEST_DAYS = 60
 MIDNIGHT = time(0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Whose a line becomes, until when it rests, and the word that stays with it."""
+
+    owner_id: int | None
+    rests_until: datetime | None = None
+    note: str = ""
+
+
 @transaction.atomic
 def claim(*, actor: Viewer, row: WorkRow) -> WorkState:
     """Take a line on. Of two at once one wins: an update filtered on whose it was. Mine already: no change.
@@ -38,7 +48,7 @@ def claim(*, actor: Viewer, row: WorkRow) -> WorkState:
         return state
     if owner is not None and colleagues.holder(owner) not in (None, actor.user_id):
         raise _taken(colleagues, owner)
-    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.CLAIMED, colleagues, owner_id=actor.user_id)
+    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.CLAIMED, colleagues, _Held(actor.user_id))
     return state
 
 
@@ -64,8 +74,8 @@ def snooze(*, actor: Viewer, row: WorkRow, until: date) -> WorkState:
     back_at = _rest_until(row, until)
     if state.owner_user_id is not None:
         _need_mine(actor, state, colleagues)
-    kept = {"owner_id": actor.user_id, "note": str(state.note)}
-    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.SNOOZED, colleagues, **kept, snoozed_until=back_at)
+    to = _Held(actor.user_id, rests_until=back_at, note=str(state.note))
+    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.SNOOZED, colleagues, to)
     return state
 
 
@@ -76,8 +86,7 @@ def wake(*, actor: Viewer, row: WorkRow) -> WorkState:
     if state.snoozed_until is None:
         return state
     _need_mine(actor, state, colleagues)
-    kept = {"owner_id": actor.user_id, "note": str(state.note)}
-    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.WOKEN, colleagues, **kept)
+    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.WOKEN, colleagues, _Held(actor.user_id, note=str(state.note)))
     return state
 
 
@@ -103,7 +112,7 @@ def hand_over(*, actor: Viewer, row: WorkRow, to_user_id: int, from_user_id: int
         raise _taken(colleagues, state.owner_user_id)
     if to_user_id == from_user_id:
         raise DomainError("hand_over.same", _("Het is al van %(name)s.") % {"name": colleagues.name_of(to_user_id)})
-    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.HANDED_OVER, colleagues, owner_id=to_user_id, note=words)
+    _move(actor, state, row, WorkStatus.TAKEN, WorkStep.HANDED_OVER, colleagues, _Held(to_user_id, note=words))
     return state
 
 
@@ -121,7 +130,7 @@ def finish(*, actor: Viewer, row: WorkRow) -> WorkState:
     if state.owner_user_id is not None:
         _need_mine(actor, state, colleagues)
     if state.status == WorkStatus.DONE:  # it came anew meanwhile
-        _move(actor, state, row, WorkStatus.TAKEN, WorkStep.CLAIMED, colleagues, owner_id=actor.user_id)
+        _move(actor, state, row, WorkStatus.TAKEN, WorkStep.CLAIMED, colleagues, _Held(actor.user_id))
     _move(actor, state, row, WorkStatus.DONE, WorkStep.DONE, colleagues)
     return state
 
@@ -188,21 +197,19 @@ def _move(
     to: WorkStatus,
     step: WorkStep,
     colleagues: Colleagues,
-    *,
-    owner_id: int | None = None,
-    snoozed_until: datetime | None = None,
-    note: str = "",
+    held: _Held | None = None,
 ) -> None:
     """The one place where a line changes: only if it is still as ``state`` says. Raises DomainError "taken"."""
     now = clock.now()
+    held = held or _Held(None)
     written = {
         "status": to,
-        "owner_user_id": owner_id,
-        "claimed_at": now if owner_id is not None else None,
-        "snoozed_until": snoozed_until,
+        "owner_user_id": held.owner_id,
+        "claimed_at": now if held.owner_id is not None else None,
+        "snoozed_until": held.rests_until,
         "reason": row.reason,
         "since": row.since,
-        "note": note,
+        "note": held.note,
         "touched_at": now,
     }
     before = WorkStatus(state.status)
@@ -221,8 +228,8 @@ def _move(
         from_status=before,
         to_status=to,
         code=step,
-        to_user_id=owner_id,
-        until=snoozed_until,
+        to_user_id=held.owner_id,
+        until=held.rests_until,
     )
 
 

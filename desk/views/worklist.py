@@ -145,7 +145,9 @@ def _chosen(query: QueryDict) -> Chosen:
 def _query(told: QueryDict) -> str:
     """Which list this is, or one came from: the end of its address, made anew from what it says."""
     kept = QueryDict(mutable=True)
-    kept.update({name: told[name] for name in ("van", "soort", "buurt", "na") if told.get(name)})
+    for name in ("van", "soort", "buurt", "na"):
+        if value := told.get(name):
+            kept[name] = value
     return kept.urlencode()
 
 
