@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from buurthulp.constraints import one_of
 from buurthulp.crypto import EncryptedTextField
 from buurthulp.models import StatusChange
-from desk.enums import WorkStatus, WorkStep
+from desk.enums import WorkStatus
 from members.models import Community, Participant, RoleGrant
 
 
@@ -56,9 +56,6 @@ class WorkStateChange(StatusChange):
     subject = models.ForeignKey(WorkState, on_delete=models.CASCADE, related_name="history")
     to_user_id = models.BigIntegerField(null=True)
     until = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [one_of("code", WorkStep, table="desk_workstatechange")]
 
 
 class DeskPresence(models.Model):
