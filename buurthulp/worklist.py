@@ -1,10 +1,21 @@
-"""Registry of what a coordinator must look at. Apps register a source; the desk only reads."""
+"""Registry of what a coordinator must look at. Apps register a source; the desk only reads.
+
+A source is one of two. Rows of the database (:func:`register_rows`): every such source together is one query, however
+many there are, and only what is shown is put into words. Or a function that makes its lines itself
+(:func:`register`), for what no query can say; each of those makes a fixed number of queries.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
 
 from buurthulp.viewers import Viewer
 
@@ -13,8 +24,10 @@ from buurthulp.viewers import Viewer
 class WorkItem:
     """One line on the coordinator's list.
 
-    ``reason`` is a code (``desk.reason.*`` in the text guide), ``urgency`` sorts (0 = now), ``due_at`` is the next
-    moment, ``url_name`` and ``public_id`` say where it opens, ``area_name`` where it plays.
+    ``reason`` is a code (``desk.reason.*`` in the text guide), ``urgency`` sorts (0 = now), ``due_at`` is the time of
+    need, ``act_by`` the last moment at which doing something still helps, ``url_name`` and ``public_id`` say where it
+    opens, ``area_name`` where it plays. ``object_id`` is the row it is about; without it nobody can take it on.
+    ``person_id`` and ``other_id`` are the participants it is about.
     """
 
     reason: str
@@ -28,18 +41,255 @@ class WorkItem:
     due_at: datetime | None
     url_name: str
     public_id: str
+    act_by: datetime | None = None
+    object_id: int = 0
+    area_id: int | None = None
+    person_id: int | None = None
+    other_id: int | None = None
 
+
+class WorkRow(NamedTuple):
+    """A line before it is put into words.
+
+    ``number`` means what its source says. ``item`` is there where the source put it into words already.
+    """
+
+    source: str
+    object_id: int
+    public_id: str
+    reason: str
+    urgency: int
+    since: datetime
+    need_at: datetime | None
+    act_by: datetime | None
+    title: str
+    who: str
+    also: str
+    area_id: int | None
+    area_name: str
+    person_id: int | None
+    other_id: int | None
+    number: int
+    item: WorkItem | None = None
+
+    @property
+    def key(self) -> str:
+        """How an address names the line: "searches-12"."""
+        return f"{self.source}-{self.object_id}"
+
+
+class WorkKey(NamedTuple):
+    """What is known of a line without opening it: enough to sort, to count and to choose from.
+
+    ``since``, ``need_at`` and ``act_by`` are seconds since 1970: thousands of them are compared for one page.
+    """
+
+    source: str
+    object_id: int
+    reason: str
+    urgency: int
+    since: int
+    need_at: int | None
+    act_by: int | None
+    area_name: str
+    item: WorkItem | None = None
+
+
+class Seconds(models.Func):
+    """A moment as whole seconds since 1970, counted by the database."""
+
+    output_field = models.BigIntegerField()
+    template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS bigint)"
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """None: it comes as a whole number from both databases, thousands of times."""
+        return []
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite keeps moments as text, in UTC."""
+        return self.as_sql(
+            compiler, connection, template="CAST(STRFTIME('%%%%s', %(expressions)s) AS integer)", **context
+        )
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """The same of a moment that is at hand."""
+    return None if moment is None else int(moment.timestamp() // 1)
+
+
+COLUMNS = tuple(name for name in WorkRow._fields if name != "item")
+KEY_COLUMNS = tuple(name for name in WorkKey._fields if name != "item")
+MOMENTS = {"since", "need_at", "act_by"}
+NO_TEXT = Value("", output_field=models.CharField())
+NO_MOMENT = Cast(Value(None), models.DateTimeField())
+NO_ID = Cast(Value(None), models.BigIntegerField())
+_ABSENT: dict[str, Any] = {
+    "need_at": NO_MOMENT,
+    "act_by": NO_MOMENT,
+    "title": NO_TEXT,
+    "also": NO_TEXT,
+    "area_id": NO_ID,
+    "area_name": NO_TEXT,
+    "person_id": NO_ID,
+    "other_id": NO_ID,
+    "number": Value(0),
+}
 
 Source = Callable[[Viewer], Iterable[WorkItem]]
-_sources: dict[str, Source] = {}
 
 
-def register(name: str, source: Source) -> None:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of the database that are lines: for each column of a :class:`WorkRow` an expression, or it is empty."""
+
+    found: models.QuerySet[Any]
+    columns: Mapping[str, Any]
+
+    def keys(self, source: str) -> models.QuerySet[Any, Any]:
+        """As much as a :class:`WorkKey` holds."""
+        given = self._given(source)
+        return self._of({name: Seconds(given[name]) if name in MOMENTS else given[name] for name in KEY_COLUMNS})
+
+    def rows(self, source: str, pks: Collection[int] | None) -> models.QuerySet[Any, Any]:
+        """All columns; of these rows alone."""
+        given = self._given(source)
+        of = self if pks is None else Rows(self.found.filter(pk__in=pks), self.columns)
+        return of._of({name: given[name] for name in COLUMNS})
+
+    def _given(self, source: str) -> dict[str, Any]:
+        named = {"source": Value(source, output_field=models.CharField()), "object_id": F("pk")}
+        return {**_ABSENT, **self.columns, **named}
+
+    def _of(self, given: Mapping[str, Any]) -> models.QuerySet[Any, Any]:
+        marked = {f"work_{name}": expression for name, expression in given.items()}
+        found: models.QuerySet[Any, Any] = self.found.order_by().annotate(**marked).values_list(*marked)
+        return found
+
+
+RowSource = Callable[[Viewer], Rows | None]
+Describe = Callable[[WorkRow], WorkItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A source: how it is called on the list, and how its lines come about.
+
+    ``may_be_done``: a coordinator may say that a line is done, where nothing else would take it away.
+    """
+
+    name: str
+    label: str | Promise
+    lines: Source | None = None
+    rows: RowSource | None = None
+    describe: Describe | None = None
+    may_be_done: bool = False
+
+
+_sources: dict[str, Registered] = {}
+
+
+def register(name: str, source: Source, *, label: str | Promise = "", may_be_done: bool = False) -> None:
     """Register a source once, from ``AppConfig.ready``. Each source makes a fixed number of queries."""
-    _sources[name] = source
+    _sources[name] = Registered(name, label, lines=source, may_be_done=may_be_done)
+
+
+def register_rows(
+    name: str, rows: RowSource, describe: Describe, *, label: str | Promise, may_be_done: bool = False
+) -> None:
+    """Register a source of rows; None for who has none of this work."""
+    _sources[name] = Registered(name, label, rows=rows, describe=describe, may_be_done=may_be_done)
+
+
+def sources() -> dict[str, Registered]:
+    """Every source by its name, in the order of registering."""
+    return dict(_sources)
+
+
+def keys_for(viewer: Viewer) -> list[WorkKey]:
+    """Everything this viewer must look at, in no order. One query, and those of the sources that are no rows."""
+    found = [
+        _key_of(name, item) for name, one in _sources.items() if one.lines is not None for item in one.lines(viewer)
+    ]
+    united = [rows.keys(name) for name, rows in _rows_of(viewer)]
+    return found + [WorkKey._make((*row, None)) for row in _union(united)]
+
+
+def rows_for(viewer: Viewer, among: Mapping[str, Collection[int]] | None = None) -> list[WorkRow]:
+    """The same, whole; ``among`` names the rows to look for, by source."""
+    found = [
+        _row_of(name, item)
+        for name, one in _sources.items()
+        if one.lines is not None and (among is None or name in among)
+        for item in one.lines(viewer)
+        if among is None or item.object_id in among[name]
+    ]
+    united = [
+        rows.rows(name, None if among is None else among[name])
+        for name, rows in _rows_of(viewer)
+        if among is None or name in among
+    ]
+    return found + [WorkRow._make((*row, None)) for row in _union(united)]
+
+
+def _rows_of(viewer: Viewer) -> Iterable[tuple[str, Rows]]:
+    for name, one in _sources.items():
+        rows = one.rows(viewer) if one.rows is not None else None
+        if rows is not None:
+            yield name, rows
+
+
+def _union(united: list[models.QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:
+    if not united:
+        return ()
+    return united[0].union(*united[1:], all=True) if united[1:] else united[0]
+
+
+def describe(row: WorkRow) -> WorkItem:
+    """The line in words."""
+    if row.item is not None:
+        return row.item
+    say = _sources[row.source].describe
+    assert say is not None  # only rows come without words
+    return say(row)
 
 
 def items_for(viewer: Viewer) -> list[WorkItem]:
     """Everything this viewer must look at, most urgent first, then what waits longest."""
-    items = [item for source in _sources.values() for item in source(viewer)]
+    items = [describe(row) for row in rows_for(viewer)]
     return sorted(items, key=lambda item: (item.urgency, item.due_at or item.since, item.public_id))
+
+
+def _key_of(source: str, item: WorkItem) -> WorkKey:
+    return WorkKey(
+        source=source,
+        object_id=item.object_id,
+        reason=item.reason,
+        urgency=item.urgency,
+        since=seconds(item.since) or 0,
+        need_at=seconds(item.due_at),
+        act_by=seconds(item.act_by),
+        area_name=item.area_name,
+        item=item,
+    )
+
+
+def _row_of(source: str, item: WorkItem) -> WorkRow:
+    return WorkRow(
+        source=source,
+        object_id=item.object_id,
+        public_id=item.public_id,
+        reason=item.reason,
+        urgency=item.urgency,
+        since=item.since,
+        need_at=item.due_at,
+        act_by=item.act_by,
+        title=item.title,
+        who=item.who,
+        also="",
+        area_id=item.area_id,
+        area_name=item.area_name,
+        person_id=item.person_id,
+        other_id=item.other_id,
+        number=0,
+        item=item,
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
+from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of
 from desk.evenings import written_down_by
 from desk.models import Signal
@@ -23,6 +24,8 @@ from matching.models import Invitation, Match
 from members.access import need_login, need_staff
 from members.enums import ParticipantStatus, Role
 from members.models import Area, Block, Participant
+
+LONGEST_NUMBER = 18
 
 
 def need_desk(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
@@ -210,3 +213,15 @@ def get_signal_on_desk(viewer: AnyViewer, public_id: str) -> Signal:
     if signal is None:
         raise Http404
     return signal
+
+
+def get_work_on_desk(viewer: AnyViewer, key: str) -> WorkRow:
+    """A line of the coordinator's own worklist ("searches-12"). Raises Http404 and what need_desk raises."""
+    staff, _hold = need_desk(viewer)
+    source, _dash, number = key.rpartition("-")
+    if not (source and number.isascii() and number.isdecimal() and 0 < len(number) <= LONGEST_NUMBER):
+        raise Http404
+    row = next((row for row in rows_for(staff, {source: [int(number)]}) if row.object_id), None)
+    if row is None:
+        raise Http404
+    return row

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.viewers import RoleHold, Viewer
-from buurthulp.worklist import WorkItem
+from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import living_in
+from desk.work_lines import HOME, at_home, line_of
 from exchange.enums import RequestStatus
 from exchange.models import HelpRequest
 from matching.enums import MatchStatus
@@ -23,11 +23,11 @@ from members.selectors.people import acting_now
 URGENCY_LEFT, URGENCY_TWICE = 1, 4
 
 
-def left_open(viewer: Viewer) -> Iterable[WorkItem]:
-    """For whom nobody acts any more, while something they asked is still going on. One query."""
+def left_open(viewer: Viewer) -> Rows | None:
+    """For whom nobody acts any more, while something they asked is still going on."""
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
-        return
+        return None
     ended = ActsFor.objects.filter(participant=OuterRef("pk"), kind=ActsForKind.PROXY, until__lte=clock.now())
     asked = HelpRequest.objects.filter(
         participant=OuterRef("pk"), status=RequestStatus.OPEN, published_at__lte=OuterRef("ended_at")
@@ -47,31 +47,29 @@ def left_open(viewer: Viewer) -> Iterable[WorkItem]:
             ended_at__isnull=False,
         )
     )
-    for person in people:
-        name = {"name": person.first_name}
-        yield WorkItem(
-            reason="acting_ended",
-            reason_text=_("Niemand regelt het nog voor %(name)s. Er loopt nog iets.") % name,
-            next_step=_("Bel %(name)s en spreek af hoe het verder gaat.") % name,
-            title=_("Verder met %(name)s") % name,
-            who=person.first_name,
-            area_name=person.home_area or "",
-            urgency=URGENCY_LEFT,
-            since=person.ended_at,
-            due_at=None,
-            url_name="desk:person",
-            public_id=person.public_id,
-        )
+    return _rows(people, reason="acting_ended", urgency=URGENCY_LEFT, since="ended_at")
 
 
-def maybe_twice(viewer: Viewer) -> Iterable[WorkItem]:
-    """Whom somebody wrote down to act for, and who may take part already: same number, or name and address. One query.
+def describe_left_open(row: WorkRow) -> WorkItem:
+    """Somebody for whom something goes on, with nobody to arrange it."""
+    name = {"name": row.who}
+    return line_of(
+        row,
+        why=_("Niemand regelt het nog voor %(name)s. Er loopt nog iets.") % name,
+        step=_("Bel %(name)s en spreek af hoe het verder gaat.") % name,
+        title=_("Verder met %(name)s") % name,
+        url_name="desk:person",
+    )
+
+
+def maybe_twice(viewer: Viewer) -> Rows | None:
+    """Whom somebody wrote down to act for, and who may take part already: same number, or name and address.
 
     Who wrote them down hears nothing of it. It is over once the coordinator has met this person.
     """
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
-        return
+        return None
     same_hands = ActsFor.objects.filter(
         participant=OuterRef("pk"),
         until=None,
@@ -96,32 +94,37 @@ def maybe_twice(viewer: Viewer) -> Iterable[WorkItem]:
         .annotate(home_hash=Subquery(_home.values("address_hash")[:1]))
         .filter(Exists(proxied), Exists(by_number) | Exists(by_name), confirmation__isnull=True)
     )
-    for person in people:
-        name = {"name": person.first_name}
-        yield WorkItem(
-            reason="maybe_twice",
-            reason_text=_("%(name)s doet misschien al mee. Een naaste schreef %(name)s op.") % name,
-            next_step=_("Bel %(name)s zelf en vraag of dit klopt.") % name,
-            title=_("Kennen we %(name)s al?") % name,
-            who=person.first_name,
-            area_name=person.home_area or "",
-            urgency=URGENCY_TWICE,
-            since=person.joined_at,
-            due_at=None,
-            url_name="desk:person",
-            public_id=person.public_id,
-        )
+    return _rows(people, reason="maybe_twice", urgency=URGENCY_TWICE, since="joined_at")
+
+
+def describe_maybe_twice(row: WorkRow) -> WorkItem:
+    """Somebody whom we may know."""
+    name = {"name": row.who}
+    return line_of(
+        row,
+        why=_("%(name)s doet misschien al mee. Een naaste schreef %(name)s op.") % name,
+        step=_("Bel %(name)s zelf en vraag of dit klopt.") % name,
+        title=_("Kennen we %(name)s al?") % name,
+        url_name="desk:person",
+    )
 
 
 _home = Place.objects.filter(participant=OuterRef("pk"), kind=PlaceKind.HOME, is_current=True)
 
 
 def _people(viewer: Viewer, hold: RoleHold) -> QuerySet[Any]:
-    people: QuerySet[Any] = (
-        Participant.objects.filter(living_in(hold), community_id=viewer.community_id)
-        .exclude(status=ParticipantStatus.CLOSED)
-        .annotate(home_area=Subquery(_home.values("area__name")[:1]))
-        .defer("family_name", "phone")
-        .order_by("pk")
-    )
-    return people
+    people: QuerySet[Any] = Participant.objects.filter(living_in(hold), community_id=viewer.community_id)
+    return people.exclude(status=ParticipantStatus.CLOSED)
+
+
+def _rows(people: QuerySet[Any], *, reason: str, urgency: int, since: str) -> Rows:
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Value(reason),
+        "urgency": Value(urgency),
+        "since": F(since),
+        "who": F("first_name"),
+        **HOME,
+        "person_id": F("pk"),
+    }
+    return Rows(at_home(people, "places"), columns)

@@ -14,4 +14,5 @@ class DeskConfig(AppConfig):
         personal_data.register()
         triggers.append_only("desk.SignalStatusChange", retention_days=None)
         triggers.append_only("desk.SignalLook", retention_days=None)
+        triggers.append_only("desk.WorkStateChange", retention_days=None)
         worksources.register_sources()

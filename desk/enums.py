@@ -19,3 +19,22 @@ class SignalOutcome(TextChoices):
     REFERRED = "referred", _("Doorverwezen")
     AUTHORITIES = "authorities", _("Politie of Veilig Thuis erbij gehaald")
     NOT_NEEDED = "not_needed", _("Niet meer nodig, zegt wie het stuurde")
+
+
+class WorkStatus(TextChoices):
+    """A line of the worklist: nobody's, somebody's, or done as long as its source says nothing new."""
+
+    FREE = "free", _("van niemand")
+    TAKEN = "taken", _("van iemand")
+    DONE = "done", _("gedaan")
+
+
+class WorkStep(TextChoices):
+    """What a coordinator did with a line of the worklist."""
+
+    CLAIMED = "claimed", _("nam dit op zich")
+    LET_GO = "let_go", _("liet dit los")
+    SNOOZED = "snoozed", _("stelde dit uit")
+    WOKEN = "woken", _("haalde dit terug")
+    HANDED_OVER = "handed_over", _("droeg dit over")
+    DONE = "done", _("zette dit op gedaan")

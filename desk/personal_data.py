@@ -2,10 +2,11 @@
 
 from django.db.models import Q
 
-from buurthulp.personal_data import Erase, Field, Kind, about_nobody, alike, declare, over_since
+from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
 
 ROW = Field(Kind.NONE, "Number of the row.")
 SIGNAL_DAYS = 365
+NOTE_DAYS = 90
 
 
 def register() -> None:
@@ -26,3 +27,26 @@ def register() -> None:
     about_nobody("desk.Signal", why_not, erased_with=("reporter_id",))
     about_nobody("desk.SignalStatusChange", "What was done with a signal; signals stand in no export (safety.md §6).")
     about_nobody("desk.SignalLook", "Who read a signal; signals stand in no export (safety.md §6).")
+    _worklist()
+
+
+def _worklist() -> None:
+    """Whose a line is, and when a coordinator is there."""
+    which = Field(Kind.LINK, "Which line of the worklist, and whom it is about.")
+    whose = Field(Kind.LINK, "Which coordinator has it.")
+    how = Field(Kind.FACT, "How a line stands on the desk, since when and until when.")
+    word = Field(Kind.ENCRYPTED, "A word from one coordinator to the next.", Erase.BLANK, NOTE_DAYS)
+    declare("desk.WorkState", id=ROW, **alike(which, "community", "source", "object_id", "person", "other"))
+    declare("desk.WorkState", owner_user_id=whose, note=word)
+    declare("desk.WorkState", **alike(how, "status", "claimed_at", "snoozed_until", "reason", "since", "touched_at"))
+    declare("desk.WorkStateChange", id=ROW, **alike(whose, "subject", "actor_user_id", "actor_participant_id"))
+    declare("desk.WorkStateChange", to_user_id=whose, **alike(how, "at", "from_status", "to_status", "code", "until"))
+    over_since("desk.WorkState", lambda moment: Q(touched_at__lt=moment))
+    why_not = "How coordinators divide their work; a line may be a signal, which stands in no export (safety.md §6)."
+    about_nobody("desk.WorkState", why_not, erased_with=("person_id", "other_id"))
+    about_nobody("desk.WorkStateChange", why_not)
+    there = Field(Kind.FACT, "When a coordinator is there.", Erase.DELETE_ROW)
+    declare("desk.DeskPresence", id=ROW, **alike(there, "week", "away_from", "away_until"))
+    declare("desk.DeskPresence", grant=Field(Kind.LINK, "The role it belongs to.", Erase.DELETE_ROW))
+    declare("desk.DeskPresence", stand_in_user_id=Field(Kind.LINK, "Who takes over meanwhile.", Erase.DELETE_ROW))
+    about("desk.DeskPresence", user=("grant__user_id",))

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from desk.views import acting, activities, administering, evening, places, signals, villages, work
+from desk.views import acting, activities, administering, evening, places, signals, villages, work, worklist
 
 app_name = "desk"
 
 urlpatterns = [
-    path("", work.worklist, name="worklist"),
+    path("", worklist.worklist, name="worklist"),
+    path("afdrukken/", worklist.print_worklist, name="print_worklist"),
+    path("werk/<str:key>/", worklist.work, name="work"),
+    path("mijn-tijden/", worklist.hours, name="hours"),
     path("post/", work.mails, name="mails"),
     path("instellingen/", administering.settings_page, name="settings"),
     path("instellingen/aan-of-uit/", administering.switch, name="switch_feature"),

@@ -145,3 +145,25 @@ def event_text(event: SearchEvent, *, asker: str, other: str, staff: str) -> str
             return _("De vraag is ingetrokken.")
         case SearchEventCode.SKIPPED:
             return _("%(asker)s sloeg een keer over.") % names
+
+
+WORK_TAGS: dict[str, Promise] = {
+    "signal_urgent": gettext_lazy("Seintje"),
+    "cancelled": gettext_lazy("Viel weg"),
+    "short": gettext_lazy("Loopt nog, krap"),
+    "time_short": gettext_lazy("Te weinig tijd"),
+    "call_wanted": gettext_lazy("Wil gebeld worden"),
+    "asker_silent": gettext_lazy("Wacht op Graag"),
+    "exhausted": gettext_lazy("Niemand meer"),
+    "no_candidates": gettext_lazy("Niemand past"),
+    "activity_waits": gettext_lazy("Wacht op jou"),
+    "activity_changed": gettext_lazy("Tekst veranderd"),
+    "new_person": gettext_lazy("Nieuw"),
+    "differs": gettext_lazy("Verschilt"),
+    "unconfirmed": gettext_lazy("Niet bevestigd"),
+}
+
+
+def work_tag(reason: str) -> str:
+    """The few words before a line of the worklist; nothing for a reason that has none."""
+    return str(WORK_TAGS.get(reason, ""))

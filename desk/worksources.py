@@ -2,86 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, QuerySet, Value
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from buurthulp import spoken
 from buurthulp.viewers import Viewer
-from buurthulp.worklist import WorkItem, register
-from desk.acting_work import left_open, maybe_twice
+from buurthulp.worklist import Rows, WorkItem, WorkRow, register_rows
+from desk.acting_work import describe_left_open, describe_maybe_twice, left_open, maybe_twice
 from desk.areas import living_in
 from desk.enums import SignalStatus
 from desk.signal_scope import signals_of
-from members.enums import ParticipantStatus, PlaceKind, Role
-from members.models import Participant, Place
+from desk.work_lines import HOME, at_home, line_of
+from members.enums import ParticipantStatus, Role
+from members.models import Participant
 
 URGENCY = 5
 URGENCY_NOW = 0
 
 
-def new_people(viewer: Viewer) -> Iterable[WorkItem]:
-    """Participants whom nobody confirmed yet, from the coordinator's areas. One query."""
+def new_people(viewer: Viewer) -> Rows | None:
+    """Participants whom nobody confirmed yet, from the coordinator's areas."""
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
-        return
-    home_area = Place.objects.filter(participant=OuterRef("pk"), kind=PlaceKind.HOME, is_current=True)
-    people = (
-        Participant.objects.filter(living_in(hold), community_id=viewer.community_id, confirmation__isnull=True)
-        .exclude(status=ParticipantStatus.CLOSED)
-        .annotate(home_area=Subquery(home_area.values("area__name")[:1]))
+        return None
+    people: QuerySet[Any] = Participant.objects.filter(
+        living_in(hold), community_id=viewer.community_id, confirmation__isnull=True
+    ).exclude(status=ParticipantStatus.CLOSED)
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Value("new_person"),
+        "urgency": Value(URGENCY),
+        "since": F("joined_at"),
+        "who": F("first_name"),
+        **HOME,
+        "person_id": F("pk"),
+    }
+    return Rows(at_home(people, "places"), columns)
+
+
+def describe_newcomer(row: WorkRow) -> WorkItem:
+    """Somebody to meet."""
+    return line_of(
+        row,
+        why=_("%(name)s is nieuw en wacht sinds %(date)s.") % {"name": row.who, "date": spoken.date(row.since)},
+        step=_("Maak kennis, bevestig het adres."),
+        title=_("Kennismaken met %(name)s") % {"name": row.who},
+        url_name="desk:person",
     )
-    for person in people:
-        yield WorkItem(
-            reason="new_person",
-            reason_text=_("%(name)s is nieuw en wacht sinds %(date)s.")
-            % {"name": person.first_name, "date": spoken.date(person.joined_at)},
-            next_step=_("Maak kennis, bevestig het adres."),
-            title=_("Kennismaken met %(name)s") % {"name": person.first_name},
-            who=person.first_name,
-            area_name=person.home_area or "",
-            urgency=URGENCY,
-            since=person.joined_at,
-            due_at=None,
-            url_name="desk:person",
-            public_id=person.public_id,
-        )
 
 
-def worries(viewer: Viewer) -> Iterable[WorkItem]:
-    """Signals that nobody followed up yet. One query; what was told is on their own page, where looking is noted."""
+def worries(viewer: Viewer) -> Rows | None:
+    """Signals that nobody followed up yet; what was told is on their own page, where looking is noted."""
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
-        return
-    home_area = Place.objects.filter(participant=OuterRef("reporter"), kind=PlaceKind.HOME, is_current=True)
-    waiting = (
-        signals_of(viewer, hold)
-        .filter(status=SignalStatus.OPEN)
-        .select_related("reporter", "about")
-        .annotate(home_area=Subquery(home_area.values("area__name")[:1]))
-        .defer("text", "note")
+        return None
+    waiting = signals_of(viewer, hold).filter(status=SignalStatus.OPEN)
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Value("signal_urgent"),
+        "urgency": Value(URGENCY_NOW),
+        "since": F("created_at"),
+        "who": F("reporter__first_name"),
+        "also": F("about__first_name"),
+        **HOME,
+        "person_id": F("reporter_id"),
+        "other_id": F("about_id"),
+    }
+    return Rows(at_home(waiting, "reporter__places"), columns)
+
+
+def describe_worry(row: WorkRow) -> WorkItem:
+    """Who does not feel safe, and because of whom."""
+    names = {"reporter": row.who, "about": row.also}
+    return line_of(
+        row,
+        why=_("Seintje met haast van %(reporter)s: voelt zich niet veilig.") % names,
+        step=_("Bel nu. Bij gevaar: 112."),
+        title=_("Seintje van %(reporter)s over %(about)s") % names,
+        url_name="desk:signal",
     )
-    for signal in waiting:
-        names = {"reporter": signal.reporter.first_name, "about": signal.about.first_name}
-        yield WorkItem(
-            reason="signal_urgent",
-            reason_text=_("Seintje met haast van %(reporter)s: voelt zich niet veilig.") % names,
-            next_step=_("Bel nu. Bij gevaar: 112."),
-            title=_("Seintje van %(reporter)s over %(about)s") % names,
-            who=signal.reporter.first_name,
-            area_name=signal.home_area or "",
-            urgency=URGENCY_NOW,
-            since=signal.created_at,
-            due_at=None,
-            url_name="desk:signal",
-            public_id=signal.public_id,
-        )
 
 
 def register_sources() -> None:
     """Register this app's sources of work."""
-    register("signals", worries)
-    register("new_people", new_people)
-    register("acting_ended", left_open)
-    register("maybe_twice", maybe_twice)
+    register_rows("signals", worries, describe_worry, label=gettext_lazy("Seintjes"))
+    register_rows("new_people", new_people, describe_newcomer, label=gettext_lazy("Nieuwe mensen"))
+    register_rows("acting_ended", left_open, describe_left_open, label=gettext_lazy("Niemand regelt het nog"))
+    register_rows("maybe_twice", maybe_twice, describe_maybe_twice, label=gettext_lazy("Misschien dubbel"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from buurthulp import clock
 from buurthulp.viewers import Viewer
@@ -45,9 +46,12 @@ def activities_to_read(viewer: Viewer) -> Iterable[WorkItem]:
             due_at=row.rule.starts_at(next_on) if next_on else None,
             url_name="desk:activity",
             public_id=row.public_id,
+            object_id=row.pk,
+            area_id=place.area_id,
+            person_id=row.organiser_id,
         )
 
 
 def register_sources() -> None:
     """Register this app's source of work."""
-    register("activities", activities_to_read)
+    register("activities", activities_to_read, label=gettext_lazy("Activiteiten"))

@@ -1,18 +1,19 @@
-"""What matching puts on the coordinator's list, in a fixed number of queries."""
+"""What matching puts on the coordinator's list: rows, which become one query with those of the other apps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from buurthulp import spoken
 from buurthulp.viewers import Viewer
-from buurthulp.worklist import WorkItem, register
-from exchange.wording import when_text
+from buurthulp.worklist import NO_TEXT, Rows, WorkItem, WorkRow, register_rows
 from matching.enums import DeskReason, MatchStatus
-from matching.models import Match, Search
+from matching.models import Invitation, Match, Search
 from members.enums import Role
 
 _URGENCY = {
@@ -24,39 +25,43 @@ _URGENCY = {
     DeskReason.EXHAUSTED: 4,
     DeskReason.NO_CANDIDATES: 4,
 }
+URGENCY_TO_SETTLE = 6
+REQUEST = "slot__occasion__help_request"
 
 
-def searches_on_desk(viewer: Viewer) -> Iterable[WorkItem]:
-    """Requests that need a person: too little time, nobody left, somebody to call."""
+def searches_on_desk(viewer: Viewer) -> Rows | None:
+    """Requests that need a person: too little time, nobody left, somebody to call. ``number``: how many were asked."""
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
-        return
-    searches = (
-        Search.objects.filter(community_id=viewer.community_id, desk_since__isnull=False)
-        .select_related("slot__occasion__help_request__participant", "slot__occasion__help_request__place__area")
-        .annotate(asked=Count("slot__invitations"))
-    )
+        return None
+    searches = Search.objects.filter(community_id=viewer.community_id, desk_since__isnull=False)
     if hold.area_ids is not None:
-        searches = searches.filter(slot__occasion__help_request__place__area_id__in=hold.area_ids)
-    for search in searches:
-        help_request = search.slot.occasion.help_request
-        person = help_request.participant
-        reason = DeskReason(search.desk_reason)
-        why, step = _texts(reason, person.first_name, search.asked)
-        place = help_request.place
-        yield WorkItem(
-            reason=reason.value,
-            reason_text=why,
-            next_step=step,
-            title=help_request.title,
-            who=person.first_name,
-            area_name=place.area.name if place is not None and place.area is not None else "",
-            urgency=_URGENCY[reason],
-            since=search.desk_since or search.created_at,
-            due_at=search.need_at,
-            url_name="desk:request",
-            public_id=help_request.public_id,
-        )
+        searches = searches.filter(**{f"{REQUEST}__place__area_id__in": hold.area_ids})
+    asked = Invitation.objects.filter(slot=OuterRef("slot")).order_by().values("slot").annotate(count=Count("pk"))
+    columns = {
+        "public_id": F(f"{REQUEST}__public_id"),
+        "reason": F("desk_reason"),
+        "urgency": Case(*(When(desk_reason=reason, then=Value(urgency)) for reason, urgency in _URGENCY.items())),
+        "since": F("desk_since"),
+        "need_at": F("need_at"),
+        "act_by": F("decide_by"),
+        "title": F(f"{REQUEST}__title"),
+        "who": F(f"{REQUEST}__participant__first_name"),
+        **_where(),
+        "person_id": F(f"{REQUEST}__participant_id"),
+        "number": Case(
+            When(desk_reason=DeskReason.EXHAUSTED, then=Coalesce(Subquery(asked.values("count")), 0)),
+            default=Value(0),
+            output_field=IntegerField(),
+        ),
+    }
+    return Rows(searches, columns)
+
+
+def describe_search(row: WorkRow) -> WorkItem:
+    """Why a person is needed, and the next step."""
+    why, step = _texts(DeskReason(row.reason), row.who, row.number)
+    return _item(row, why=why, step=step, title=row.title, who=row.who, due_at=row.need_at, url_name="desk:request")
 
 
 def _texts(reason: DeskReason, name: str, asked: int) -> tuple[str, str]:
@@ -81,37 +86,75 @@ def _texts(reason: DeskReason, name: str, asked: int) -> tuple[str, str]:
             return _("De afspraak viel weg en het is al bijna zover."), call_somebody
 
 
-def matches_to_settle(viewer: Viewer) -> Iterable[WorkItem]:
+def matches_to_settle(viewer: Viewer) -> Rows | None:
     """Agreements of which the two accounts differ, or that nobody confirmed."""
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
-        return
+        return None
     matches = Match.objects.filter(
         Q(status=MatchStatus.REVIEW) | Q(status=MatchStatus.UNCONFIRMED), community_id=viewer.community_id
-    ).select_related("asker", "helper", "slot__occasion__help_request__place__area")
+    )
     if hold.area_ids is not None:
-        matches = matches.filter(slot__occasion__help_request__place__area_id__in=hold.area_ids)
-    for match in matches:
-        help_request = match.slot.occasion.help_request
-        place = help_request.place
-        is_review = match.status == MatchStatus.REVIEW
-        yield WorkItem(
-            reason="differs" if is_review else "unconfirmed",
-            reason_text=_("Ze vertellen het allebei anders.") if is_review else _("Niemand zei of het lukte."),
-            next_step=_("Bel een van beiden en vul in hoe het ging."),
-            title=_("%(title)s, %(when)s")
-            % {"title": help_request.title, "when": when_text(match.slot.occasion, match.starts_at)},
-            who=_("%(asker)s en %(helper)s") % {"asker": match.asker.first_name, "helper": match.helper.first_name},
-            area_name=place.area.name if place is not None and place.area is not None else "",
-            urgency=6,
-            since=match.ended_at or match.starts_at,
-            due_at=None,
-            url_name="desk:match",
-            public_id=match.public_id,
-        )
+        matches = matches.filter(**{f"{REQUEST}__place__area_id__in": hold.area_ids})
+    is_review = When(status=MatchStatus.REVIEW, then=Value("differs"))
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Case(is_review, default=Value("unconfirmed"), output_field=CharField()),
+        "urgency": Value(URGENCY_TO_SETTLE),
+        "since": Coalesce("ended_at", "starts_at"),
+        "need_at": F("starts_at"),  # it was then; describe_match says so
+        "title": F(f"{REQUEST}__title"),
+        "who": F("asker__first_name"),
+        "also": F("helper__first_name"),
+        **_where(),
+        "person_id": F("asker_id"),
+        "other_id": F("helper_id"),
+    }
+    return Rows(matches, columns)
+
+
+def describe_match(row: WorkRow) -> WorkItem:
+    """What the two told, or did not."""
+    assert row.need_at is not None
+    when = spoken.when(starts_at=row.need_at, time_fixed=True)
+    return _item(
+        row,
+        why=_("Ze vertellen het allebei anders.") if row.reason == "differs" else _("Niemand zei of het lukte."),
+        step=_("Bel een van beiden en vul in hoe het ging."),
+        title=_("%(title)s, %(when)s") % {"title": row.title, "when": when},
+        who=_("%(asker)s en %(helper)s") % {"asker": row.who, "helper": row.also},
+        due_at=None,
+        url_name="desk:match",
+    )
+
+
+def _where() -> dict[str, Any]:
+    area = f"{REQUEST}__place__area"
+    return {"area_id": F(f"{area}_id"), "area_name": Coalesce(F(f"{area}__name"), NO_TEXT)}
+
+
+def _item(row: WorkRow, *, why: str, step: str, title: str, who: str, due_at: Any, url_name: str) -> WorkItem:
+    return WorkItem(
+        reason=row.reason,
+        reason_text=why,
+        next_step=step,
+        title=title,
+        who=who,
+        area_name=row.area_name,
+        urgency=row.urgency,
+        since=row.since,
+        due_at=due_at,
+        url_name=url_name,
+        public_id=row.public_id,
+        act_by=row.act_by,
+        object_id=row.object_id,
+        area_id=row.area_id,
+        person_id=row.person_id,
+        other_id=row.other_id,
+    )
 
 
 def register_sources() -> None:
     """Register this app's sources of work."""
-    register("searches", searches_on_desk)
-    register("matches", matches_to_settle)
+    register_rows("searches", searches_on_desk, describe_search, label=gettext_lazy("Vragen"), may_be_done=True)
+    register_rows("matches", matches_to_settle, describe_match, label=gettext_lazy("Hoe ging het?"))

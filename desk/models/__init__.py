@@ -1,5 +1,6 @@
 """The coordinators' room."""
 
 from desk.models.signal import Signal, SignalLook, SignalStatusChange
+from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
-__all__ = ["Signal", "SignalLook", "SignalStatusChange"]
+__all__ = ["DeskPresence", "Signal", "SignalLook", "SignalStatusChange", "WorkState", "WorkStateChange"]

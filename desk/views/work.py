@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurthulp.errors import DomainError
-from buurthulp.worklist import items_for
 from desk.access import get_invitation_on_desk, get_match_on_desk, get_person_on_desk, get_request_on_desk, need_desk
 from desk.forms import MomentForm, SettleForm
 from desk.selectors.mails import failed_mails
@@ -31,24 +30,10 @@ from members.enums import ContactWay, Role
 from members.services.access_log import REASONS, contact_details_of
 from members.services.confirming import confirm_participant
 
-TODAY = 10
-
 
 def _context(page: Any, **more: Any) -> dict[str, Any]:
     """The fields of a page's dataclass, for its template."""
     return {**{field.name: getattr(page, field.name) for field in fields(page)}, "nav_current": "worklist", **more}
-
-
-@require_safe
-@staff_page(Role.COORDINATOR, Role.ADMINISTRATOR)
-def worklist(request: CommunityRequest) -> HttpResponse:
-    """Everything a coordinator must look at, the most urgent first. Who only administers has no part in it."""
-    viewer = need_login(request.viewer)
-    if viewer.holds(Role.COORDINATOR) is None:
-        return redirect("desk:mails")
-    items = items_for(viewer)
-    context = {"today": items[:TODAY], "rest": items[TODAY:], "nav_current": "worklist"}
-    return render(request, "desk/staff/worklist.html", context)
 
 
 @require_safe

@@ -70,6 +70,11 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(world.asker.public_id, world.asker.first_name)
     if kind == "signal":
         return Thing(world.signals[things.helper.pk].public_id, f"Seintje van Anna over {things.helper.first_name}")
+    if kind == "work" and name == "newcomer":
+        return Thing(f"new_people-{world.newcomer.pk}", f"Kennismaken met {world.newcomer.first_name}")
+    if kind == "work":
+        signal = world.signals[things.helper.pk]
+        return Thing(f"signals-{signal.pk}", f"Seintje van Anna over {things.helper.first_name}")
     if kind == "feed":
         return Thing(world.feeds[name].token, "X-WR-CALNAME")
     if kind == "short":
@@ -213,6 +218,7 @@ SENT: dict[str, Data] = {
     "desk:text": {"body": "Wees lief.", "number": "0", "publish": "1"},
     "desk:invite": lambda world, ids: {"participant": world.newcomer.public_id},
     "desk:answer": {"answer": "yes"},
+    "desk:work": {"do": "claim"},
     "desk:introduction": {"name": "Carla", "phone": ""},
     "desk:evening": {
         "first_name": "Jan",

@@ -28,6 +28,7 @@ import notifications.links
 from buurthulp import viewers
 from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
+from buurthulp.worklist import WorkRow
 from desk.models import Signal
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
@@ -169,6 +170,18 @@ def _anybodys_seat(_guard: Function) -> Function:
 
 def _any_area(_guard: Function) -> Function:
     return lambda _viewer, code: _row(Area, code=code.upper())
+
+
+def _any_work(guard: Function) -> Function:
+    """Of every area of the community."""
+
+    def get_work_on_desk(viewer: AnyViewer, key: str) -> WorkRow:
+        everywhere = (RoleHold(Role.COORDINATOR),)
+        seen = replace(viewer, roles=everywhere) if isinstance(viewer, Viewer) else viewer
+        row: WorkRow = guard(seen, key)
+        return row
+
+    return get_work_on_desk
 
 
 def _with_or_without_areas(_guard: Function) -> Function:
@@ -350,6 +363,7 @@ MUTATIONS = (
     Mutation("desk.access.get_match_on_desk", "the areas", _any(Match), ("desk:match",)),
     Mutation("desk.access.get_match_to_leave", "which two, and blocks", _any(Match), ("signals:unsafe",)),
     Mutation("desk.access.get_signal_on_desk", "the areas", _any(Signal), ("desk:signal",)),
+    Mutation("desk.access.get_work_on_desk", "the areas", _any_work, ("desk:work",)),
     Mutation("desk.access.get_activity_on_desk", "areas and drafts", _any(Activity), ("desk:activity",)),
     Mutation("desk.access.get_person_on_desk", "the areas", _any(Participant), ("desk:person",)),
     Mutation("desk.access.need_places", "the areas", _whole_community, ("desk:place",)),

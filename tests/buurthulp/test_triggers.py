@@ -25,6 +25,7 @@ def test_these_tables_are_append_only():
         "members.CommunityText",
         "desk.SignalLook",
         "desk.SignalStatusChange",
+        "desk.WorkStateChange",
         "exchange.ActivityStatusChange",
         "exchange.HelpRequestStatusChange",
         "exchange.SlotStatusChange",

@@ -48,7 +48,7 @@ def test_what_both_said(client_for: ClientFor, carla: Person, match: Match, anna
         Account(anna.participant.public_id, "Anna", "vroeg", "zei dat het lukte, 40\u00a0minuten", can_open=True),
         Account(bram.participant.public_id, "Bram", "deed het", "zei dat het lukte, twee uur", can_open=True),
     )
-    assert [item.reason for item in client_for(carla).get(reverse("desk:worklist")).context["today"]] == ["differs"]
+    assert [line.item.reason for line in client_for(carla).get(reverse("desk:worklist")).context["rows"]] == ["differs"]
 
 
 def test_it_happened(client_for: ClientFor, noor: Person, match: Match) -> None:
@@ -59,7 +59,7 @@ def test_it_happened(client_for: ClientFor, noor: Person, match: Match) -> None:
     assert (match.status, match.minutes) == (MatchStatus.DONE, 60)
     assert list(Transfer.objects.values_list("match_id", "minutes")) == [(match.pk, 60)]
     assert match.history.get(to_status="done").actor_user_id == noor.user.pk
-    assert client_for(noor).get(reverse("desk:worklist")).context["today"] == []
+    assert client_for(noor).get(reverse("desk:worklist")).context["rows"] == ()
 
 
 def test_it_did_not_happen(client_for: ClientFor, carla: Person, match: Match) -> None:

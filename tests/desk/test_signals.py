@@ -205,7 +205,7 @@ class TestOnTheDesk:
 
     def test_it_stands_on_top_without_its_words(self, signal: Signal, carla: Person, client_for: ClientFor) -> None:
         page = client_for(carla).get(reverse("desk:worklist"))
-        first = page.context["today"][0]
+        first = page.context["today"][0].item
         assert (first.reason, first.urgency, first.title) == ("signal_urgent", 0, "Seintje van Anna over Bram")
         assert (first.next_step, b"Kanarie" in page.content) == ("Bel nu. Bij gevaar: 112.", False)
         assert SignalLook.objects.count() == 0
@@ -241,7 +241,7 @@ class TestOnTheDesk:
             browser = client_for(person, second_factor=True)
             assert browser.get(self.path(signal)).status_code == 404
             items = browser.get(reverse("desk:worklist")).context["today"]
-            assert [item.reason for item in items if item.reason == "signal_urgent"] == []
+            assert [line for line in items if line.item.reason == "signal_urgent"] == []
 
     def test_followed_up_with_what_was_done(self, signal: Signal, carla: Person, client_for: ClientFor) -> None:
         browser = client_for(carla)
@@ -251,7 +251,7 @@ class TestOnTheDesk:
         signal.refresh_from_db()
         assert (signal.status, signal.outcome, signal.note) == ("followed_up", "both", "Allebei gesproken.")
         assert signal.history.get().actor_user_id == signal.followed_up_by_user_id == carla.user.pk
-        reasons = [item.reason for item in browser.get(reverse("desk:worklist")).context["today"]]
+        reasons = [line.item.reason for line in browser.get(reverse("desk:worklist")).context["today"]]
         assert "signal_urgent" not in reasons
         page = browser.get(self.path(signal)).content.decode()
         assert ("Met allebei gesproken" in page, "Sluit het seintje" in page) == (True, False)

@@ -17,6 +17,7 @@ class Staff(Walker):
         """Fatma of the whole town, Piet of one district, Beatrijs who administers; and somebody who is none of them."""
         with self._somebody("fatma") as page:
             self._look(page, "fatma", "worklist")
+            self._work(page)
             requests = links_on(page, "/werkplek/", "/werkplek/vragen/")
             self._stops(page, "fatma", {f"request-{n}": path for n, path in enumerate(requests, 1)})
             self._stops(
@@ -40,12 +41,35 @@ class Staff(Walker):
             self._stops(page, "fatma", {"second-factor-check": "/account/nog-even-controleren/"})
         with self._somebody("piet") as page:
             self._look(page, "piet", "worklist")
+            work = first_link(page, "/werkplek/?van=mij&soort=new_people", "/werkplek/werk/")
+            self._stops(page, "piet", {"work-with-a-word": work, "hours-of-his-own": "/werkplek/mijn-tijden/"})
         with self._somebody("beatrijs") as page:
             self._look(page, "beatrijs", "mails")
             place = first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)")
             self._stops(page, "beatrijs", {"place": place, "place-new": "/werkplek/plekken/nieuw/"})
         with self._somebody("truus") as page:
             self._stops(page, "truus", {"not-allowed": "/werkplek/"})
+
+    def _work(self, page: Page) -> None:
+        """The list narrowed and on paper, one line of it with what may go wrong, and when Fatma is there."""
+        self._stops(
+            page,
+            "fatma",
+            {
+                "worklist-mine": "/werkplek/?van=mij",
+                "worklist-nothing": "/werkplek/?van=mij&soort=signals",
+                "worklist-print": "/werkplek/afdrukken/",
+                "work": first_link(page, "/werkplek/?soort=new_people&buurt=Vogelbuurt", "/werkplek/werk/"),
+            },
+        )
+        press(page, "Draag over")
+        self._look(page, "fatma", "work-error")
+        page.goto("/werkplek/mijn-tijden/")
+        self._look(page, "fatma", "hours")
+        page.get_by_label("maandag, van").fill("half tien")
+        page.get_by_label("dinsdag, van").fill("9.00")
+        press(page, "Bewaar")
+        self._look(page, "fatma", "hours-error")
 
     def villages(self) -> None:
         """Piet begins in his villages: what is missing, posters and cards, and an evening in a hall."""

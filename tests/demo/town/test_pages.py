@@ -11,6 +11,7 @@ from django.urls import reverse
 from buurthulp import clock
 from demo import selectors
 from demo.cast import RESIDENTS, STAFF
+from demo.services.desk_day import FATMAS, HANDED_OVER, LATER, PIETS, WORD
 from matching.enums import InvitationStatus
 from matching.models import Invitation
 from members.models import Community, Participant
@@ -29,7 +30,6 @@ OF_ZUID = (
 ELSEWHERE = (
     "Een brief waar ik tegenop zie",
     "Samen een brief van de gemeente lezen",
-    "Adres voor mijn reservesleutel",
     "Stekjes en spullen",
     "Aanschuiven op donderdag",
     "Mee naar de oogarts",
@@ -121,9 +121,26 @@ def test_one_coordinator_has_the_whole_town_the_other_a_district(client: Client,
     for key in ("fatma", "piet"):
         pick(client, key)
         context = client.get(reverse("desk:worklist")).context
-        found[key] = [item.title.partition(",")[0] for item in (*context["today"], *context["rest"])]
+        found[key] = [line.item.title.partition(",")[0] for line in (*context["today"], *context["rows"])]
     assert sorted(found["piet"]) == sorted(OF_ZUID)
     assert sorted(found["fatma"]) == sorted((*OF_ZUID, *ELSEWHERE))
+
+
+def test_the_work_is_divided(client: Client, voorbeeldstad: Community) -> None:
+    """One of each, one that rests, one handed over with a word; and Piet's own hours."""
+    pick(client, "fatma")
+    listed = {}
+    for whose in ("mij", "niemand", "uitgesteld"):
+        context = client.get(reverse("desk:worklist"), {"van": whose}).context
+        listed[whose] = [line.item.title for line in context["rows"]]
+    assert (listed["mij"], listed["uitgesteld"]) == ([FATMAS], [LATER])
+    assert len(listed["niemand"]) == len((*OF_ZUID, *ELSEWHERE)) - 3
+    pick(client, "piet")
+    context = client.get(reverse("desk:worklist"), {"van": "mij"}).context
+    assert sorted(line.item.title for line in context["rows"]) == sorted([HANDED_OVER, PIETS])
+    kofi = next(line.key for line in context["rows"] if line.item.title == HANDED_OVER)
+    assert WORD in client.get(reverse("desk:work", args=[kofi])).content.decode()
+    assert 'value="9.00"' in client.get(reverse("desk:hours")).content.decode().replace("09.00", "9.00")
 
 
 def test_after_staff_a_resident_is_no_staff(client: Client, voorbeeldstad: Community) -> None:

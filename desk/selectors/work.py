@@ -1,0 +1,189 @@
+"""One line of the worklist: whose it is, what was done with it, and who could take it over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from buurthulp import clock, spoken
+from buurthulp.viewers import Viewer
+from buurthulp.worklist import WorkItem, WorkRow, describe, sources
+from desk.enums import WorkStatus, WorkStep
+from desk.models import WorkState, WorkStateChange
+from desk.presence import Presence, hours_of
+from desk.risk import NOW
+from desk.selectors.colleagues import Colleague, Colleagues, colleagues_of, reaching
+from desk.selectors.worklist import REMEMBERED, owner_name
+from members.enums import Role
+from members.models import Area, Community, RoleGrant
+from members.setting_words import hours_words
+
+MOST_LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the history."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakerLine:
+    """A colleague it may be handed to. ``away``: why not today, and who takes over; ``hours``: when they are there."""
+
+    user_id: int
+    name: str
+    hours: str
+    away: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOnDesk:
+    """Everything of the page of one line."""
+
+    key: str
+    item: WorkItem
+    owner_id: int | None
+    owner_name: str
+    is_mine: bool
+    can_claim: bool
+    rests_until: date | None
+    can_rest: bool
+    may_be_done: bool
+    is_done: bool
+    note: str
+    history: tuple[StepLine, ...]
+    takers: tuple[TakerLine, ...]
+
+
+def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDesk:
+    """The page, in a fixed number of queries."""
+    now = clock.now()
+    colleagues = colleagues_of(community)
+    state = WorkState.objects.filter(
+        source=row.source, object_id=row.object_id, touched_at__gt=now - REMEMBERED
+    ).first()
+    owner = state.owner_user_id if state else None
+    holder = colleagues.holder(owner)
+    is_of_now = state is not None and (state.reason, state.since) == (row.reason, row.since)
+    until = state.snoozed_until if state is not None and is_of_now else None
+    there = reaching(community, row.area_id)
+    today = clock.localtime(now).date()
+    return WorkOnDesk(
+        key=row.key,
+        item=describe(row),
+        owner_id=owner,
+        owner_name=owner_name(viewer, owner, holder, colleagues),
+        is_mine=holder is not None and holder == viewer.user_id,
+        can_claim=holder is None,
+        rests_until=_day(until) if until is not None and until > now else None,
+        can_rest=row.urgency != NOW and holder in (None, viewer.user_id),
+        may_be_done=sources()[row.source].may_be_done and holder in (None, viewer.user_id),
+        is_done=state is not None and state.status == WorkStatus.DONE and is_of_now,
+        note=str(state.note) if state else "",
+        history=_history(state, colleagues),
+        takers=tuple(
+            _taker(one, colleagues, today) for one in colleagues if one.user_id in there and one.user_id != holder
+        ),
+    )
+
+
+def _history(state: WorkState | None, colleagues: Colleagues) -> tuple[StepLine, ...]:
+    steps = WorkStateChange.objects.filter(subject=state).order_by("-at", "-pk") if state is not None else ()
+    return tuple(StepLine(at=step.at, text=_step_text(step, colleagues)) for step in steps)
+
+
+def _step_text(step: WorkStateChange, colleagues: Colleagues) -> str:
+    name = colleagues.name_of(step.actor_user_id)
+    match WorkStep(step.code):
+        case WorkStep.HANDED_OVER:
+            return _("%(name)s gaf dit aan %(other)s.") % {"name": name, "other": colleagues.name_of(step.to_user_id)}
+        case WorkStep.SNOOZED:
+            assert step.until is not None
+            return _("%(name)s stelde dit uit tot %(day)s.") % {"name": name, "day": spoken.day(_day(step.until))}
+        case other:
+            return f"{name} {other.label}."
+
+
+def _day(moment: datetime) -> date:
+    return clock.localtime(moment).date()
+
+
+def _taker(one: Colleague, colleagues: Colleagues, today: date) -> TakerLine:
+    away = ""
+    if one.presence.is_away(today) and one.presence.away_until is not None:
+        told = {"day": spoken.day(one.presence.away_until), "name": colleagues.name_of(one.stand_in_id)}
+        is_replaced = colleagues.get(one.stand_in_id) is not None
+        away = (
+            _("Is er niet tot en met %(day)s. %(name)s neemt waar.")
+            if is_replaced
+            else _("Is er niet tot en met %(day)s.")
+        )
+        away %= told
+    hours = hours_of(one.presence.week)
+    return TakerLine(
+        user_id=one.user_id,
+        name=one.name,
+        hours=spoken.sentence_of(hours_words(hours)) if any(one.presence.week) else "",
+        away=away,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHours:
+    """What a coordinator chose about when they are there, for its form."""
+
+    presence: Presence
+    has_own_hours: bool
+    stand_in_id: int | None
+    community_hours: str
+    stand_ins: tuple[tuple[int, str], ...]
+
+
+def own_hours(viewer: Viewer, community: Community) -> OwnHours:
+    """When this coordinator is there, and who may take over: who coordinates all of their areas."""
+    colleagues = colleagues_of(community)
+    me = colleagues.get(viewer.user_id)
+    assert me is not None  # a coordinator is among the coordinators
+    able = stand_ins_of(viewer, community)
+    return OwnHours(
+        presence=me.presence,
+        has_own_hours=me.has_own_hours,
+        stand_in_id=me.stand_in_id,
+        community_hours=hours_words(community.preset.office),
+        stand_ins=tuple((one.user_id, one.name) for one in colleagues if one.user_id in able),
+    )
+
+
+def stand_ins_of(viewer: Viewer, community: Community) -> frozenset[int]:
+    """Who coordinates everything that this coordinator does: the users, without the coordinator. Two queries."""
+    areas = Prefetch("areas", queryset=Area.objects.select_related("parent__parent"))
+    held = RoleGrant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=clock.now()), community=community, role=Role.COORDINATOR
+    ).prefetch_related(areas)
+    chains = {grant.user_id: [_chain(area) for area in grant.areas.all()] for grant in held}
+    mine = chains.pop(viewer.user_id or 0, [])
+    return frozenset(user_id for user_id, theirs in chains.items() if _covers(theirs, mine))
+
+
+def _chain(area: Area) -> list[int]:
+    """The area and what lies above it."""
+    found: list[int] = []
+    above: Area | None = area
+    while above is not None and len(found) < MOST_LEVELS:
+        found.append(above.pk)
+        above = above.parent
+    return found
+
+
+def _covers(theirs: list[list[int]], mine: list[list[int]]) -> bool:
+    """Whether who has ``theirs`` (none: everything) coordinates each of ``mine`` too."""
+    if not theirs:
+        return True
+    own = {chain[0] for chain in theirs}
+    return bool(mine) and all(own.intersection(chain) for chain in mine)
