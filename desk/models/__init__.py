@@ -1,5 +1,6 @@
 """The coordinators' room."""
 
 from desk.models.signal import Signal, SignalLook, SignalStatusChange
+from desk.models.telephone import Call, Intake, Note
 
-__all__ = ["Signal", "SignalLook", "SignalStatusChange"]
+__all__ = ["Call", "Intake", "Note", "Signal", "SignalLook", "SignalStatusChange"]
