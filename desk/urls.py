@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from desk.views import activities, administering, evening, places, signals, villages, work
+from desk.views import activities, administering, evening, intake, places, signals, villages, work
 
 app_name = "desk"
 
 urlpatterns = [
     path("", work.worklist, name="worklist"),
     path("post/", work.mails, name="mails"),
+    path("telefoon/", intake.intake, name="intake"),
+    path("telefoon/tijdens/", intake.typed, name="intake_typed"),
+    path("telefoon/<str:public_id>/", intake.done, name="intake_done"),
+    path("telefoon/<str:public_id>/brief/", intake.letter, name="intake_letter"),
     path("instellingen/", administering.settings_page, name="settings"),
     path("instellingen/aan-of-uit/", administering.switch, name="switch_feature"),
     path("instellingen/kleuren/", administering.house_style, name="house_style"),

@@ -36,16 +36,16 @@ USUAL_MINUTES = 60
 
 
 @transaction.atomic
-def start_draft(*, actor: Actor, participant: Participant) -> HelpRequest:
+def start_draft(*, actor: Actor, participant: Participant, is_apart: bool = False) -> HelpRequest:
     """The participant's draft: the one there is, or a new one with the community's defaults.
 
-    Raises DomainError("error.requests.too_many") when ten requests are open.
+    ``is_apart``: always a new one, for what is written for them and sent at once. Raises DomainError("error.requests.too_many") when ten requests are open.
     """
     person = Participant.objects.select_for_update().get(pk=participant.pk)
     refuse_too_many(participant=person)
     drafts = HelpRequest.objects.filter(participant=person, status=RequestStatus.DRAFT)
     draft: HelpRequest | None = drafts.order_by("-created_at", "-pk").first()
-    if draft is not None:
+    if draft is not None and not is_apart:
         return draft
     preset = person.community.preset
     defaults = preset.defaults
