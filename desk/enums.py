@@ -45,5 +45,5 @@ class NoteKind(TextChoices):
 class Haste(TextChoices):
     """How urgent it is for who calls: with haste, whoever can first is good."""
 
-    CALM = "calm", _("Het kan rustig: eerst vragen of het goed is")
+    CALM = "calm", _("Het kan rustig")
     HASTE = "haste", _("Met haast: de eerste die kan is goed")

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from buurthulp.spoken import standard
+from buurthulp.spoken import sentence_of, standard
 from desk.enums import Haste
 from desk.services.intake import Asked, Caller, Trip
 from exchange.enums import REPEATS, RideBack, Rhythm, Where
@@ -31,6 +31,15 @@ _MISSING = {
     "phone": gettext_lazy("Vul een telefoonnummer in, zoals 06 12345678."),
     "agreed": gettext_lazy("Vraag of het goed is. Zonder ja kunnen we niemand opschrijven."),
 }
+_DAYS = {Day.DATE.value: gettext_lazy("Op een dag")}
+_SHORT = {
+    "title": gettext_lazy("In eigen woorden"),
+    "place": gettext_lazy("Waar dan?"),
+    "date": gettext_lazy("Welke dag?"),
+    "time": gettext_lazy("Hoe laat?"),
+    "part": gettext_lazy("Welk deel van de dag?"),
+    "near": gettext_lazy("Liever niet mijn directe buren"),
+}
 
 
 def _box(**attributes: str) -> forms.TextInput:
@@ -45,14 +54,12 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
 
     who = forms.CharField(
         label=gettext_lazy("Nummer of naam"),
-        help_text=gettext_lazy("Het hele nummer, de laatste vier cijfers, of een naam."),
+        help_text=gettext_lazy("De laatste vier cijfers mag ook."),
         max_length=80,
         required=False,
         widget=_box(type="search"),
     )
-    first_name = forms.CharField(
-        label=gettext_lazy("Voornaam"), max_length=NAME_LENGTH, required=False, widget=_box()
-    )
+    first_name = forms.CharField(label=gettext_lazy("Voornaam"), max_length=NAME_LENGTH, required=False, widget=_box())
     family_name = forms.CharField(
         label=gettext_lazy("Achternaam"), max_length=FAMILY_NAME_LENGTH, required=False, widget=_box()
     )
@@ -60,7 +67,6 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
     house_number = forms.CharField(label=gettext_lazy("Nummer"), max_length=12, required=False, widget=_box())
     phone = forms.CharField(
         label=gettext_lazy("Telefoon"),
-        help_text=gettext_lazy("Leeg: het nummer waarmee je zocht."),
         max_length=25,
         required=False,
         widget=_box(type="tel"),
@@ -71,14 +77,12 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         choices=[(BY_PHONE, gettext_lazy("Bellen")), (BY_SMS, gettext_lazy("Sms"))],
         initial=BY_PHONE,
         required=False,
-        widget=forms.RadioSelect,
     )
     somebody_else = forms.BooleanField(
         label=gettext_lazy("Gevraagd: het is iemand anders. Schrijf op."), required=False
     )
     category = forms.ChoiceField(
         label=gettext_lazy("Soort hulp"),
-        help_text=gettext_lazy("Leeg: zoals het klinkt."),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Deze soort hulp is er niet. Kies een andere.")},
     )
@@ -86,22 +90,32 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         label=gettext_lazy("Wat mogen buren lezen?"),
         required=False,
         max_length=WhatForm.base_fields["public_line"].max_length,  # type: ignore[attr-defined]  # a CharField
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 1}),
         error_messages=WhatForm.base_fields["public_line"].error_messages,
     )
     private_line = forms.CharField(
         label=gettext_lazy("Wat hoeft alleen degene te weten die komt?"),
         required=False,
         max_length=WhatForm.base_fields["private_line"].max_length,  # type: ignore[attr-defined]  # a CharField
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 1}),
         error_messages=WhatForm.base_fields["private_line"].error_messages,
     )
     repeat = forms.ChoiceField(
         label=gettext_lazy("Hoe vaak?"),
-        choices=[(Rhythm.ONCE.value, Rhythm.ONCE.label), *((rhythm.value, rhythm.label) for rhythm in REPEATS)],
+        choices=[(rhythm.value, rhythm.label) for rhythm in (Rhythm.ONCE, *REPEATS)],
         initial=Rhythm.ONCE.value,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Kies hoe vaak het is.")},
+    )
+    where = forms.ChoiceField(
+        label=gettext_lazy("Waar is het?"),
+        choices=[
+            (Where.ASKER.value, gettext_lazy("Bij wie belt")),
+            (Where.HELPER.value, gettext_lazy("Bij de ander")),
+            (Where.ELSEWHERE.value, gettext_lazy("Ergens anders")),
+        ],
+        initial=Where.ASKER.value,
+        error_messages=WhereForm.base_fields["where"].error_messages,
     )
     until = None  # type: ignore[assignment]  # not asked on the telephone
     minutes = None  # type: ignore[assignment]  # what is usual for the kind
@@ -110,7 +124,6 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         choices=Haste.choices,
         initial=Haste.CALM.value,
         required=False,
-        widget=forms.RadioSelect,
     )
     goes_to = forms.ChoiceField(label=gettext_lazy("Waarheen?"), required=False)
     town = forms.CharField(
@@ -142,11 +155,11 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         self._places = {place.public_id: place for place in places}
         self._choose("category", [("", _("Zoals het klinkt")), *self._choices_of("category")])
         self._choose("likes", [(thing.pk, standard(thing.text)) for thing in ticks])
-        self._choose("where", list(Where.choices))
-        self.fields["where"].initial = Where.ASKER.value
+        self._choose("repeat", [(code, sentence_of(str(label))) for code, label in self._choices_of("repeat")])
+        self._choose("day", [(code, _DAYS.get(code, label)) for code, label in self._choices_of("day")])
         self.fields["day"].initial = Day.ANY.value
-        self.fields["title"].label = _("In eigen woorden")
-        self.fields["place"].label = _("Waar dan, of waarheen?")
+        for name, label in _SHORT.items():
+            self.fields[name].label, self.fields[name].help_text = label, ""
         if ways_back:
             named = [(public_id, f"{place.name}, {place.town}") for public_id, place in self._places.items()]
             self._choose("goes_to", [("", _("Zelf opschrijven")), *named])

@@ -43,7 +43,9 @@ def _declare_telephone(staff: Field) -> None:
 
     called = Field(Kind.FACT, "When somebody was called about a request, and how that went, in a code.")
     declare("desk.Call", id=ROW, by_user_id=staff, **alike(called, "outcome", "at"))
-    declare("desk.Call", **alike(Field(Kind.LINK, "Who was called, about which request."), "help_request", "participant"))
+    declare(
+        "desk.Call", **alike(Field(Kind.LINK, "Who was called, about which request."), "help_request", "participant")
+    )
     about("desk.Call", "participant_id")
 
     note = Field(Kind.ENCRYPTED, "What a coordinator noted, or how it was before a change.", Erase.BLANK, NOTE_DAYS)

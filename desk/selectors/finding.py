@@ -109,9 +109,7 @@ def _family_begins(text: str) -> Q:
     return Q(family_name_start_hash=search_keys.family_name_keys(text).start)
 
 
-def _found(
-    community: Community, hold: RoleHold, here: Q, *, exactly: Q | None = None, name: str = ""
-) -> Found:
+def _found(community: Community, hold: RoleHold, here: Q, *, exactly: Q | None = None, name: str = "") -> Found:
     people = Participant.objects.filter(community=community).exclude(status=ParticipantStatus.CLOSED)
     home = Place.objects.filter(participant=OuterRef("pk"), kind=PlaceKind.HOME, is_current=True)
     rows = (

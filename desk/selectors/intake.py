@@ -45,6 +45,7 @@ class Letter:
     title: str
     likes: tuple[str, ...]
     told_by: str
+    is_called: bool
     contact: Contact
 
 
@@ -81,6 +82,7 @@ def letter_for(row: Intake, details: ContactDetails) -> Letter:
         title=help_request.title,
         likes=_likes(person),
         told_by=told_by_text(person, phone_number(details.phone)),
+        is_called=person.told_by == ContactWay.PHONE,
         contact=contact_for(person.community, area),
     )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -16,9 +15,9 @@ from django.urls import reverse
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import SYSTEM
 from desk.models import Intake
-from desk.services.intake import KnownCallerError, intake_of, keep_typed, take_in, typed_in
+from desk.services.intake import intake_of, keep_typed, take_in, typed_in
 from exchange.enums import RequestStatus, Rhythm, Visibility, Way
-from exchange.models import HelpRequest, Offer, SmallThing
+from exchange.models import HelpRequest, Offer
 from exchange.services.drafts import start_draft
 from matching.models import Search, SearchEvent
 from members.enums import ConsentHow, ConsentKind, ContactWay
@@ -66,7 +65,6 @@ def piece(browser: Client, **fields: str) -> str:
 
 
 def test_somebody_new_asks_and_takes_part_at_once(client_for: ClientFor, carla: Person, community: Community) -> None:
-    lamp = SmallThing.objects.filter(category__community=community, side="likes").order_by("pk")[0]
     browser = client_for(carla)
     ticks = browser.get(INTAKE).context["form"].fields["likes"].choices
     place = send(browser, likes=[ticks[0][0], ticks[2][0]], haste="haste", private_line="De bel doet het niet.")
@@ -91,7 +89,6 @@ def test_somebody_new_asks_and_takes_part_at_once(client_for: ClientFor, carla: 
     html = browser.get(place).content.decode()
     assert "Ik ga zoeken. Je hoort uiterlijk" in html
     assert "06 12345678" in html.replace("\u00a0", " ")
-    assert lamp is not None
 
 
 def test_sent_twice_it_is_asked_once(client_for: ClientFor, carla: Person) -> None:
@@ -115,15 +112,30 @@ def test_the_service_twice_changes_nothing(carla: Person, anna: Person, client_f
 
 
 @pytest.mark.parametrize(
-    "typed", ["06 1234 5601", "+31612345601", "5601", "Anna", "ann", "visser", "Anna Vis", "anna visser"]
+    ("typed", "names"),
+    [
+        ("06 1234 5601", ["Anna"]),
+        ("+31612345602", ["Bram"]),
+        ("5601", ["Anna"]),
+        ("Anna", ["Anna"]),
+        ("ann", ["Anna"]),
+        ("boer", ["Anna"]),
+        ("de Boer", ["Anna"]),
+        ("Visser", ["Bram"]),
+        ("visserman", []),
+        ("Anna Boe", ["Anna"]),
+        ("anna visser", []),
+        ("bram viss", ["Bram"]),
+    ],
 )
-def test_found_by_number_or_name(client_for: ClientFor, carla: Person, anna: Person, bram: Person, typed: str) -> None:
+def test_found_by_number_or_name(
+    client_for: ClientFor, carla: Person, anna: Person, bram: Person, typed: str, names: list[str]
+) -> None:
     html = piece(client_for(carla), who=typed)
-    assert anna.participant is not None and bram.participant is not None
-    assert (anna.participant.public_id in html) is ("isser" in typed or "nn" in typed.lower() or "5601" in typed)
-    assert bram.participant.public_id not in html or "vis" == typed
+    found = [person.participant.first_name for person in (anna, bram) if person.participant.public_id in html]
+    assert found == names
     # First name, initial and village: nothing that a look would have to be written down for.
-    assert [secret for secret in ("5601", "Visser", "Havenstraat") if secret in html] == []
+    assert [secret for secret in ("560", "Visser", "Boer", "Havenstraat") if secret in html] == []
     assert AccessLog.objects.count() == 0
 
 
@@ -132,9 +144,7 @@ def test_too_little_finds_nobody(client_for: ClientFor, carla: Person, anna: Per
     assert 'name="pick"' not in piece(client_for(carla), who=typed)
 
 
-def test_elsewhere_only_a_whole_number_or_name_and_no_more(
-    client_for: ClientFor, noor: Person, coos: Person
-) -> None:
+def test_elsewhere_only_a_whole_number_or_name_and_no_more(client_for: ClientFor, noor: Person, coos: Person) -> None:
     assert coos.participant is not None
     browser = client_for(noor)
     for typed in ("06 12345603", "Coos Jansen"):
@@ -147,9 +157,7 @@ def test_elsewhere_only_a_whole_number_or_name_and_no_more(
     assert AccessLog.objects.count() == 0
 
 
-def test_picking_opens_somebody_and_that_is_written_down(
-    client_for: ClientFor, carla: Person, anna: Person
-) -> None:
+def test_picking_opens_somebody_and_that_is_written_down(client_for: ClientFor, carla: Person, anna: Person) -> None:
     browser = client_for(carla)
     html = pick(browser, anna, title="Een tas van de markt", day="any", where="asker")
     assert "06 12345601" in html.replace("\u00a0", " ")
@@ -199,7 +207,7 @@ def test_the_same_name_at_the_same_address_is_shown_while_typing(
     client_for: ClientFor, carla: Person, anna: Person
 ) -> None:
     assert anna.home is not None
-    same = {"first_name": "anna", "family_name": "Visser", "postcode": "9101 AA", "house_number": "12"}
+    same = {"first_name": "anna", "family_name": "de Boer", "postcode": "9101 AA", "house_number": "12"}
     assert anna.participant.public_id in piece(client_for(carla), **same)
     assert anna.participant.public_id not in piece(client_for(carla), **{**same, "house_number": "13"})
 
@@ -237,9 +245,7 @@ def test_bad_input_says_what_to_do_and_loses_nothing(
     assert "De bel doet het niet." in browser.get(INTAKE).content.decode()
 
 
-def test_what_was_typed_is_there_after_the_session_ended(
-    client_for: ClientFor, carla: Person, anna: Person
-) -> None:
+def test_what_was_typed_is_there_after_the_session_ended(client_for: ClientFor, carla: Person, anna: Person) -> None:
     """The call goes on at another computer: nothing of it was in the browser."""
     browser = client_for(carla)
     pick(browser, anna)
@@ -251,7 +257,7 @@ def test_what_was_typed_is_there_after_the_session_ended(
     html = later.get(INTAKE).content.decode()
     form = later.get(INTAKE).context["form"]
     assert {name: form[name].value() for name in typed} == typed
-    assert "<strong>Anna V.</strong>" in html
+    assert "<strong>Anna d.</strong>" in html
     # Encrypted, and only for who typed it.
     with connection.cursor() as cursor:
         cursor.execute("SELECT typed FROM desk_intake")
@@ -358,11 +364,6 @@ def test_as_many_queries_for_one_hit_as_for_many(
     with CaptureQueriesContext(connection) as seen:
         browser.get(INTAKE)
     page = [query for query in seen if "session" not in query["sql"]]
-    assert len(page) <= 20
-
-
-def test_known_is_an_error_of_the_service_too(client_for: ClientFor, carla: Person, anna: Person) -> None:
-    browser = client_for(carla)
-    send(browser, expect=200, who="06 12345601")
-    assert KnownCallerError.__doc__ is not None
-    assert isinstance(TUESDAY_TEN, datetime) and time_machine is not None
+    for q in page:
+        print(q["sql"][:150])
+    assert len(page) <= 12
