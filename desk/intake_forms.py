@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from buurthulp.spoken import sentence_of, standard
 from desk.enums import Haste
 from desk.services.intake import Asked, Caller, Trip
-from exchange.enums import REPEATS, RideBack, Rhythm, Where
+from exchange.enums import REPEATS, Rhythm, RideBack, Where
 from exchange.models import Category, PublicPlace, SmallThing
 from exchange.moments import Day
 from exchange.services.rides import TOWN_MAX

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import activities, administering, evening, intake, places, signals, villages, work
+from desk.views import activities, administering, calling, evening, intake, places, signals, villages, work
 
 app_name = "desk"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("vragen/", work.requests, name="requests"),
     path("vragen/<str:public_id>/", work.request_page, name="request"),
     path("vragen/<str:public_id>/vragen/", work.invite, name="invite"),
+    path("vragen/<str:public_id>/bellen/<str:participant_id>/", calling.call, name="call"),
+    path("vragen/<str:public_id>/notitie/", calling.note, name="note"),
+    path("vragen/<str:public_id>/veranderen/", calling.change, name="change"),
     path("vragen/<str:public_id>/gevraagd/<str:invitation_id>/", work.answer, name="answer"),
     path("mensen/<str:public_id>/", work.person, name="person"),
     path("mensen/<str:public_id>/bevestigen/", work.confirm_address, name="confirm_address"),

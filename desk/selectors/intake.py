@@ -52,7 +52,8 @@ class Letter:
 def taken_in(row: Intake, *, hold: RoleHold) -> TakenIn:
     """What the page after a call shows."""
     help_request, person = row.help_request, row.participant
-    assert help_request is not None and person is not None  # it was sent
+    assert help_request is not None  # it was sent
+    assert person is not None
     searches = Search.objects.filter(slot__occasion__help_request=help_request)
     search = searches.select_related("slot__occasion__help_request").order_by("pk").first()
     words = f"{help_request.title} {help_request.public_line}"
@@ -73,7 +74,8 @@ def taken_in(row: Intake, *, hold: RoleHold) -> TakenIn:
 def letter_for(row: Intake, details: ContactDetails) -> Letter:
     """The letter about a call; ``details`` come from the logged look."""
     help_request, person = row.help_request, row.participant
-    assert help_request is not None and person is not None  # it was sent
+    assert help_request is not None  # it was sent
+    assert person is not None
     town = f"{details.postcode[:4]} {details.postcode[4:]}  {details.town}".strip()
     area = help_request.place.area if help_request.place is not None else None
     return Letter(

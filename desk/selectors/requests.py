@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from buurthulp import clock
 from buurthulp.viewers import RoleHold
 from desk.areas import ids_that_open
-from desk.selectors.staff import staff_names
-from desk.wording import DROPPED, INSTEAD, event_text, fit_code, part_text, where_text
+from desk.selectors.history import EventLine, history_of
+from desk.wording import DROPPED, INSTEAD, fit_code, part_text, where_text
 from exchange.enums import SlotStatus, Way
 from exchange.models import Category, HelpRequest, Slot
 from exchange.riding import RideShown, ride_in_full
@@ -23,7 +23,7 @@ from matching.engine.reasons import desk_reasons
 from matching.engine.rules import Dropped, DropReason, sift
 from matching.engine.score import Ranked, Weights, rank
 from matching.enums import InvitationStatus, InvitedBy
-from matching.models import Invitation, Match, Search, SearchEvent
+from matching.models import Invitation, Match, Search
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
 from matching.selectors.policy import prior_of, weights_of
 from matching.services.searching import MAY_BE_ASKED_BY_HAND
@@ -98,6 +98,7 @@ class DroppedLine:
     reason: str
     instead: str
     can_ask: bool
+    can_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +106,13 @@ class InvitationLine:
     """Somebody who was asked. ``awaits``: what may be entered now, "answer", "graag" or nothing."""
 
     public_id: str
+    participant_id: str
     first_name: str
     state_label: str
     sent_at: datetime
     awaits: str
     by_phone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """One step of the history."""
-
-    at: datetime
-    text: str
+    can_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +150,8 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
         help_request=_card(help_request, slot, search, hold, is_open=is_open),
         candidates=candidates,
         dropped=dropped,
-        invitations=_invitation_lines(invitations, is_open=is_open),
-        history=_history(help_request, search, invitations),
+        invitations=_invitation_lines(invitations, hold, is_open=is_open),
+        history=history_of(help_request, invitations),
         match_id=match.public_id if match else "",
     )
 
@@ -233,7 +228,7 @@ def _who_could(
     people = _People(ids, hold)
     return (
         tuple(_candidate_line(one, pool, weights, people) for one in ranked),
-        tuple(_dropped_line(one, people.rows[one.candidate.participant_id]) for one in dropped),
+        tuple(_dropped_line(one, people) for one in dropped),
     )
 
 
@@ -294,7 +289,8 @@ def _candidate_line(ranked: Ranked, pool: Pool, weights: Weights, people: _Peopl
     )
 
 
-def _dropped_line(dropped: Dropped, person: Participant) -> DroppedLine:
+def _dropped_line(dropped: Dropped, people: _People) -> DroppedLine:
+    person = people.rows[dropped.candidate.participant_id]
     shown = dropped.reason.shown
     return DroppedLine(
         participant_id=person.public_id,
@@ -302,18 +298,24 @@ def _dropped_line(dropped: Dropped, person: Participant) -> DroppedLine:
         reason=str(DROPPED[shown]),
         instead=str(INSTEAD.get(shown, "")),
         can_ask=dropped.reason in MAY_BE_ASKED_BY_HAND,
+        can_open=dropped.reason in MAY_BE_ASKED_BY_HAND and person.pk in people.can_open,
     )
 
 
-def _invitation_lines(invitations: Sequence[Invitation], *, is_open: bool) -> tuple[InvitationLine, ...]:
+def _invitation_lines(
+    invitations: Sequence[Invitation], hold: RoleHold, *, is_open: bool
+) -> tuple[InvitationLine, ...]:
+    opens = ids_that_open(hold, [invitation.participant_id for invitation in invitations]) if invitations else ()
     return tuple(
         InvitationLine(
             public_id=invitation.public_id,
+            participant_id=invitation.participant.public_id,
             first_name=invitation.participant.first_name,
             state_label=str(InvitationStatus(invitation.status).label),
             sent_at=invitation.invited_at,
             awaits=_awaits(invitation) if is_open else "",
             by_phone=invitation.participant.told_by == ContactWay.PHONE,
+            can_open=invitation.participant_id in opens,
         )
         for invitation in invitations
         if invitation.invited_by != InvitedBy.SERIES  # the same yes, for another date
@@ -324,27 +326,3 @@ def _awaits(invitation: Invitation) -> str:
     if invitation.status == InvitationStatus.HELD:
         return "graag"
     return "answer" if invitation.status in (InvitationStatus.INVITED, InvitationStatus.LAPSED) else ""
-
-
-def _history(
-    help_request: HelpRequest, search: Search | None, invitations: Sequence[Invitation]
-) -> tuple[EventLine, ...]:
-    if search is None:
-        return ()
-    events = list(SearchEvent.objects.filter(search__slot__occasion__help_request=help_request).order_by("-at", "-pk"))
-    names = {invitation.pk: invitation.participant.first_name for invitation in invitations}
-    staff = staff_names([event.actor_user_id for event in events], community_id=help_request.community_id)
-    lines = [
-        EventLine(
-            at=event.at,
-            text=event_text(
-                event,
-                asker=help_request.participant.first_name,
-                other=names.get(event.invitation_id or 0, ""),
-                staff=staff.get(event.actor_user_id or 0, ""),
-            ),
-        )
-        for event in events
-    ]
-    # What happened to several places at once happened once.
-    return tuple(dict.fromkeys(lines))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurthulp.errors import DomainError
-from buurthulp.spoken import phone_number
 from desk.access import get_intake, get_person_on_desk, need_desk
 from desk.intake_forms import IntakeForm, as_typed
 from desk.models import Intake
@@ -169,7 +168,6 @@ def _page(
         "token": row.public_id,
         "caller": hit_of(person) if person is not None else None,
         "details": details,
-        "caller_phone": phone_number(details.phone) if details is not None else "",
         "nav_current": "intake",
         **_piece(request, person, known),
     }
@@ -189,7 +187,7 @@ def typed(request: CommunityRequest) -> HttpResponse:
 
 
 def _piece(request: CommunityRequest, person: Participant | None, known: Found | None = None) -> dict[str, Any]:
-    """Who may be calling, and what the words sound like. So often in a minute, so that nobody leafs through a village."""
+    """Who may be calling, and what it sounds like; so often in a minute, for nobody leafs through a village."""
     _viewer, hold = need_desk(request.viewer)
     post, community = request.POST, request.community
     found, same = Found(), known or Found()

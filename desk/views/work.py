@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from buurthulp.errors import DomainError
 from buurthulp.worklist import items_for
 from desk.access import get_invitation_on_desk, get_match_on_desk, get_person_on_desk, get_request_on_desk, need_desk
+from desk.calling_forms import NoteForm
 from desk.forms import MomentForm, SettleForm
 from desk.selectors.mails import failed_mails
 from desk.selectors.matches import match_on_desk
@@ -74,7 +75,9 @@ def request_page(request: CommunityRequest, public_id: str) -> HttpResponse:
     """A request: what was tried, and who could still be asked."""
     _viewer, hold = need_desk(request.viewer)
     help_request = get_request_on_desk(request.viewer, public_id)
-    return render(request, "desk/staff/request.html", _context(request_on_desk(help_request, hold=hold)))
+    return render(
+        request, "desk/staff/request.html", _context(request_on_desk(help_request, hold=hold), note_form=NoteForm())
+    )
 
 
 @require_POST

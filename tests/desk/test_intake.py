@@ -80,7 +80,8 @@ def test_somebody_new_asks_and_takes_part_at_once(client_for: ClientFor, carla: 
         Visibility.INVITED,
         True,
     )
-    assert asked.category is not None and asked.category.slug == "odd_jobs"  # as the words sound
+    assert asked.category is not None
+    assert asked.category.slug == "odd_jobs"  # as the words sound
     assert asked.private_line == "De bel doet het niet."
     assert Offer.objects.filter(participant=person, status="on").count() == 2
     assert SearchEvent.objects.get(code="published").actor_user_id == carla.user.pk
@@ -104,7 +105,7 @@ def test_sent_twice_it_is_asked_once(client_for: ClientFor, carla: Person) -> No
 def test_the_service_twice_changes_nothing(carla: Person, anna: Person, client_for: ClientFor) -> None:
     send(client_for(carla))
     row = Intake.objects.get()
-    assert row.help_request is not None and row.participant is not None
+    assert row.participant is not None
     again = take_in(actor=carla.viewer, intake=row, caller=row.participant, asked=None)  # type: ignore[arg-type]  # never read
     assert again.help_request == row.help_request
     with pytest.raises(NotAllowedError):
