@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buurthulp import languages
 from buurthulp.errors import DomainError
 from desk.access import get_intake, get_person_on_desk, need_desk
 from desk.intake_forms import IntakeForm, as_typed
@@ -28,6 +29,7 @@ from members.access import need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Role
 from members.models import Participant
+from members.selectors.people import language_of
 from members.services.access_log import ContactDetails, contact_details_of
 from members.text_messages import has_sms
 
@@ -228,5 +230,6 @@ def letter(request: CommunityRequest, public_id: str) -> HttpResponse:
     assert row.participant is not None  # get_intake looked
     person = get_person_on_desk(request.viewer, row.participant.public_id)
     details = contact_details_of(viewer=need_login(request.viewer), participant=person, reason="letter")
-    context = {"letter": letter_for(row, details), "public_id": public_id}
-    return render(request, "desk/staff/letter.html", context)
+    with languages.reading(language_of(person)):  # a letter is read by who gets it, not by who prints it
+        context = {"letter": letter_for(row, details), "public_id": public_id}
+        return render(request, "desk/staff/letter.html", context)
