@@ -50,6 +50,7 @@ WITHOUT_A_PAGE = {
     "desk:answer",
     "desk:approve_place",
     "desk:confirm_address",
+    "desk:intake_typed",
     "desk:invite",
     "desk:retire_place",
     "desk:settle_activity",

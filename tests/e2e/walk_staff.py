@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import Page
+
 from tests.e2e.walker import Walker, fill, first_link, links_on, press
 
 
@@ -37,12 +39,41 @@ class Staff(Walker):
             self._stops(page, "fatma", {"second-factor-check": "/account/nog-even-controleren/"})
         with self._somebody("piet") as page:
             self._look(page, "piet", "worklist")
+            self._telephone(page)
         with self._somebody("beatrijs") as page:
             self._look(page, "beatrijs", "mails")
             place = first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)")
             self._stops(page, "beatrijs", {"place": place, "place-new": "/werkplek/plekken/nieuw/"})
         with self._somebody("truus") as page:
             self._stops(page, "truus", {"not-allowed": "/werkplek/"})
+
+    def _telephone(self, page: Page) -> None:
+        """Piet takes in a call, prints a letter, and calls about what was asked."""
+        self._stops(page, "piet", {"intake": "/werkplek/telefoon/"})
+        press(page, "Zoek iemand")
+        self._look(page, "piet", "intake-errors")
+        fill(page, {"Nummer of naam": "085 000 00 03", "Voornaam": "Durk", "Achternaam": "Wiersma"})
+        fill(page, {"Postcode": "0000BE", "In eigen woorden": "Wie vervangt mijn lamp?"})
+        page.get_by_label("Nummer", exact=True).fill("14")
+        page.get_by_label("Zei ja").check()
+        press(page, "Zoek iemand")
+        if page.get_by_label("Gevraagd: het is iemand anders").count():
+            self._look(page, "piet", "intake-known")
+            page.get_by_label("Gevraagd: het is iemand anders").check()
+            press(page, "Zoek iemand")
+        page.get_by_role("heading", name="Genoteerd voor Durk").wait_for()
+        self._look(page, "piet", "intake-done")
+        request = page.get_by_role("link", name="Bekijk de vraag").get_attribute("href") or ""
+        letter = page.get_by_role("link", name="Maak een brief").get_attribute("href") or ""
+        self._stops(page, "piet", {"letter": letter, "request-of-a-call": request, "change": f"{request}veranderen/"})
+        press(page, "Bewaar")
+        self._look(page, "piet", "change-errors")
+        page.goto(request)
+        press(page, "Bewaar de notitie")
+        self._look(page, "piet", "note-errors")
+        self._stops(page, "piet", {"call": first_link(page, request, f"{request}bellen/")})
+        press(page, "Schrijf op")
+        self._look(page, "piet", "call-errors")
 
     def villages(self) -> None:
         """Piet begins in his villages: what is missing, posters and cards, and an evening in a hall."""
