@@ -182,6 +182,7 @@ def get_written_down(viewer: AnyViewer, public_id: str) -> Participant:
 def get_intake(viewer: AnyViewer, public_id: str) -> Intake:
     """A call that this very coordinator took in and sent. Raises Http404 and what need_desk raises."""
     staff, _hold = need_desk(viewer)
+    assert staff.user_id is not None  # who holds a role has logged in
     intake: Intake | None = (
         Intake.objects.filter(
             public_id=public_id,

@@ -31,7 +31,8 @@ def history_of(help_request: HelpRequest, invitations: Sequence[Invitation]) -> 
     calls = list(Call.objects.filter(help_request=help_request).select_related("participant").order_by("-at", "-pk"))
     notes = list(Note.objects.filter(help_request=help_request).order_by("-at", "-pk"))
     names = {invitation.pk: invitation.participant.first_name for invitation in invitations}
-    users = [event.actor_user_id for event in events] + [row.by_user_id for row in (*calls, *notes)]
+    users = [event.actor_user_id for event in events]
+    users += [call.by_user_id for call in calls] + [note.by_user_id for note in notes]
     staff = staff_names(users, community_id=help_request.community_id)
     asker = help_request.participant.first_name
     lines = [

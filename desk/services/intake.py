@@ -91,6 +91,7 @@ def intake_of(*, actor: Viewer, community: Community) -> Intake:
     Raises NotAllowedError for who is no coordinator.
     """
     _need_hold(actor)
+    assert actor.user_id is not None  # who holds a role has logged in
     row, _made = Intake.objects.get_or_create(
         community=community, user_id=actor.user_id, help_request=None, defaults={"saved_at": clock.now()}
     )
@@ -111,7 +112,8 @@ def keep_typed(
     if participant is not None:
         _need_in_own_areas(actor, participant)
     words = json.dumps({name: values for name, values in typed.items() if any(values)}, ensure_ascii=False)
-    row.typed = words if len(words) <= MOST_TYPED else row.typed
+    if len(words) <= MOST_TYPED:
+        row.typed = words  # type: ignore[assignment]  # the field is untyped
     row.participant = participant
     row.saved_at = clock.now()
     row.save(update_fields=["typed", "participant", "saved_at"])
@@ -160,7 +162,8 @@ def take_in(
     if small_thing_ids:
         add_likes(actor=actor, participant=person, small_thing_ids=small_thing_ids)
     row.help_request = _ask(actor, person, asked)
-    row.participant, row.typed, row.saved_at = person, "", clock.now()
+    row.typed = ""  # type: ignore[assignment]  # the same
+    row.participant, row.saved_at = person, clock.now()
     row.save(update_fields=["help_request", "participant", "typed", "saved_at"])
     return row
 
