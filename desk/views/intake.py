@@ -183,8 +183,8 @@ def typed(request: CommunityRequest) -> HttpResponse:
     need_desk(request.viewer)
     viewer = need_login(request.viewer)
     row = intake_of(actor=viewer, community=request.community)
-    if request.POST.get("token") == row.public_id:
-        _kept(request, row)
+    if _sent_before(request, row) is None:
+        row, _details = _kept(request, row)
     return render(request, "desk/staff/intake_found.html", _piece(request, row.participant))
 
 

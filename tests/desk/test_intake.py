@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from buurthulp.viewers import SYSTEM
 from desk.models import Intake
 from desk.services.intake import intake_of, keep_typed, take_in, typed_in
 from exchange.enums import RequestStatus, Rhythm, Visibility, Way
-from exchange.models import HelpRequest, Offer
+from exchange.models import HelpRequest, Offer, Ride
 from exchange.services.drafts import start_draft
 from matching.models import Search, SearchEvent
 from members.enums import ConsentHow, ConsentKind, ContactWay
@@ -26,7 +26,7 @@ from members.services.retention import apply_retention
 from tests.cast import Person, make_resident
 from tests.desk.conftest import ClientFor
 from tests.geography import Geography
-from tests.matching.world import TUESDAY_TEN
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN
 
 pytestmark = pytest.mark.django_db
 INTAKE = reverse("desk:intake")
@@ -322,6 +322,34 @@ def test_every_week_on_a_fixed_hour(client_for: ClientFor, carla: Person) -> Non
     send(client_for(carla), day="date", date="2026-12-03", time="14.00", repeat=Rhythm.WEEKLY.value)
     assert HelpRequest.objects.get().rhythm == Rhythm.WEEKLY
     assert Search.objects.count() > 1
+
+
+def test_a_lift_says_where_to_and_back(client_for: ClientFor, carla: Person, anna: Person) -> None:
+    browser = client_for(carla)
+    pick(browser, anna)
+    lift = {"title": "Een lift naar de markt", "category": "rides", "where": "asker", "day": "date"}
+    when = {"date": "2026-12-03", "time": "10.00"}
+    html = browser.post(INTAKE, lift | when).content.decode()
+    assert "Kies waar je heen wilt" in html
+    to = {"place": "De kraam van Jikke", "town": "Holwerd", "back": "none"}
+    assert "Vul in in welk dorp" in browser.post(INTAKE, lift | when | to | {"town": ""}).content.decode()
+    assert browser.post(INTAKE, lift | when | to).status_code == 302
+    ride = Ride.objects.get()
+    assert (ride.destination_text, ride.destination_town, ride.back) == ("De kraam van Jikke", "Holwerd", "none")
+    assert ride.be_there_at == datetime(2026, 12, 3, 10, 0, tzinfo=AMSTERDAM)
+
+
+def test_a_page_that_was_open_all_night_still_keeps(client_for: ClientFor, carla: Person) -> None:
+    browser = client_for(carla)
+    token = browser.get(INTAKE).context["token"]
+    Intake.objects.all().delete()
+    piece(browser, token=token, title="Iets")
+    assert typed_in(Intake.objects.get())["title"] == ["Iets"]
+    # What was sent already is not begun again by what is still under way.
+    sent = browser.get(INTAKE).context["token"]
+    send(browser, token=sent)
+    piece(browser, token=sent, title="Nagekomen")
+    assert "Nagekomen" not in browser.get(INTAKE).content.decode()
 
 
 def test_a_caller_from_elsewhere_goes_to_the_coordinator_there(

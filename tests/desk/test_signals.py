@@ -281,7 +281,7 @@ class TestOnTheDesk:
     ) -> None:
         for person in (anna, bram):
             tables = own_data(person.participant)
-            assert [table.label for table in tables if table.label.startswith("desk.")] == []
+            assert [table.label for table in tables if table.label.startswith("desk.Signal")] == []
             assert "Kanarie" not in str(tables)
         leave(actor=bram.viewer, participant=bram.participant)
         assert Signal.objects.get().text == SECRET
