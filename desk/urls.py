@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import activities, administering, calling, evening, intake, places, signals, villages, work
+from desk.views import activities, administering, calling, evening, intake, letters, places, signals, villages, work
 
 app_name = "desk"
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("telefoon/", intake.intake, name="intake"),
     path("telefoon/tijdens/", intake.typed, name="intake_typed"),
     path("telefoon/<str:public_id>/", intake.done, name="intake_done"),
-    path("telefoon/<str:public_id>/brief/", intake.letter, name="intake_letter"),
+    path("telefoon/<str:public_id>/brief/", letters.after_call, name="intake_letter"),
     path("instellingen/", administering.settings_page, name="settings"),
     path("instellingen/aan-of-uit/", administering.switch, name="switch_feature"),
     path("instellingen/kleuren/", administering.house_style, name="house_style"),
@@ -37,6 +37,7 @@ urlpatterns = [
     path("avond/", evening.evening, name="evening"),
     path("avond/<str:public_id>/weg/", evening.undo, name="undo_evening"),
     path("afspraken/<str:public_id>/", work.match_page, name="match"),
+    path("afspraken/<str:public_id>/brief/<str:participant_id>/", letters.agreement, name="match_letter"),
     path("seintjes/<str:public_id>/", signals.signal, name="signal"),
     path("plekken/", places.places, name="places"),
     path("plekken/nieuw/", places.new_place, name="new_place"),

@@ -41,6 +41,7 @@ class MatchOnDesk:
     state_label: str
     accounts: tuple[Account, Account]
     can_settle: bool
+    is_to_come: bool
 
 
 def match_on_desk(match: Match, *, hold: RoleHold) -> MatchOnDesk:
@@ -60,6 +61,7 @@ def match_on_desk(match: Match, *, hold: RoleHold) -> MatchOnDesk:
             _account(match.helper, _("deed het"), outcomes, open_ids),
         ),
         can_settle=match.status in TO_SETTLE,
+        is_to_come=match.status == MatchStatus.AGREED,
     )
 
 

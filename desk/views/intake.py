@@ -11,14 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buurthulp import languages
 from buurthulp.errors import DomainError
 from desk.access import get_intake, get_person_on_desk, need_desk
 from desk.intake_forms import IntakeForm, as_typed
 from desk.models import Intake
 from desk.selectors.evening import most_needed
 from desk.selectors.finding import Found, find_people, hit_of, same_person
-from desk.selectors.intake import letter_for, taken_in
+from desk.selectors.intake import taken_in
 from desk.services.intake import KnownCallerError, drop_intake, intake_of, keep_typed, take_in, typed_in
 from exchange.models import Category
 from exchange.riding import rides_here, ways_back
@@ -29,7 +28,6 @@ from members.access import need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Role
 from members.models import Participant
-from members.selectors.people import language_of
 from members.services.access_log import ContactDetails, contact_details_of
 from members.text_messages import has_sms
 
@@ -220,16 +218,3 @@ def done(request: CommunityRequest, public_id: str) -> HttpResponse:
     _viewer, hold = need_desk(request.viewer)
     row = get_intake(request.viewer, public_id)
     return render(request, "desk/staff/intake_done.html", {"taken": taken_in(row, hold=hold), "nav_current": "intake"})
-
-
-@require_safe
-@staff_page(Role.COORDINATOR)
-def letter(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """What was written down, on paper, for who has no mail. Its address is a look that is written down."""
-    row = get_intake(request.viewer, public_id)
-    assert row.participant is not None  # get_intake looked
-    person = get_person_on_desk(request.viewer, row.participant.public_id)
-    details = contact_details_of(viewer=need_login(request.viewer), participant=person, reason="letter")
-    with languages.reading(language_of(person)):  # a letter is read by who gets it, not by who prints it
-        context = {"letter": letter_for(row, details), "public_id": public_id}
-        return render(request, "desk/staff/letter.html", context)

@@ -20,6 +20,7 @@ from exchange.enums import RequestStatus, Rhythm, SlotStatus, Way
 from exchange.models import HelpRequest, Occasion, Ride
 from matching.enums import AskedVia, InvitationStatus
 from matching.models import Invitation, Match, Search
+from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.changing import ask_anew, reword
 from matching.services.leaving import leave
@@ -342,3 +343,29 @@ def test_kinds_of_notes_have_words(carla: Person, help_request: HelpRequest) -> 
     for kind in NoteKind:
         add_note(actor=carla.viewer, help_request=help_request, text="iets", kind=kind)
     assert len({text for text, words in history(help_request) if words == "iets"}) == len(NoteKind)
+
+
+def test_a_letter_of_an_agreement_says_what_a_mail_would(
+    client_for: ClientFor, carla: Person, zita: Person, search: Search, anna: Person, bram: Person, coos: Person
+) -> None:
+    sweep_due()
+    invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
+    match = accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+    browser = client_for(carla)
+    page = browser.get(reverse("desk:match", args=[match.public_id])).content.decode()
+    to = {
+        person: reverse("desk:match_letter", args=[match.public_id, person.participant.public_id])
+        for person in (anna, bram, coos)
+    }
+    assert [to[person] in page for person in (anna, bram, coos)] == [True, True, False]
+    html = browser.get(to[anna]).content.decode()
+    for words in ("Goed nieuws: Bram wil graag.", "donderdagmiddag 3", "Anna de Boer", "Havenstraat 12"):
+        assert words in html
+    assert [secret for secret in ("Visser", "Kerkstraat", "612345602") if secret in html] == []
+    look = AccessLog.objects.get()
+    assert (look.subject_id, look.reason) == (anna.participant.pk, "letter")
+    assert browser.get(to[coos]).status_code == 404
+    assert client_for(zita).get(to[anna]).status_code == 404
+    match.status = "cancelled"
+    match.save(update_fields=["status"])
+    assert browser.get(to[anna]).status_code == 404
