@@ -33,6 +33,7 @@ class Staff(Walker):
                     "second-factor-new": "/account/2fa/totp/activate/",
                 },
             )
+            self._stops(page, "fatma", {"letter-of-an-agreement": _letter(page)})
             page.goto("/werkplek/plekken/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "fatma", "place-new-error")
@@ -140,3 +141,12 @@ class Staff(Walker):
             with self._somebody() as other:
                 self._stops(other, "visitor", {"front-in-own-colours": "/"})
             press(page, "Terug naar de kleuren van Buurthulp")
+
+
+def _letter(page: Page) -> str:
+    """Where the first letter of an agreement that is to come is printed."""
+    for asked in links_on(page, "/werkplek/vragen/", "/werkplek/vragen/"):
+        for agreement in links_on(page, asked, "/werkplek/afspraken/"):
+            for letter in links_on(page, agreement, f"{agreement}brief/"):
+                return letter
+    raise AssertionError("No agreement that is to come has a letter.")
