@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from buurthulp import clock
-from desk.selectors.requests import participant_in_pool
 from exchange.enums import SlotStatus
-from exchange.models import HelpRequest, Slot
+from exchange.models import HelpRequest, Offer, Slot
 from exchange.series import request_when
 from exchange.turning import seeks_text
 from matching.enums import InvitationStatus
@@ -35,12 +36,15 @@ class CallPage:
 
 
 def may_call(help_request: HelpRequest, person: Participant) -> bool:
-    """Whether somebody has to do with this request: they ask, were asked, or could be."""
+    """Whether somebody has to do with this request: they ask, were asked, or ever offered such a thing."""
     if person.pk == help_request.participant_id:
         return True
     if Invitation.objects.filter(slot__occasion__help_request=help_request, participant=person).exists():
         return True
-    return participant_in_pool(help_request, person.public_id) is not None
+    category = help_request.category
+    assert category is not None  # it was sent
+    alike = Q(category=category) | Q(category__parent=category.parent_id, category__parent__isnull=False)
+    return Offer.objects.filter(alike, participant=person).exists()
 
 
 def call_page(slot: Slot, person: Participant) -> CallPage:
@@ -49,8 +53,8 @@ def call_page(slot: Slot, person: Participant) -> CallPage:
     search = Search.objects.filter(slot=slot).first()
     is_open = slot.status == SlotStatus.OPEN and (search is None or clock.now() < search.need_at)
     held = Invitation.objects.filter(slot__occasion__help_request=help_request, status=InvitationStatus.HELD)
-    names = set(held.values_list("participant_id", "participant__first_name"))
     is_asker = person.pk == help_request.participant_id
+    names = set(held.values_list("participant_id", "participant__first_name")) if is_asker else set()
     return CallPage(
         request_id=help_request.public_id,
         participant_id=person.public_id,
@@ -62,7 +66,7 @@ def call_page(slot: Slot, person: Participant) -> CallPage:
         public_line=help_request.public_line,
         when=request_when(help_request, slot.occasion),
         state_label=str(SlotStatus(slot.status).label),
-        waiting=names.pop()[1] if is_asker and len(names) == 1 else "",
+        waiting=names.pop()[1] if len(names) == 1 else "",
         is_open=is_open,
         asks_moment=not is_asker and is_open and slot.occasion.starts_at is None,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from buurthulp import languages
 from desk.access import get_intake, get_match_on_desk, get_person_on_desk
 from desk.selectors.letters import call_letter, match_letter
-from matching.enums import MatchStatus
+from desk.selectors.matches import is_to_come
 from members.access import need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Role
@@ -39,7 +39,7 @@ def agreement(request: CommunityRequest, public_id: str, participant_id: str) ->
     """That somebody would like to do it, to one of the two; for what is agreed and to come."""
     match = get_match_on_desk(request.viewer, public_id)
     person = get_person_on_desk(request.viewer, participant_id)
-    if person.pk not in (match.asker_id, match.helper_id) or match.status != MatchStatus.AGREED:
+    if person.pk not in (match.asker_id, match.helper_id) or not is_to_come(match):
         raise Http404
     back = reverse("desk:match", args=[public_id])
     return _letter(request, person, "letter_match", lambda details: match_letter(match, person, details), back)

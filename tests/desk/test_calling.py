@@ -33,6 +33,8 @@ from tests.desk.test_request_page import EVERYWHERE
 from tests.matching.world import AMSTERDAM, offers, published
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 17
+"""Of which eight say who is there, and two write down and read what a look shows."""
 FRIDAY_TEN = datetime(2026, 12, 4, 10, 0, tzinfo=AMSTERDAM)
 
 
@@ -369,3 +371,13 @@ def test_a_letter_of_an_agreement_says_what_a_mail_would(
     match.status = "cancelled"
     match.save(update_fields=["status"])
     assert browser.get(to[anna]).status_code == 404
+
+
+def test_few_queries(client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person) -> None:
+    browser = client_for(carla)
+    counted = {}
+    for page in (path(help_request, bram), reverse("desk:change", args=[help_request.public_id])):
+        with CaptureQueriesContext(connection) as seen:
+            browser.get(page)
+        counted[page] = [query["sql"] for query in seen if query["sql"].startswith(("SELECT", "INSERT"))]
+    assert {page: len(queries) for page, queries in counted.items() if len(queries) > MOST_QUERIES} == {}
