@@ -15,7 +15,7 @@ from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of
 from desk.evenings import written_down_by
-from desk.models import Signal
+from desk.models import Intake, Signal
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -180,6 +180,26 @@ def get_written_down(viewer: AnyViewer, public_id: str) -> Participant:
     if person is None:
         raise Http404
     return person
+
+
+def get_intake(viewer: AnyViewer, public_id: str) -> Intake:
+    """A call that this very coordinator took in and sent. Raises Http404 and what need_desk raises."""
+    staff, _hold = need_desk(viewer)
+    assert staff.user_id is not None  # who holds a role has logged in
+    intake: Intake | None = (
+        Intake.objects.filter(
+            public_id=public_id,
+            community_id=staff.community_id,
+            user_id=staff.user_id,
+            help_request__isnull=False,
+            participant__isnull=False,
+        )
+        .select_related("participant__community", "help_request__place__area", "help_request__community")
+        .first()
+    )
+    if intake is None:
+        raise Http404
+    return intake
 
 
 def get_match_to_leave(viewer: Viewer, public_id: str) -> Match:

@@ -38,3 +38,31 @@ class WorkStep(TextChoices):
     WOKEN = "woken", _("haalde dit terug")
     HANDED_OVER = "handed_over", _("droeg dit over")
     DONE = "done", _("zette dit op gedaan")
+
+
+class CallOutcome(TextChoices):
+    """How a call went. A yes or a "nu niet" is entered as an answer too."""
+
+    NO_ANSWER = "no_answer", _("Nam niet op")
+    VOICEMAIL = "voicemail", _("Voicemail ingesproken")
+    LATER = "later", _("Gesproken, later nog eens bellen")
+    SPOKEN = "spoken", _("Gesproken")
+    YES = "yes", _("Gesproken: ja")
+    NOT_NOW = "not_now", _("Gesproken: nu niet")
+    PLEASE = "please", _("Gesproken: Graag")
+    SOMEBODY_ELSE = "somebody_else", _("Gesproken: liever iemand anders")
+
+
+class NoteKind(TextChoices):
+    """A note of a coordinator, or what they changed in a request after speaking to its asker."""
+
+    NOTE = "note", _("notitie")
+    WORDS = "words", _("andere woorden")
+    WHEN = "when", _("ander moment")
+
+
+class Haste(TextChoices):
+    """How urgent it is for who calls: with haste, whoever can first is good."""
+
+    CALM = "calm", _("Het kan rustig")
+    HASTE = "haste", _("Met haast: de eerste die kan is goed")

@@ -6,7 +6,9 @@ from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, ali
 
 ROW = Field(Kind.NONE, "Number of the row.")
 SIGNAL_DAYS = 365
-NOTE_DAYS = 90
+WORD_DAYS = 90
+NOTE_DAYS = 365
+INTAKE_DAYS = 1
 
 
 def register() -> None:
@@ -28,6 +30,7 @@ def register() -> None:
     about_nobody("desk.SignalStatusChange", "What was done with a signal; signals stand in no export (safety.md §6).")
     about_nobody("desk.SignalLook", "Who read a signal; signals stand in no export (safety.md §6).")
     _worklist()
+    _declare_telephone(staff)
 
 
 def _worklist() -> None:
@@ -35,7 +38,7 @@ def _worklist() -> None:
     which = Field(Kind.LINK, "Which line of the worklist, and whom it is about.")
     whose = Field(Kind.LINK, "Which coordinator has it.")
     how = Field(Kind.FACT, "How a line stands on the desk, since when and until when.")
-    word = Field(Kind.ENCRYPTED, "A word from one coordinator to the next.", Erase.BLANK, NOTE_DAYS)
+    word = Field(Kind.ENCRYPTED, "A word from one coordinator to the next.", Erase.BLANK, WORD_DAYS)
     declare("desk.WorkState", id=ROW, **alike(which, "community", "source", "object_id", "person", "other"))
     declare("desk.WorkState", owner_user_id=whose, note=word)
     declare("desk.WorkState", **alike(how, "status", "claimed_at", "snoozed_until", "reason", "since", "touched_at"))
@@ -50,3 +53,28 @@ def _worklist() -> None:
     declare("desk.DeskPresence", grant=Field(Kind.LINK, "The role it belongs to.", Erase.DELETE_ROW))
     declare("desk.DeskPresence", stand_in_user_id=Field(Kind.LINK, "Who takes over meanwhile.", Erase.DELETE_ROW))
     about("desk.DeskPresence", user=("grant__user_id",))
+
+
+def _declare_telephone(staff: Field) -> None:
+    typed = Field(Kind.ENCRYPTED, "What a caller said, until it is sent.", Erase.DELETE_ROW, INTAKE_DAYS)
+    caller = Field(Kind.LINK, "Which call a coordinator is taking in, of whom, and the request it became.")
+    kept = Field(Kind.FACT, "When it was kept.")
+    declare("desk.Intake", id=ROW, **alike(caller, "public_id", "community", "participant", "help_request"))
+    declare("desk.Intake", user_id=staff, typed=typed, saved_at=kept)
+    over_since("desk.Intake", lambda moment: Q(saved_at__lt=moment))
+    half = "Half a conversation, kept for a day and read by nobody but who typed it."
+    about_nobody("desk.Intake", half, erased_with=("participant_id",))
+
+    called = Field(Kind.FACT, "When somebody was called about a request, and how that went, in a code.")
+    declare("desk.Call", id=ROW, by_user_id=staff, **alike(called, "outcome", "at"))
+    declare(
+        "desk.Call", **alike(Field(Kind.LINK, "Who was called, about which request."), "help_request", "participant")
+    )
+    about("desk.Call", "participant_id")
+
+    note = Field(Kind.ENCRYPTED, "What a coordinator noted, or how it was before a change.", Erase.BLANK, NOTE_DAYS)
+    declare("desk.Note", id=ROW, by_user_id=staff, help_request=Field(Kind.LINK, "At which request."), text=note)
+    declare("desk.Note", **alike(Field(Kind.FACT, "When it was noted, and what kind of note."), "kind", "at"))
+    over_since("desk.Note", lambda moment: Q(at__lt=moment))
+    names_others = "A note may name others as well: who asks for it is given it by a person who reads it first."
+    about_nobody("desk.Note", names_others, erased_with=("help_request__participant_id",))

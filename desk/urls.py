@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from desk.views import acting, activities, administering, evening, places, signals, villages, work, worklist
+from desk.views import (
+    acting,
+    activities,
+    administering,
+    calling,
+    evening,
+    intake,
+    letters,
+    places,
+    signals,
+    villages,
+    work,
+    worklist,
+)
 
 app_name = "desk"
 
@@ -12,6 +25,10 @@ urlpatterns = [
     path("werk/<str:key>/", worklist.work, name="work"),
     path("mijn-tijden/", worklist.hours, name="hours"),
     path("post/", work.mails, name="mails"),
+    path("telefoon/", intake.intake, name="intake"),
+    path("telefoon/tijdens/", intake.typed, name="intake_typed"),
+    path("telefoon/<str:public_id>/", intake.done, name="intake_done"),
+    path("telefoon/<str:public_id>/brief/", letters.after_call, name="intake_letter"),
     path("instellingen/", administering.settings_page, name="settings"),
     path("instellingen/aan-of-uit/", administering.switch, name="switch_feature"),
     path("instellingen/naam/", administering.identity, name="identity"),
@@ -21,6 +38,9 @@ urlpatterns = [
     path("vragen/", work.requests, name="requests"),
     path("vragen/<str:public_id>/", work.request_page, name="request"),
     path("vragen/<str:public_id>/vragen/", work.invite, name="invite"),
+    path("vragen/<str:public_id>/bellen/<str:participant_id>/", calling.call, name="call"),
+    path("vragen/<str:public_id>/notitie/", calling.note, name="note"),
+    path("vragen/<str:public_id>/veranderen/", calling.change, name="change"),
     path("vragen/<str:public_id>/gevraagd/<str:invitation_id>/", work.answer, name="answer"),
     path("mensen/<str:public_id>/", work.person, name="person"),
     path("mensen/<str:public_id>/bevestigen/", work.confirm_address, name="confirm_address"),
@@ -37,6 +57,7 @@ urlpatterns = [
     path("avond/", evening.evening, name="evening"),
     path("avond/<str:public_id>/weg/", evening.undo, name="undo_evening"),
     path("afspraken/<str:public_id>/", work.match_page, name="match"),
+    path("afspraken/<str:public_id>/brief/<str:participant_id>/", letters.agreement, name="match_letter"),
     path("seintjes/<str:public_id>/", signals.signal, name="signal"),
     path("plekken/", places.places, name="places"),
     path("plekken/nieuw/", places.new_place, name="new_place"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from buurthulp import spoken
+from desk.enums import NoteKind
 from exchange.enums import Where
 from exchange.models import HelpRequest
 from matching.engine.bands import Band
@@ -100,6 +101,18 @@ def where_text(help_request: HelpRequest) -> str:
             return _("Bij de ander thuis")
         case Where.ELSEWHERE:
             return _("Ergens anders: %(place)s") % {"place": help_request.elsewhere}
+
+
+def note_text(kind: str, *, asker: str, staff: str) -> str:
+    """Who noted or changed something."""
+    names = {"staff": staff or _("Een coördinator"), "asker": asker}
+    match NoteKind(kind):
+        case NoteKind.NOTE:
+            return _("%(staff)s noteerde:") % names
+        case NoteKind.WORDS:
+            return _("%(staff)s veranderde de vraag, na overleg met %(asker)s. Eerst:") % names
+        case NoteKind.WHEN:
+            return _("%(staff)s vroeg het voor een ander moment, na overleg met %(asker)s. Eerst:") % names
 
 
 def event_text(event: SearchEvent, *, asker: str, other: str, staff: str) -> str:

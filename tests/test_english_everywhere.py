@@ -23,7 +23,7 @@ READERS = ("anonymous", "asker", "helper", "unconfirmed", "coordinator", "admini
 # A program asks for it, or a page for a picture, with no session that could say what its owner reads.
 FOR_PROGRAMS = ("matching:feed", "members:logo", "notifications:sms_in", "notifications:sms_status")
 # A piece of a page, which says what language it is in.
-PIECES = ("matching:ask_fitting",)
+PIECES = ("matching:ask_fitting", "desk:intake_typed")
 PAGES = [
     line
     for line in lines()

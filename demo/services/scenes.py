@@ -13,6 +13,7 @@ from demo.services.calendar import FRIDAY, SATURDAY, THURSDAY, TUESDAY, WEDNESDA
 from demo.services.stage import Stage
 from demo.services.timeline import Timeline
 from demo.services.townsfolk import Townsperson
+from desk.enums import CallOutcome
 from exchange.moments import Day, Part
 
 
@@ -156,11 +157,14 @@ def _at_the_desk(stage: Stage, calendar: DemoCalendar) -> None:
     stage.ask("errand", when=asked, need=calendar.too_late(asked))
     stage.ask("q13", when=calendar.waking_ago(44), need=calendar.at(calendar.working_day(6), 14))
     stage.yes("q13", "n32", when=calendar.waking_ago(30))
+    stage.call("q13", "r12", CallOutcome.NO_ANSWER, when=calendar.waking_ago(9), note="Is op maandag aan het werk.")
+    stage.call("q13", "r12", CallOutcome.VOICEMAIL, when=calendar.waking_ago(4))
 
 
 def _hard_to_find(stage: Stage, calendar: DemoCalendar) -> None:
     """Nobody fits; the only one who fits said "nu niet"; and one that goes from neighbour to neighbour."""
     stage.ask("q17", when=calendar.waking_ago(5), need=calendar.at(calendar.working_day(5), 16))
+    stage.call("q17", "r24", CallOutcome.SPOKEN, when=calendar.waking_ago(2), note="Een straat verderop mag ook.")
     thursday = calendar.next_weekday(THURSDAY, after_days=4)
     stage.ask("q18", when=calendar.waking_ago(12), need=calendar.at(thursday, 18))
     stage.not_now("q18", "r24", when=calendar.waking_ago(10))

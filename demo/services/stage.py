@@ -11,6 +11,8 @@ from demo.cast import REQUESTS, DemoHelp, DemoRequest, DemoTrip
 from demo.services.public_places import STATION
 from demo.services.timeline import Timeline
 from demo.services.townsfolk import Townsperson
+from desk.enums import CallOutcome
+from desk.services.calling import log_call
 from desk.services.heard import Heard, enter_heard
 from exchange.enums import SlotStatus
 from exchange.models import Category, HelpRequest, Offer, PublicPlace, Slot
@@ -160,6 +162,19 @@ class Stage:
                 author=self._people[who].participant,
                 card=card or None,
                 own_words=words,
+            ),
+        )
+
+    def call(self, key: str, who: str, outcome: CallOutcome, *, when: datetime, note: str = "") -> None:
+        """Fatma calls somebody about a request and writes down how it went."""
+        self._timeline.plan(
+            when,
+            lambda: log_call(
+                actor=self._desk,
+                slot=self._slot(key),
+                participant=self._people[who].participant,
+                outcome=outcome,
+                note=note,
             ),
         )
 

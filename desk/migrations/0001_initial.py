@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('exchange', '0001_initial'),
         ('matching', '0001_initial'),
         ('members', '0001_initial'),
     ]
@@ -103,6 +104,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('no_answer', 'Nam niet op'), ('voicemail', 'Voicemail ingesproken'), ('later', 'Gesproken, later nog eens bellen'), ('spoken', 'Gesproken'), ('yes', 'Gesproken: ja'), ('not_now', 'Gesproken: nu niet'), ('please', 'Gesproken: Graag'), ('somebody_else', 'Gesproken: liever iemand anders')], max_length=13)),
+                ('by_user_id', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('help_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='exchange.helprequest')),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['no_answer', 'voicemail', 'later', 'spoken', 'yes', 'not_now', 'please', 'somebody_else'])), name='desk_call_outcome_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='DeskPresence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -114,6 +129,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('away_from__isnull', True), ('away_until__isnull', True)), ('away_until__gte', models.F('away_from')), _connector='OR'), name='desk_presence_away_from_until')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Intake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=buurthulp.public_ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('user_id', models.BigIntegerField()),
+                ('typed', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='The fields of the form as JSON; empty once it was sent.')),
+                ('saved_at', models.DateTimeField()),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
+                ('help_request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.helprequest')),
+                ('participant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('help_request__isnull', True)), fields=('community', 'user_id'), name='desk_intake_one_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('note', 'notitie'), ('words', 'andere woorden'), ('when', 'ander moment')], default='note', max_length=5)),
+                ('text', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
+                ('by_user_id', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('help_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='exchange.helprequest')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['note', 'words', 'when'])), name='desk_note_kind_known')],
             },
         ),
     ]

@@ -1,6 +1,17 @@
 """The coordinators' room."""
 
 from desk.models.signal import Signal, SignalLook, SignalStatusChange
+from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
-__all__ = ["DeskPresence", "Signal", "SignalLook", "SignalStatusChange", "WorkState", "WorkStateChange"]
+__all__ = [
+    "Call",
+    "DeskPresence",
+    "Intake",
+    "Note",
+    "Signal",
+    "SignalLook",
+    "SignalStatusChange",
+    "WorkState",
+    "WorkStateChange",
+]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from buurthulp import spoken
+from buurthulp import clock, spoken
 from buurthulp.viewers import RoleHold
 from desk.areas import ids_that_open
 from exchange.wording import when_text
@@ -41,6 +41,7 @@ class MatchOnDesk:
     state_label: str
     accounts: tuple[Account, Account]
     can_settle: bool
+    is_to_come: bool
 
 
 def match_on_desk(match: Match, *, hold: RoleHold) -> MatchOnDesk:
@@ -60,7 +61,13 @@ def match_on_desk(match: Match, *, hold: RoleHold) -> MatchOnDesk:
             _account(match.helper, _("deed het"), outcomes, open_ids),
         ),
         can_settle=match.status in TO_SETTLE,
+        is_to_come=is_to_come(match),
     )
+
+
+def is_to_come(match: Match) -> bool:
+    """Whether it is agreed, and not over yet."""
+    return match.status == MatchStatus.AGREED and match.starts_at > clock.now()
 
 
 def _account(person: Participant, part: str, outcomes: Mapping[int, Outcome], open_ids: Collection[int]) -> Account:

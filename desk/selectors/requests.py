@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.viewers import RoleHold
 from desk.areas import opens, that_open
-from desk.selectors.staff import staff_name
-from desk.wording import DROPPED, INSTEAD, event_text, fit_code, part_text, where_text
+from desk.selectors.history import EventLine, history_of
+from desk.wording import DROPPED, INSTEAD, fit_code, part_text, where_text
 from exchange.enums import SlotStatus, Way
 from exchange.models import Category, HelpRequest, Slot
 from exchange.riding import RideShown, ride_in_full
@@ -25,7 +25,7 @@ from matching.engine.reasons import desk_reasons
 from matching.engine.rules import Dropped, DropReason, sift
 from matching.engine.score import Ranked, Weights, rank
 from matching.enums import InvitationStatus, InvitedBy
-from matching.models import Invitation, Match, Search, SearchEvent
+from matching.models import Invitation, Match, Search
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
 from matching.selectors.policy import prior_of, weights_of
 from matching.services.searching import MAY_BE_ASKED_BY_HAND
@@ -100,6 +100,7 @@ class DroppedLine:
     reason: str
     instead: str
     can_ask: bool
+    can_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,13 @@ class InvitationLine:
     """Somebody who was asked. ``awaits``: what may be entered now, "answer", "graag" or nothing."""
 
     public_id: str
+    participant_id: str
     first_name: str
     state_label: str
     sent_at: datetime
     awaits: str
     by_phone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """One step of the history."""
-
-    at: datetime
-    text: str
+    can_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +140,7 @@ def _searched_for(slots: Sequence[Slot]) -> Slot:
 
 
 def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDesk:
-    """The whole page, in seven queries."""
+    """The whole page, in nine queries."""
     # With the slot what else is one thing: its search, the last agreement, and whether the asker may be opened.
     matches = Match.objects.filter(slot__occasion__help_request=help_request).order_by("-pk")
     slots = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).select_related("search")
@@ -158,6 +153,7 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
     invitations = list(
         Invitation.objects.filter(slot__occasion__help_request=help_request)
         .select_related("participant")
+        .annotate(opens=Exists(that_open(hold).filter(pk=OuterRef("participant"))))
         .order_by("invited_at", "pk")
     )
     asked = {invitation.participant_id for invitation in invitations if invitation.status != InvitationStatus.ARRANGED}
@@ -168,7 +164,7 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
         candidates=candidates,
         dropped=dropped,
         invitations=_invitation_lines(invitations, is_open=is_open),
-        history=_history(help_request, search, invitations),
+        history=history_of(help_request, invitations),
         match_id=slot.match_id or "",
     )
 
@@ -243,7 +239,7 @@ def _who_could(
     dropped = dropped[:MOST_DROPPED]
     return (
         tuple(_candidate_line(one, pool, weights, hold) for one in ranked),
-        tuple(_dropped_line(one, pool.people[one.candidate.participant_id]) for one in dropped),
+        tuple(_dropped_line(one, pool, hold) for one in dropped),
     )
 
 
@@ -294,26 +290,31 @@ def _candidate_line(ranked: Ranked, pool: Pool, weights: Weights, hold: RoleHold
     )
 
 
-def _dropped_line(dropped: Dropped, person: Participant) -> DroppedLine:
-    shown = dropped.reason.shown
+def _dropped_line(dropped: Dropped, pool: Pool, hold: RoleHold) -> DroppedLine:
+    person, shown = pool.people[dropped.candidate.participant_id], dropped.reason.shown
+    may_be_asked = dropped.reason in MAY_BE_ASKED_BY_HAND
     return DroppedLine(
         participant_id=person.public_id,
         first_name=person.first_name,
         reason=str(DROPPED[shown]),
         instead=str(INSTEAD.get(shown, "")),
-        can_ask=dropped.reason in MAY_BE_ASKED_BY_HAND,
+        can_ask=may_be_asked,
+        can_open=may_be_asked and opens(hold, person, pool.homes.get(person.pk)),
     )
 
 
-def _invitation_lines(invitations: Sequence[Invitation], *, is_open: bool) -> tuple[InvitationLine, ...]:
+def _invitation_lines(invitations: Sequence[Any], *, is_open: bool) -> tuple[InvitationLine, ...]:
+    """Of invitations that know whether their participant ``opens``."""
     return tuple(
         InvitationLine(
             public_id=invitation.public_id,
+            participant_id=invitation.participant.public_id,
             first_name=invitation.participant.first_name,
             state_label=str(InvitationStatus(invitation.status).label),
             sent_at=invitation.invited_at,
             awaits=_awaits(invitation) if is_open else "",
             by_phone=invitation.participant.told_by == ContactWay.PHONE,
+            can_open=invitation.opens,
         )
         for invitation in invitations
         if invitation.invited_by != InvitedBy.SERIES  # the same yes, for another date
@@ -324,30 +325,3 @@ def _awaits(invitation: Invitation) -> str:
     if invitation.status == InvitationStatus.HELD:
         return "graag"
     return "answer" if invitation.status in (InvitationStatus.INVITED, InvitationStatus.LAPSED) else ""
-
-
-def _history(
-    help_request: HelpRequest, search: Search | None, invitations: Sequence[Invitation]
-) -> tuple[EventLine, ...]:
-    if search is None:
-        return ()
-    events: QuerySet[Any] = (
-        SearchEvent.objects.filter(search__slot__occasion__help_request=help_request)
-        .annotate(staff=staff_name(OuterRef("actor_user_id"), community_id=help_request.community_id))
-        .order_by("-at", "-pk")
-    )
-    names = {invitation.pk: invitation.participant.first_name for invitation in invitations}
-    lines = [
-        EventLine(
-            at=event.at,
-            text=event_text(
-                event,
-                asker=help_request.participant.first_name,
-                other=names.get(event.invitation_id or 0, ""),
-                staff=event.staff or "",
-            ),
-        )
-        for event in events
-    ]
-    # What happened to several places at once happened once.
-    return tuple(dict.fromkeys(lines))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buurthulp.errors import DomainError
 from desk.access import get_invitation_on_desk, get_match_on_desk, get_person_on_desk, get_request_on_desk, need_desk
+from desk.calling_forms import NoteForm
 from desk.forms import MomentForm, SettleForm
 from desk.selectors.mails import failed_mails
 from desk.selectors.matches import match_on_desk
@@ -63,7 +64,7 @@ def request_page(request: CommunityRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "desk/staff/request.html",
-        _context(request_on_desk(help_request, hold=hold), asked_by=asked_by(help_request)),
+        _context(request_on_desk(help_request, hold=hold), asked_by=asked_by(help_request), note_form=NoteForm()),
     )
 
 

@@ -36,16 +36,17 @@ USUAL_MINUTES = 60
 
 
 @transaction.atomic
-def start_draft(*, actor: Actor, participant: Participant) -> HelpRequest:
+def start_draft(*, actor: Actor, participant: Participant, is_apart: bool = False) -> HelpRequest:
     """The participant's draft: the one there is, or a new one with the community's defaults.
 
+    ``is_apart``: always a new one, for what is written for them and sent at once.
     Raises DomainError("error.requests.too_many") when ten requests are open.
     """
     person = Participant.objects.select_for_update().get(pk=participant.pk)
     refuse_too_many(participant=person)
     drafts = HelpRequest.objects.filter(participant=person, status=RequestStatus.DRAFT)
     draft: HelpRequest | None = drafts.order_by("-created_at", "-pk").first()
-    if draft is not None:
+    if draft is not None and not is_apart:
         return draft
     preset = person.community.preset
     defaults = preset.defaults
@@ -102,7 +103,7 @@ def save_what(
     if not turned_words(category):
         row.turn = ""
     if not for_later:
-        _refuse_missing_what(row)
+        refuse_missing_what(row)
     row.save()
     if not _is_ride(row):
         Ride.objects.filter(help_request=row).delete()
@@ -249,7 +250,7 @@ def save_how(
         raise DomainError("error.way", _("Kies hoe we iemand zoeken."))
     if visibility not in Visibility.values:
         raise DomainError("error.visibility", _("Kies wie je vraag mag zien."))
-    _refuse_away_on_board(row, visibility)
+    refuse_away_on_board(row, visibility)
     if costs not in Costs.values:
         raise DomainError("error.costs", _("Kies of er kosten zijn."))
     if radius_m is not None and radius_m not in RADIUS_M:
@@ -313,8 +314,8 @@ def refuse_incomplete(draft: HelpRequest, occasion: Occasion | None = None) -> N
     error.when.missing, error.date.past (it waited until its time had passed); for a ride also those of
     refuse_incomplete_ride.
     """
-    _refuse_missing_what(draft)
-    _refuse_away_on_board(draft, draft.visibility)
+    refuse_missing_what(draft)
+    refuse_away_on_board(draft, draft.visibility)
     if draft.place_id is None:
         raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
     if draft.where == Where.ELSEWHERE and not draft.elsewhere and not _is_ride(draft):
@@ -342,14 +343,15 @@ def _is_ride(row: HelpRequest) -> bool:
     return asks_as_ride(row.category, row.community)
 
 
-def _refuse_missing_what(row: HelpRequest) -> None:
+def refuse_missing_what(row: HelpRequest) -> None:
+    """Raise DomainError("error.what.missing" or "error.category") when it is not said what is asked."""
     if not row.title:
         raise DomainError("error.what.missing", _("Schrijf in een paar woorden waar je blij mee zou zijn."))
     if row.category_id is None:
         raise DomainError("error.category", _("Kies de soort hulp die erop lijkt."))
 
 
-def _refuse_away_on_board(row: HelpRequest, visibility: str) -> None:
+def refuse_away_on_board(row: HelpRequest, visibility: str) -> None:
     """What tells that a house is empty, or is about a key, is for those who are asked and for nobody else."""
     if visibility == Visibility.BOARD and _is_for_the_asked(row):
         raise DomainError(

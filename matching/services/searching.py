@@ -391,9 +391,10 @@ MAY_BE_ASKED_BY_HAND: frozenset[DropReason] = frozenset(
 
 
 @transaction.atomic
-def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant) -> Invitation:
+def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_the_phone: bool = False) -> Invitation:
     """A coordinator asks one person. The same person again returns the invitation that is out.
 
+    ``on_the_phone``: they are asked in this very call, so nothing is sent.
     Raises DomainError: "arranged" when the slot is no longer open, "not_together", "said_no", "lacks".
     """
     search = locked_search(slot_id)
@@ -412,7 +413,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant) -> I
     if earlier is not None and earlier.status != InvitationStatus.ARRANGED:
         raise DomainError("said_no", _("Deze persoon is al gevraagd voor deze vraag. Kies iemand anders."))
     policy = policy_of(search.slot.occasion.help_request.community.preset)
-    channel = channel_of(participant)
+    channel = waves.Channel.PHONE if on_the_phone else channel_of(participant)
     answer_by = after_waking(now, window_for(channel, policy), policy.calendar)
     search.wave_number += 1
     search.save(update_fields=["wave_number"])
@@ -433,6 +434,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant) -> I
         },
     )
     # Who cannot be written to hears it by telephone: the invitation stands, and the coordinator fills the answer in.
-    tell_invited(invitation, dates=_free_dates(search, open_places(search, now)), is_alone=search.is_alone)
+    if not on_the_phone:
+        tell_invited(invitation, dates=_free_dates(search, open_places(search, now)), is_alone=search.is_alone)
     note(search, SearchEventCode.BY_HAND, actor=actor, at=now, invitation=invitation)
     return invitation

@@ -19,6 +19,7 @@ REASONS = {
     "request": _("een vraag regelen"),
     "call": _("bellen"),
     "confirm": _("kennismaken"),
+    "letter": _("een brief"),
     "intake": _("aanmelden of aannemen"),
 }
 

@@ -60,6 +60,8 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(name, "Wijk Noord")
     if kind == "area":
         return Thing(world.geography.areas["havenbuurt"].code, "Havenbuurt")
+    if kind == "intake":
+        return Thing(world.intake.public_id, world.asker.first_name)
     if kind == "entry":
         return Thing(world.entry.public_id, world.entry.first_name)
     if kind == "invite":
@@ -219,6 +221,22 @@ SENT: dict[str, Data] = {
     "desk:invite": lambda world, ids: {"participant": world.newcomer.public_id},
     "desk:answer": {"answer": "yes"},
     "desk:work": {"do": "claim"},
+    "desk:intake": {
+        "who": "0519 12 34 56",
+        "first_name": "Jan",
+        "family_name": "Kok",
+        "postcode": "9101AB",
+        "house_number": "8",
+        "agreed": "on",
+        "title": "Wie vervangt mijn lamp?",
+        "category": "odd_jobs",
+        "day": "any",
+        "where": "asker",
+    },
+    "desk:intake_typed": lambda world, ids: {"who": world.asker.first_name},
+    "desk:call": {"outcome": "no_answer"},
+    "desk:note": {"text": "Hoort slecht."},
+    "desk:change": {"title": "Iets anders", "far": "bike", "day": "as_it_is", "agreed": "on"},
     "desk:introduction": {"name": "Carla", "phone": ""},
     "desk:evening": {
         "first_name": "Jan",

@@ -27,7 +27,7 @@ from django.urls import reverse
 from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM
-from desk.models import Signal
+from desk.models import Intake, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
@@ -147,6 +147,7 @@ class World:
     activities: dict[str, Activity] = field(default_factory=dict)
     places: dict[str, PublicPlace] = field(default_factory=dict)
     entry: Participant = None  # type: ignore[assignment]  # set while it is made
+    intake: Intake = None  # type: ignore[assignment]  # set while it is made
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
@@ -351,6 +352,10 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
         _give_second_factor(user)
     world.entry = _participant(make_resident(here, "Ida", at=world.geography.postcodes["9101AB"], number="9"))
     ConsentFactory(participant=world.entry, text_version="hardop", how=ConsentHow.IN_PERSON, by_user=carla)
+    asked = world.things["bram"].asked.slot.occasion.help_request
+    world.intake = Intake.objects.create(
+        community=here, user_id=carla.pk, participant=world.asker, help_request=asked, saved_at=FRIDAY
+    )
     for things in (world.things["bram"], world.things["bart"]):
         world.signals[things.helper.pk] = Signal.objects.create(
             community=here, match=things.done, reporter=world.asker, about=things.helper, created_at=FRIDAY

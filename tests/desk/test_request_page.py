@@ -264,7 +264,7 @@ def test_the_page_holds_no_telephone_number(
     assert [
         secret for secret in ("612345601", "612345602", "Havenstraat", "Kerkstraat", "Visser") if secret in html
     ] == []
-    assert f"{reverse('desk:person', args=[anna.participant.public_id])}?reden=call" in html
+    assert reverse("desk:call", args=[help_request.public_id, anna.participant.public_id]) in html
 
 
 def test_confirming_makes_a_candidate_of_somebody_new(

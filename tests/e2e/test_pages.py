@@ -51,6 +51,7 @@ WITHOUT_A_PAGE = {
     "desk:approve_place",
     "desk:confirm_address",
     "desk:end_acting",
+    "desk:intake_typed",
     "desk:invite",
     "desk:retire_place",
     "desk:settle_activity",

@@ -35,6 +35,7 @@ class Staff(Walker):
                     "second-factor-new": "/account/2fa/totp/activate/",
                 },
             )
+            self._stops(page, "fatma", {"letter-of-an-agreement": _letter(page)})
             page.goto("/werkplek/plekken/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "fatma", "place-new-error")
@@ -43,6 +44,7 @@ class Staff(Walker):
             self._look(page, "piet", "worklist")
             work = first_link(page, "/werkplek/?van=mij&soort=new_people", "/werkplek/werk/")
             self._stops(page, "piet", {"work-with-a-word": work, "hours-of-his-own": "/werkplek/mijn-tijden/"})
+            self._telephone(page)
         with self._somebody("beatrijs") as page:
             self._look(page, "beatrijs", "mails")
             place = first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)")
@@ -70,6 +72,34 @@ class Staff(Walker):
         page.get_by_label("dinsdag, van").fill("9.00")
         press(page, "Bewaar")
         self._look(page, "fatma", "hours-error")
+
+    def _telephone(self, page: Page) -> None:
+        """Piet takes in a call, prints a letter, and calls about what was asked."""
+        self._stops(page, "piet", {"intake": "/werkplek/telefoon/"})
+        press(page, "Zoek iemand")
+        self._look(page, "piet", "intake-errors")
+        fill(page, {"Nummer of naam": "085 000 00 03", "Voornaam": "Durk", "Achternaam": "Wiersma"})
+        fill(page, {"Postcode": "0000BE", "In eigen woorden": "Wie vervangt mijn lamp?"})
+        page.get_by_label("Nummer", exact=True).fill("14")
+        page.get_by_label("Zei ja").check()
+        press(page, "Zoek iemand")
+        if page.get_by_label("Gevraagd: het is iemand anders").count():
+            self._look(page, "piet", "intake-known")
+            page.get_by_label("Gevraagd: het is iemand anders").check()
+            press(page, "Zoek iemand")
+        page.get_by_role("heading", name="Genoteerd voor Durk").wait_for()
+        self._look(page, "piet", "intake-done")
+        request = page.get_by_role("link", name="Bekijk de vraag").get_attribute("href") or ""
+        letter = page.get_by_role("link", name="Maak een brief").get_attribute("href") or ""
+        self._stops(page, "piet", {"letter": letter, "request-of-a-call": request, "change": f"{request}veranderen/"})
+        press(page, "Bewaar")
+        self._look(page, "piet", "change-errors")
+        page.goto(request)
+        press(page, "Bewaar de notitie")
+        self._look(page, "piet", "note-errors")
+        self._stops(page, "piet", {"call": first_link(page, request, f"{request}bellen/")})
+        press(page, "Schrijf op")
+        self._look(page, "piet", "call-errors")
 
     def villages(self) -> None:
         """Piet begins in his villages: what is missing, posters and cards, and an evening in a hall."""
@@ -155,3 +185,12 @@ class Staff(Walker):
         with self._somebody("r01") as other:
             self._stops(other, "willemien", {"home-with-own-logo": "/mijn/"})
         press(page, "Haal het logo weg")
+
+
+def _letter(page: Page) -> str:
+    """Where the first letter of an agreement that is to come is printed."""
+    for asked in links_on(page, "/werkplek/vragen/", "/werkplek/vragen/"):
+        for agreement in links_on(page, asked, "/werkplek/afspraken/"):
+            for letter in links_on(page, agreement, f"{agreement}brief/"):
+                return letter
+    raise AssertionError("No agreement that is to come has a letter.")

@@ -21,6 +21,8 @@ from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
 from desk.enums import SignalOutcome, SignalStatus
 from desk.models import Signal
+from desk.services.calling import add_note
+from desk.services.intake import intake_of, keep_typed
 from exchange.enums import ActivityStatus, RequestStatus
 from exchange.models import Attendance, HelpRequest
 from matching.enums import Said
@@ -88,6 +90,13 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         outcome=SignalOutcome.CALLED,
         followed_up_at=now,
     )
+    keep_typed(
+        actor=carla.viewer,
+        intake=intake_of(actor=carla.viewer, community=carla.community),
+        typed={"title": ["Een lift"]},
+        participant=participant_of(anna),
+    )
+    add_note(actor=carla.viewer, help_request=HelpRequest.objects.get(pk=ride.pk), text="Hoort slecht")
     address = EmailAddress.objects.create(user=anna.user, email=anna.user.email)
     EmailConfirmation.objects.create(email_address=address, key="sleutel", created=now)
     LogEntry.objects.create(

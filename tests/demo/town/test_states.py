@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.enums import TextChoices
 
+from desk.models import Call, Note
 from exchange.enums import Costs, OfferStatus, RequestStatus, SlotStatus, Visibility, Way, Where
 from exchange.models import HelpRequest, Occasion, Offer, Slot
 from matching.enums import DeskReason, InvitationStatus, InvitedBy, MatchStatus, Said, SearchEventCode
@@ -38,6 +39,9 @@ CANNOT_BE = {
     ("acts", "trusted"): "No service gives somebody a trusted contact yet.",
 }
 SITUATIONS: dict[str, Callable[[], QuerySet]] = {
+    "called in vain": lambda: Call.objects.filter(outcome__in=["no_answer", "voicemail"]),
+    "spoken to": lambda: Call.objects.filter(outcome="spoken"),
+    "a note at a request": lambda: Note.objects.filter(kind="note"),
     "a draft without a time": lambda: HelpRequest.objects.filter(status="draft", occasions=None),
     "a draft that was thrown away": lambda: HelpRequest.objects.filter(status="withdrawn", published_at=None),
     "left open in time": lambda: Occasion.objects.filter(flexible_until__isnull=False),

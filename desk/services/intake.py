@@ -1,0 +1,268 @@
+"""Taking in a call: who it is, what they would be happy with, when, and what they like to do themselves.
+
+What is typed is kept as it comes, so that a call goes on after a lost session; sent, it is a request at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from buurthulp import clock
+from buurthulp.errors import DomainError, NotAllowedError
+from buurthulp.viewers import RoleHold, Viewer
+from desk.enums import Haste
+from desk.models import Intake
+from desk.selectors.finding import Found, same_person
+from exchange.enums import RideBack, Visibility, Way
+from exchange.models import Category, HelpRequest, PublicPlace
+from exchange.riding import asks_as_ride
+from exchange.services.drafts import save_how, save_what, save_when, save_where, start_draft
+from exchange.services.offers import add_likes
+from exchange.services.rides import save_ride_back, save_ride_from, save_ride_to
+from matching.services.publishing import publish_request
+from members.access import is_coordinator_of
+from members.enums import ConsentHow, ConsentKind, Role
+from members.models import Community, Participant
+from members.services.signing_up import register_participant
+
+MOST_TYPED = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody new: who they are and where they live, as they said it. They agreed aloud."""
+
+    first_name: str
+    family_name: str
+    postcode: str
+    house_number: str
+    phone: str
+    by_sms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Where a ride goes: to a public place, or to what was typed in a village or town."""
+
+    public_place: PublicPlace | None = None
+    text: str = ""
+    town: str = ""
+    back: str = RideBack.NONE.value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks. ``day`` and ``parts`` are codes of exchange.moments; ``trip`` counts for a ride alone."""
+
+    category: Category | None
+    title: str
+    public_line: str
+    private_line: str
+    day: str
+    on: date | None
+    parts: tuple[str, ...]
+    at: time | None
+    rhythm: str
+    where: str
+    elsewhere: str
+    avoids_direct_neighbours: bool
+    haste: str
+    trip: Trip
+
+
+class KnownCallerError(DomainError):
+    """We may know this caller already; ``found`` says whom, as far as the coordinator may know."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__("error.intake.known", gettext_lazy("Deze persoon doet misschien al mee."))
+        self.found = found
+
+
+def intake_of(*, actor: Viewer, community: Community) -> Intake:
+    """The call this coordinator is taking in: the one that was begun, or a new one.
+
+    Raises NotAllowedError for who is no coordinator.
+    """
+    _need_hold(actor)
+    assert actor.user_id is not None  # who holds a role has logged in
+    row, _made = Intake.objects.get_or_create(
+        community=community, user_id=actor.user_id, help_request=None, defaults={"saved_at": clock.now()}
+    )
+    return row
+
+
+@transaction.atomic
+def keep_typed(
+    *, actor: Viewer, intake: Intake, typed: Mapping[str, list[str]], participant: Participant | None
+) -> Intake:
+    """Keep what was typed so far, and who was picked. What was sent already stays as it is.
+
+    Raises NotAllowedError for somebody else's call, or for somebody outside the coordinator's areas.
+    """
+    row = _lock(actor, intake)
+    if row.help_request_id is not None:
+        return row
+    if participant is not None:
+        _need_in_own_areas(actor, participant)
+    words = json.dumps({name: values for name, values in typed.items() if any(values)}, ensure_ascii=False)
+    if len(words) <= MOST_TYPED:
+        row.typed = words  # type: ignore[assignment]  # the field is untyped
+    row.participant = participant
+    row.saved_at = clock.now()
+    row.save(update_fields=["typed", "participant", "saved_at"])
+    return row
+
+
+def typed_in(intake: Intake) -> dict[str, list[str]]:
+    """What was typed, by the name of the field."""
+    typed: dict[str, list[str]] = json.loads(intake.typed) if intake.typed else {}
+    return typed
+
+
+@transaction.atomic
+def drop_intake(*, actor: Viewer, intake: Intake) -> None:
+    """Begin anew: nothing of what was typed is left. What was sent already stays."""
+    row = _lock(actor, intake)
+    if row.help_request_id is None:
+        row.delete()
+
+
+@transaction.atomic
+def take_in(
+    *,
+    actor: Viewer,
+    intake: Intake,
+    caller: Participant | Caller,
+    asked: Asked,
+    small_thing_ids: frozenset[int] = frozenset(),
+    is_somebody_else: bool = False,
+) -> Intake:
+    """Enter what somebody asked on the telephone, and let a new caller take part: all of it, or nothing.
+
+    Sent again, it changes nothing. Returns the call with its request. ``is_somebody_else``: the coordinator asked, and
+    it is not who we thought. Raises KnownCallerError, NotAllowedError, and what register_participant, the steps of a
+    draft and publish_request raise.
+    """
+    hold = _need_hold(actor)
+    row = _lock(actor, intake)
+    if row.help_request_id is not None:
+        return row
+    if isinstance(caller, Caller):
+        person = _register(actor, row.community, hold, caller, is_somebody_else=is_somebody_else)
+    else:
+        _need_in_own_areas(actor, caller)
+        person = caller
+    if small_thing_ids:
+        add_likes(actor=actor, participant=person, small_thing_ids=small_thing_ids)
+    row.help_request = _ask(actor, person, asked)
+    row.typed = ""  # type: ignore[assignment]  # the same
+    row.participant, row.saved_at = person, clock.now()
+    row.save(update_fields=["help_request", "participant", "typed", "saved_at"])
+    return row
+
+
+def _register(
+    actor: Viewer, community: Community, hold: RoleHold, caller: Caller, *, is_somebody_else: bool
+) -> Participant:
+    found = same_person(
+        community,
+        hold,
+        first_name=caller.first_name,
+        family_name=caller.family_name,
+        postcode=caller.postcode,
+        house_number=caller.house_number,
+        phone=caller.phone,
+    )
+    if found and not is_somebody_else:
+        raise KnownCallerError(found)
+    return register_participant(
+        actor=actor,
+        community=community,
+        user=None,
+        first_name=caller.first_name,
+        family_name=caller.family_name,
+        postcode=caller.postcode,
+        house_number=caller.house_number,
+        phone=caller.phone,
+        consents=frozenset(ConsentKind),  # the form takes nobody without all three
+        how=ConsentHow.PHONE,
+        by_sms=caller.by_sms,
+    )
+
+
+def _ask(actor: Viewer, person: Participant, asked: Asked) -> HelpRequest:
+    # A draft of its own: what they were writing themselves on the site stays as they left it.
+    draft = start_draft(actor=actor, participant=person, is_apart=True)
+    draft = save_what(
+        actor=actor,
+        draft=draft,
+        category=asked.category,
+        title=asked.title,
+        public_line=asked.public_line,
+        private_line=asked.private_line,
+    )
+    is_ride = asks_as_ride(draft.category, draft.community)
+    save_when(
+        actor=actor,
+        draft=draft,
+        day=asked.day,
+        on=asked.on,
+        parts=asked.parts,
+        at=asked.at,
+        is_arrival=is_ride,
+        rhythm=asked.rhythm,
+    )
+    if is_ride:
+        trip, near = asked.trip, asked.avoids_direct_neighbours
+        save_ride_from(actor=actor, draft=draft, avoids_direct_neighbours=near)
+        save_ride_to(actor=actor, draft=draft, public_place=trip.public_place, text=trip.text, town=trip.town)
+        save_ride_back(actor=actor, draft=draft, back=trip.back)
+    else:
+        save_where(
+            actor=actor,
+            draft=draft,
+            where=asked.where,
+            elsewhere=asked.elsewhere,
+            avoids_direct_neighbours=asked.avoids_direct_neighbours,
+        )
+    save_how(
+        actor=actor,
+        draft=draft,
+        way=_way(draft),
+        visibility=Visibility.INVITED,
+        first_is_fine=asked.haste == Haste.HASTE,
+    )
+    return publish_request(actor=actor, help_request_id=draft.pk)
+
+
+def _way(draft: HelpRequest) -> str:
+    """We look; where a community does not, the coordinator does: a caller has no page to choose on."""
+    ways = draft.community.preset.ways
+    return next((way for way in (Way.SEARCH, Way.CALL) if way in ways), draft.way)
+
+
+def _lock(actor: Viewer, intake: Intake) -> Intake:
+    _need_hold(actor)
+    row: Intake = Intake.objects.select_for_update().get(pk=intake.pk)
+    if row.user_id != actor.user_id:
+        raise NotAllowedError("error.intake.not_yours", _("Dit gesprek is van iemand anders."))
+    return row
+
+
+def _need_hold(actor: Viewer) -> RoleHold:
+    hold = actor.holds(Role.COORDINATOR)
+    if hold is None:
+        raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan een gesprek aannemen."))
+    return hold
+
+
+def _need_in_own_areas(actor: Viewer, participant: Participant) -> None:
+    if not is_coordinator_of(actor, participant):
+        raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan een gesprek aannemen."))
