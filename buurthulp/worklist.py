@@ -95,15 +95,21 @@ class WorkKey(NamedTuple):
     item: WorkItem | None = None
 
 
-class Seconds(models.Func):
-    """A moment as whole seconds since 1970, counted by the database."""
+class Whole(models.Func):
+    """A whole number as the database gives it: thousands of them for one page."""
 
     output_field = models.BigIntegerField()
-    template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS bigint)"
+    template = "%(expressions)s"
 
     def get_db_converters(self, connection: Any) -> list[Any]:
-        """None: it comes as a whole number from both databases, thousands of times."""
+        """None: it is a number already, from both databases."""
         return []
+
+
+class Seconds(Whole):
+    """A moment as whole seconds since 1970, counted by the database."""
+
+    template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS bigint)"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """SQLite keeps moments as text, in UTC."""
@@ -148,7 +154,8 @@ class Rows:
     def keys(self, source: str) -> models.QuerySet[Any, Any]:
         """As much as a :class:`WorkKey` holds."""
         given = self._given(source)
-        return self._of({name: Seconds(given[name]) if name in MOMENTS else given[name] for name in KEY_COLUMNS})
+        as_numbers = {name: Seconds(given[name]) for name in MOMENTS} | {"urgency": Whole(given["urgency"])}
+        return self._of({name: as_numbers.get(name, given[name]) for name in KEY_COLUMNS})
 
     def rows(self, source: str, pks: Collection[int] | None) -> models.QuerySet[Any, Any]:
         """All columns; of these rows alone."""

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
+from buurthulp.worklist import WorkRow
 from desk.presence import Presence
 from members.enums import ActsForKind, Role
 from members.models import ActsFor, Area, Community, RoleGrant
@@ -99,11 +100,12 @@ def _colleague(grant: Any, week: tuple[tuple[str, ...], ...]) -> Colleague:
     )
 
 
-def reaching(community: Community, area_id: int | None) -> frozenset[int]:
-    """The users who coordinate the area of a line, or the whole community. Two queries.
+def reaching(community: Community, row: WorkRow) -> frozenset[int]:
+    """The users who coordinate the area of a line, or the whole community; not whom it is about. Two queries.
 
     A line without an area is the whole community's.
     """
+    area_id = row.area_id
     above: set[int] = set()
     if area_id is not None:
         chain = Area.objects.filter(pk=area_id).values_list("pk", "parent", "parent__parent").first()
@@ -111,4 +113,6 @@ def reaching(community: Community, area_id: int | None) -> frozenset[int]:
     held = RoleGrant.objects.filter(
         Q(until__isnull=True) | Q(until__gt=clock.now()), community=community, role=Role.COORDINATOR
     )
+    about = ActsFor.objects.filter(participant__in=[row.person_id, row.other_id], until__isnull=True)
+    held = held.exclude(user__in=about.values("user"))
     return frozenset(held.filter(Q(areas__isnull=True) | Q(areas__in=above)).values_list("user_id", flat=True))

@@ -72,7 +72,7 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
     holder = colleagues.holder(owner)
     is_of_now = state is not None and (state.reason, state.since) == (row.reason, row.since)
     until = state.snoozed_until if state is not None and is_of_now else None
-    there = reaching(community, row.area_id)
+    there = reaching(community, row)
     today = clock.localtime(now).date()
     return WorkOnDesk(
         key=row.key,

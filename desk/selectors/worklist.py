@@ -23,8 +23,8 @@ from desk.wording import work_tag
 from members.models import Community
 
 MOST_TODAY = 10
-PER_PAGE = 30
-MOST_PRINTED = 150
+PER_PAGE = 25
+MOST_PRINTED = 100
 SOON = 4
 REMEMBERED = timedelta(days=90)
 """Whose a line is, is forgotten when nobody touched it for so long: then it is nobody's again."""

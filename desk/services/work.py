@@ -101,7 +101,7 @@ def hand_over(*, actor: Viewer, row: WorkRow, to_user_id: int, from_user_id: int
     if len(words) > LONGEST_NOTE:
         raise DomainError("words", _("Houd het bij 500 tekens."))
     state, colleagues = _state_of(actor, row), _colleagues(actor)
-    if to_user_id not in reaching(_community(actor), row.area_id) or colleagues.get(to_user_id) is None:
+    if to_user_id not in reaching(_community(actor), row) or colleagues.get(to_user_id) is None:
         raise DomainError("hand_over.who", _("Kies een collega die hier coördinator is."))
     if colleagues.is_away(to_user_id):
         away = _("%(name)s is er vandaag niet. Kies iemand anders.") % {"name": colleagues.name_of(to_user_id)}

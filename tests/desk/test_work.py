@@ -29,6 +29,7 @@ from members.services.retention import apply_retention
 from tests.cast import Person, make_staff
 from tests.desk.conftest import ClientFor
 from tests.desk.test_worklist import newcomers, waited
+from tests.factories.members import RoleGrantFactory
 from tests.geography import Geography
 from tests.matching.world import AMSTERDAM
 
@@ -204,6 +205,15 @@ class TestHandingOver:
                 lambda to=wrong: hand_over(actor=carla.viewer, row=row, to_user_id=to.user.pk, from_user_id=None),
             )
             assert text == "Kies een collega die hier coördinator is."
+
+    def test_not_to_whom_it_is_about(self, wanted: WorkRow, carla: Person, anna: Person, client_for: ClientFor) -> None:
+        RoleGrantFactory(community=anna.community, user=anna.user, role=Role.COORDINATOR)
+        page = client_for(carla).get(reverse("desk:work", args=[wanted.key]))
+        assert [taker.name for taker in page.context["takers"]] == ["Carla"]
+        refused(
+            "hand_over.who",
+            lambda: hand_over(actor=carla.viewer, row=wanted, to_user_id=anna.user.pk, from_user_id=None),
+        )
 
     def test_not_to_who_is_away(self, row: WorkRow, carla: Person, noor: Person) -> None:
         set_presence(actor=noor.viewer, week=WEEK, away_from=date(2026, 12, 1), away_until=WEDNESDAY)
