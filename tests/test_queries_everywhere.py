@@ -26,8 +26,14 @@ OTHERS = ("anonymous", "newcomer")
 PAGES = [line for line in lines() if not line.is_door and line.method == "GET" and not line.route.startswith("demo:")]
 # What is no page, and may ask more: a file with everything about somebody asks each table that knows of people.
 FILES = {"members:download": 60}
-# Where a coordinator sees everything about one thing at once, each part asks once. Found too many; none for residents.
-OF_THE_DESK = {"desk:request": 15, "desk:call": 17, "desk:person": 13}
+# More than there should be: where a coordinator sees everything about one thing, or prints a letter. None for residents.
+OF_THE_DESK = {
+    "desk:request": 15,
+    "desk:call": 17,
+    "desk:person": 13,
+    "desk:intake_letter": 13,
+    "desk:match_letter": 15,
+}
 OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 

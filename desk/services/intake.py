@@ -28,8 +28,9 @@ from exchange.services.offers import add_likes
 from exchange.services.rides import save_ride_back, save_ride_from, save_ride_to
 from matching.services.publishing import publish_request
 from members.access import is_coordinator_of
-from members.enums import ConsentHow, ConsentKind, Role
+from members.enums import ConsentHow, Role
 from members.models import Community, Participant
+from members.services.consents import NEEDED
 from members.services.signing_up import register_participant
 
 MOST_TYPED = 8_000
@@ -191,7 +192,7 @@ def _register(
         postcode=caller.postcode,
         house_number=caller.house_number,
         phone=caller.phone,
-        consents=frozenset(ConsentKind),  # the form takes nobody without all three
+        consents=NEEDED,  # the form takes nobody without all three
         how=ConsentHow.PHONE,
         by_sms=caller.by_sms,
     )

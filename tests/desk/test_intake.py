@@ -20,8 +20,9 @@ from exchange.enums import RequestStatus, Rhythm, Visibility, Way
 from exchange.models import HelpRequest, Offer, Ride
 from exchange.services.drafts import start_draft
 from matching.models import Search, SearchEvent
-from members.enums import ConsentHow, ConsentKind, ContactWay
+from members.enums import ConsentHow, ContactWay
 from members.models import AccessLog, Community, Consent, Participant
+from members.services.consents import NEEDED
 from members.services.retention import apply_retention
 from tests.cast import Person, make_resident
 from tests.desk.conftest import ClientFor
@@ -72,7 +73,7 @@ def test_somebody_new_asks_and_takes_part_at_once(client_for: ClientFor, carla: 
     assert (person.first_name, person.family_name, person.phone) == ("Riemke", "de Haan", "+31612345678")
     assert person.told_by == ContactWay.PHONE
     given = Consent.objects.filter(participant=person, how=ConsentHow.PHONE, by_user=carla.user)
-    assert set(given.values_list("kind", flat=True)) == set(ConsentKind.values)
+    assert set(given.values_list("kind", flat=True)) == NEEDED
     asked = HelpRequest.objects.get()
     assert (asked.status, asked.way, asked.visibility, asked.first_is_fine) == (
         RequestStatus.OPEN,

@@ -19,8 +19,8 @@ from pytest_django import Settings
 from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
-from desk.enums import SignalOutcome, SignalStatus
-from desk.models import Signal
+from desk.enums import SignalOutcome, SignalStatus, WorkStatus
+from desk.models import Signal, WorkState
 from desk.services.calling import add_note
 from desk.services.intake import intake_of, keep_typed
 from exchange.enums import ActivityStatus, RequestStatus
@@ -97,6 +97,17 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         participant=participant_of(anna),
     )
     add_note(actor=carla.viewer, help_request=HelpRequest.objects.get(pk=ride.pk), text="Hoort slecht")
+    WorkState.objects.create(
+        community=carla.community,
+        source="new_people",
+        object_id=participant_of(anna).pk,
+        person=participant_of(anna),
+        status=WorkStatus.TAKEN,
+        owner_user_id=carla.user.pk,
+        claimed_at=now,
+        touched_at=now,
+        note="Ze hoort slecht.",
+    )
     address = EmailAddress.objects.create(user=anna.user, email=anna.user.email)
     EmailConfirmation.objects.create(email_address=address, key="sleutel", created=now)
     LogEntry.objects.create(
