@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Exists, OuterRef, Q
 
 from buurthulp import clock
@@ -10,6 +13,7 @@ from exchange.enums import ActivityStatus, OfferStatus, RequestStatus, TrustNeed
 from exchange.models import Attendance
 from members.enums import ParticipantStatus, PlaceKind, Precision, Role
 from members.models import Block, Confirmation, Place
+from members.selectors.acting import people_acting_for, people_arranged_for_by
 
 
 def own(viewer: Viewer) -> Q:
@@ -63,10 +67,13 @@ def _is_confirmed(participant_id: int | OuterRef) -> Exists:
 
 
 def _blocked_with(participant_id: int) -> Q:
-    """Whose row it is blocked this participant, or was blocked by them (safety.md §8)."""
-    mine = Block.objects.filter(blocker_id=participant_id).values("blocked_id")
-    theirs = Block.objects.filter(blocked_id=participant_id).values("blocker_id")
-    return Q(participant_id__in=mine) | Q(participant_id__in=theirs)
+    """Whose row it is blocked this participant, or was blocked by them; or who arranges things for one of the two
+    did (safety.md §8): they would meet each other as well."""
+    arrangers = people_acting_for(participant_id)
+    mine = Block.objects.filter(Q(blocker_id=participant_id) | Q(blocker_id__in=arrangers)).values("blocked_id")
+    theirs = Block.objects.filter(Q(blocked_id=participant_id) | Q(blocked_id__in=arrangers)).values("blocker_id")
+    arranged = people_arranged_for_by(mine), people_arranged_for_by(theirs)
+    return reduce(or_, (Q(participant_id__in=people) for people in (mine, theirs, *arranged)))
 
 
 def _at_homes_next_to(participant_id: int, place: str) -> Exists:

@@ -26,7 +26,7 @@ OTHERS = ("anonymous", "newcomer")
 PAGES = [line for line in lines() if not line.is_door and line.method == "GET" and not line.route.startswith("demo:")]
 # What is no page, and may ask more: a file with everything about somebody asks each table that knows of people.
 FILES = {"members:download": 60}
-# More than there should be: where a coordinator sees everything about one thing, or prints a letter. None for residents.
+# Too many still: where a coordinator sees everything about one thing, or prints a letter. None of residents.
 OF_THE_DESK = {
     "desk:request": 15,
     "desk:call": 17,

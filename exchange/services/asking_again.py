@@ -8,39 +8,11 @@ from django.utils.translation import gettext as _
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.enums import SlotStatus, Way
-from exchange.models import HelpRequest, Ride, Slot
+from exchange.models import HelpRequest, Slot
 from exchange.riding import asks_as_ride
+from exchange.services.copying import copy_ride, words_of
 from exchange.services.drafting import fill, home_of
 from exchange.services.drafts import most_helpers, start_draft
-
-_KEPT = (
-    "category",
-    "title",
-    "public_line",
-    "private_line",
-    "where",
-    "elsewhere",
-    "way",
-    "visibility",
-    "costs",
-    "radius_m",
-    "min_distance_m",
-    "avoids_direct_neighbours",
-    "first_is_fine",
-    "turn",
-    "helpers",
-)
-_KEPT_OF_RIDE = (
-    "pick_up",
-    "pick_up_place",
-    "destination",
-    "destination_place",
-    "destination_text",
-    "destination_town",
-    "back",
-    "stay_minutes",
-    "goes_inside",
-)
 
 
 @transaction.atomic
@@ -60,12 +32,11 @@ def ask_again(*, actor: Actor, earlier: HelpRequest) -> HelpRequest:
         return draft
     if draft.category_id or draft.title:
         raise DomainError("draft.there", _("Je was al met een vraag bezig. Verstuur die eerst, of gooi hem weg."))
-    fill(draft, place=home_of(earlier.participant), **{name: getattr(earlier, name) for name in _KEPT})
+    fill(draft, place=home_of(earlier.participant), **words_of(earlier))
     _leave_out_what_is_gone(draft)
     draft.save()
-    ride = Ride.objects.filter(help_request=earlier).first()
-    if ride is not None and asks_as_ride(draft.category, draft.community):
-        Ride.objects.create(help_request=draft, **{name: getattr(ride, name) for name in _KEPT_OF_RIDE})
+    if asks_as_ride(draft.category, draft.community):
+        copy_ride(earlier, to=draft)
     return draft
 
 

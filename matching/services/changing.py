@@ -18,47 +18,14 @@ from buurthulp.viewers import Actor
 from exchange.enums import RequestStatus, Way
 from exchange.models import HelpRequest, Ride
 from exchange.services.changing import change_words
+from exchange.services.copying import copy_ride, words_of
 from exchange.services.drafts import RADIUS_M, save_when
-from exchange.services.ride_times import USUAL_STAY_MINUTES
 from matching.enums import InvitationStatus
 from matching.models import Invitation, Search
 from matching.services.publishing import publish_request, withdraw_request
 
 OTHER_MOMENT = "other_moment"
 _YES = (InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.CHOSEN)
-_COPIED = (
-    "community",
-    "participant",
-    "category",
-    "title",
-    "public_line",
-    "private_line",
-    "where",
-    "place",
-    "elsewhere",
-    "way",
-    "visibility",
-    "costs",
-    "radius_m",
-    "min_distance_m",
-    "avoids_direct_neighbours",
-    "first_is_fine",
-    "turn",
-    "helpers",
-    "rhythm",
-    "until",
-)
-_COPIED_OF_RIDE = (
-    "pick_up",
-    "pick_up_place",
-    "destination",
-    "destination_place",
-    "destination_text",
-    "destination_town",
-    "back",
-    "stay_minutes",
-    "goes_inside",
-)
 
 
 @transaction.atomic
@@ -97,16 +64,20 @@ def ask_anew(
     if Invitation.objects.filter(slot__occasion__help_request=former, status__in=_YES).exists():
         raise DomainError("error.change.yes", _("Er zei al iemand ja. Bel eerst die persoon."))
     occasion = former.occasions.order_by("pk").first()
-    ride = Ride.objects.filter(help_request=former).first()
-    copied = {name: getattr(former, name) for name in _COPIED}
+    copied = words_of(former)
     if former.way == Way.ONE:
         copied["way"] = Way.SEARCH  # that one person was asked for the former moment
-    fresh: HelpRequest = HelpRequest.objects.create(**copied, created_at=clock.now())
-    if ride is not None:
-        of_ride = {name: getattr(ride, name) for name in _COPIED_OF_RIDE}
-        if ride.back_at is not None:  # a fixed hour of going back belonged to the former day
-            of_ride["stay_minutes"] = USUAL_STAY_MINUTES
-        Ride.objects.create(help_request=fresh, **of_ride)
+    fresh: HelpRequest = HelpRequest.objects.create(
+        **copied,
+        community=former.community,
+        participant=former.participant,
+        place=former.place,
+        rhythm=former.rhythm,
+        until=former.until,
+        created_at=clock.now(),
+    )
+    ride = copy_ride(former, to=fresh)
+    arrives = Ride.objects.filter(help_request=former, be_there_at__isnull=False).exists()
     withdraw_request(actor=actor, help_request_id=former.pk, reason=OTHER_MOMENT)
     save_when(
         actor=actor,
@@ -116,7 +87,7 @@ def ask_anew(
         parts=parts,
         at=at,
         minutes=occasion.minutes if occasion is not None and ride is None else None,
-        is_arrival=ride is not None and ride.be_there_at is not None,
+        is_arrival=arrives,
         rhythm=former.rhythm,
         until=former.until,
     )

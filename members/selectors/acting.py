@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -85,6 +86,14 @@ def people_acting_for(participant_id: int) -> QuerySet[ActsFor, int]:
     """The participants that are who acts for this one with consent, as ids for a subquery."""
     acting = ActsFor.objects.filter(participant=participant_id, kind=ActsForKind.PROXY, until=None)
     return ActsFor.objects.filter(user__in=acting.values("user"), kind=ActsForKind.SELF, until=None).values_list(
+        "participant_id", flat=True
+    )
+
+
+def people_arranged_for_by(participant_ids: QuerySet[Any, Any]) -> QuerySet[ActsFor, int]:
+    """For whom these participants act with consent, as ids for a subquery."""
+    own = ActsFor.objects.filter(participant__in=participant_ids, kind=ActsForKind.SELF, until=None)
+    return ActsFor.objects.filter(user__in=own.values("user"), kind=ActsForKind.PROXY, until=None).values_list(
         "participant_id", flat=True
     )
 

@@ -15,8 +15,9 @@ from django.urls import reverse
 from buurthulp import clock
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import WorkItem, items_for
-from exchange.enums import RequestStatus
-from exchange.models import HelpRequest
+from exchange.enums import RequestStatus, Visibility
+from exchange.models import HelpRequest, Offer
+from exchange.sights import offers_on_the_board, on_the_board
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Search
 from matching.selectors.arranging import arranged_by, asked_by
@@ -25,7 +26,7 @@ from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.searching import sweep_due
 from members.enums import ActsForKind, ConsentHow, ConsentKind, ContactWay
-from members.models import ActsFor, Community, Consent, HandOver, Participant
+from members.models import ActsFor, Community, Confirmation, Consent, HandOver, Participant
 from members.selectors.exporting import own_data
 from members.services.acting import end_acting, take_part_for
 from members.services.blocking import block
@@ -33,7 +34,7 @@ from members.services.confirming import confirm_participant
 from members.services.handing_over import make_hand_over, take_over
 from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
-from tests.factories.members import ActsForFactory, UserFactory
+from tests.factories.members import ActsForFactory, ConfirmationFactory, UserFactory
 from tests.geography import Geography
 from tests.matching.world import offers, published
 
@@ -107,6 +108,12 @@ def agreed(search: Search, truus: Person, bram: Person) -> Match:
     return accept_held(actor=truus.viewer, invitation_id=invitation.pk)
 
 
+def confirm(person: Participant) -> None:
+    """Somebody of the desk met them."""
+    if not Confirmation.objects.filter(participant=person).exists():
+        ConfirmationFactory(participant=person)
+
+
 def stop(anna: Person, truus: Person) -> None:
     row = ActsFor.objects.get(user=anna.user, participant=truus.participant, until=None)
     end_acting(actor=anna.viewer, acts_for=row)
@@ -172,6 +179,28 @@ class TestWhoReadsWhat:
         assert {one.participant_id: one.is_blocked for one in loose} == {who(bram).pk: True, who(coos).pk: False}
         assert arranged_by(request_of(search), reader_id=who(bram).pk) is None
         assert arranged_by(request_of(search), reader_id=who(coos).pk) is not None
+
+    @pytest.mark.parametrize("by_daughter", [True, False])
+    def test_nor_do_they_find_each_other_on_the_board(
+        self, truus: Person, anna: Person, bram: Person, coos: Person, by_daughter: bool
+    ) -> None:
+        for person in (bram, coos):
+            offers(person)
+            confirm(who(person))
+        confirm(who(truus))
+        Offer.objects.update(is_on_board=True)
+        help_request = request_of(published(truus, starts_at=THURSDAY_TWO))
+        HelpRequest.objects.update(visibility=Visibility.BOARD)
+        one, other = (anna, bram) if by_daughter else (bram, anna)
+        block(actor=one.viewer, blocker=who(one), blocked=who(other))
+        seen = {
+            person.participant.first_name: HelpRequest.objects.filter(on_the_board(person.viewer)).exists()
+            for person in (bram, coos)
+            if person.participant is not None
+        }
+        assert (help_request.participant.first_name, seen) == ("Truus", {"Bram": False, "Coos": True})
+        offered = Offer.objects.filter(offers_on_the_board(truus.viewer)).exclude(participant=who(truus))
+        assert {offer.participant.first_name for offer in offered} == {"Coos"}
 
     def test_the_daughter_is_not_asked_for_her_own_mother(self, truus: Person, anna: Person, bram: Person) -> None:
         for person in (anna, bram):
