@@ -101,14 +101,16 @@ class Inspection:
         self.routes.add(route)
         found = checks.heavy_or_foreign(page, self._site)
         is_staff = page.locator("body.staff").count() > 0
-        for width in self._widths:
+        asks_axe = self._asks_axe(route or path, role)
+        # Seen before: at the narrowest, where most goes wrong.
+        for width in self._widths if asks_axe else self._widths[:1]:
             page.set_viewport_size({"width": width, "height": 844})
             told = checks.sideways(page)
             if role != "mail":
                 least = checks.STAFF_TARGET_PX if is_staff and width == 1280 else checks.TARGET_PX
                 told += checks.small_targets(page, least=least)
             found += [f"at {width}: {fault}" for fault in told]
-        if self._asks_axe(route or path, role):
+        if asks_axe:
             found += [] if role == "mail" else checks.hidden_focus(page)
             found += _axe_on_mail(page) if role == "mail" else checks.axe_faults(page)
         self.faults += [f"{role} {name} ({path}): {fault}" for fault in found]

@@ -172,7 +172,7 @@ class Staff(Walker):
         """A name that is missing, a file that is no picture, and a logo that stays until it is taken away."""
         page.goto("/werkplek/instellingen/naam/")
         self._look(page, "beatrijs", "name")
-        fill(page, {"name": ""})
+        page.get_by_label("Naam", exact=True).fill("")
         press(page, "Bewaar")
         self._look(page, "beatrijs", "name-error")
         file = page.get_by_label("Bestand met het logo")

@@ -19,13 +19,12 @@ from matching.models import Invitation, Search
 from matching.services.agreeing import accept_held, decline_held
 from matching.services.answering import answer_yes, take_back_answer
 from matching.services.searching import sweep_due
-from matching.worksources import searches_on_desk
 from members.enums import Feature
 from members.models import Community
 from members.services.settings import switch_feature
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published, requests_on_list
 
 pytestmark = pytest.mark.django_db
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -151,7 +150,7 @@ def test_nobody_picked_in_time_is_the_coordinators(search: Search, anna: Person,
     sweep_due()
     search.refresh_from_db()
     assert search.desk_reason == DeskReason.ASKER_SILENT
-    [item] = searches_on_desk(carla.viewer)
+    [item] = requests_on_list(carla)
     assert item.reason_text == "Iemand zei ja; Anna reageert niet."
     # A wave that still goes out does not take it off the list; "Graag" does.
     Search.objects.update(due_at=search.asker_answer_by)

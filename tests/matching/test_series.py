@@ -24,11 +24,10 @@ from matching.services.parting import part
 from matching.services.publishing import withdraw_request
 from matching.services.searching import sweep_due
 from matching.services.series import skip_date, sweep_series
-from matching.worksources import searches_on_desk
 from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.matching.walks import DATES, FIRST, TEN, asked, days, four_walkers, graag, mails, series, yes
-from tests.matching.world import TUESDAY_TEN, draft
+from tests.matching.world import TUESDAY_TEN, draft, requests_on_list
 
 pytestmark = pytest.mark.django_db
 
@@ -248,12 +247,12 @@ def test_nobody_can_and_it_is_one_line_and_one_mail(
     anna: Person, carla: Person, clock_at_tuesday_ten: time_machine.Coordinates
 ) -> None:
     series(anna)
-    assert len(list(searches_on_desk(carla.viewer))) == 1
+    assert len(requests_on_list(carla)) == 1
     for week in range(3):
         clock_at_tuesday_ten.move_to(TEN + timedelta(weeks=week, minutes=1))
         sweep_due()  # ends that day
         sweep_due()  # and looks at the next
-        assert len(list(searches_on_desk(carla.viewer))) == 1
+        assert len(requests_on_list(carla)) == 1
     assert mails()[("unmet", "Anna")] == 1
     assert days(status=SlotStatus.UNMET) == DATES[:3]
 

@@ -23,10 +23,9 @@ from matching.services.board import answer_request
 from matching.services.confirming import say_outcome
 from matching.services.ledger import check_ledger
 from matching.services.searching import sweep_due
-from matching.worksources import searches_on_desk
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published, requests_on_list
 
 pytestmark = pytest.mark.django_db
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -179,7 +178,7 @@ def test_the_coordinator_has_one_line_for_it(
         Search.objects.update(due_at=Search.objects.order_by("pk")[0].decide_by)
         sweep_due()
     assert [search.desk_reason for search in Search.objects.order_by("pk")] == [DeskReason.EXHAUSTED, "", ""]
-    assert len(list(searches_on_desk(carla.viewer))) == 1
+    assert len(requests_on_list(carla)) == 1
     assert sum(mails("unmet").values()) == 1
 
 

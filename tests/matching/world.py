@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from buurthulp.viewers import SYSTEM
+from buurthulp.worklist import WorkItem, items_for
 from exchange.enums import RideBack, RideTo, Where
 from exchange.models import Category, HelpRequest, Occasion, Ride, Slot
 from exchange.models.offer import ALL_DAY_PARTS
@@ -89,3 +90,8 @@ def published(person: Person, **given: object) -> Search:
     help_request = draft(person, **given)  # type: ignore[arg-type]  # the same keywords
     publish_request(actor=person.viewer, help_request_id=help_request.pk)
     return Search.objects.filter(slot__occasion__help_request=help_request).order_by("pk")[0]
+
+
+def requests_on_list(coordinator: Person) -> list[WorkItem]:
+    """The lines about requests on this coordinator's worklist."""
+    return [item for item in items_for(coordinator.viewer) if item.url_name == "desk:request"]
