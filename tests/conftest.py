@@ -34,6 +34,8 @@ django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 _NEEDS_THE_DATABASE = {"db", "transactional_db", "live_server", "made"}
+# What a browser shows and what others cannot tell from a page is the same on any database.
+_SEEN_ONCE = ("e2e/", "demo/town/", "test_place_secrecy", "test_ride_secrecy")
 _LONG = {"made", "made_demo", "process_environment"}
 
 
@@ -43,9 +45,10 @@ def _fixtures(item: pytest.Item) -> Iterable[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses no database: it need not run a second time for another one."""
+    """Mark what uses no database, or is the same on any: it need not run a second time for another one."""
     for item in items:
-        if item.get_closest_marker("django_db") is None and not _NEEDS_THE_DATABASE & set(_fixtures(item)):
+        uses_none = item.get_closest_marker("django_db") is None and not _NEEDS_THE_DATABASE & set(_fixtures(item))
+        if uses_none or item.nodeid.removeprefix("tests/").startswith(_SEEN_ONCE):
             item.add_marker(pytest.mark.own_database)
 
 
