@@ -10,7 +10,7 @@ WORKERS ?= auto
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep mutate-access bench bench-pages lint words format shots environment messages
+.PHONY: help run test test-deep mutate-access bench bench-pages bench-worklist lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ bench: environment ## what a page of the board costs among 1,000 and among 100,0
 
 bench-pages: environment ## what every page costs where ten thousand people take part, on PostgreSQL (ARGS=--people 1000)
 	$(BIN)/python -m tests.benchmarks.pages $(ARGS)
+
+bench-worklist: environment ## what the coordinators' list costs with five thousand lines, on SQLite or DATABASE_URL
+	$(BIN)/python -m tests.benchmarks.worklist $(ARGS)
 
 lint: environment ## ruff, its format, mypy, the layers, the templates
 	$(BIN)/ruff check $(CODE)
