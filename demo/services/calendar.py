@@ -15,6 +15,7 @@ from members.models import Community
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = 1, 2, 3, 4, 5
 DAYTIME = range(9, 21)
 FARTHEST_HOURS = 96
+MOST_ASKED_HOURS = 30
 REMINDER_HOUR = 10
 
 
@@ -71,9 +72,15 @@ class DemoCalendar:
         *_, latest = self._needs(asked, is_tight)
         return latest
 
-    def too_late(self, asked: datetime) -> datetime:
-        """The first need for which a question asked then has become the coordinator's by now."""
-        return next(self._needs(asked, lambda deadline: deadline.decide_by <= self.now))
+    def too_late(self) -> tuple[datetime, datetime]:
+        """When something was asked, six waking hours ago or a little more, and a need for which that has become the
+        coordinator's by now. On a Saturday evening what was asked that noon is still being looked for."""
+        for hours in range(6, MOST_ASKED_HOURS):
+            asked = self.waking_ago(hours)
+            need = next(self._needs(asked, lambda deadline: deadline.decide_by <= self.now), None)
+            if need is not None:
+                return asked, need
+        raise LookupError("At this moment nothing can be too late.")
 
     def _needs(self, asked: datetime, fits: Callable[[waves.Deadline], bool]) -> Iterator[datetime]:
         """Whole hours of the day to come, from two waking hours on, whose deadline fits."""

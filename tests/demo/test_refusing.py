@@ -20,6 +20,7 @@ from tests.factories.members import CommunityFactory, UserFactory
     "moment",
     [
         "2026-11-22T03:10",  # a Sunday night
+        "2026-11-28T18:30",  # a Saturday evening
         "2026-12-04T20:50",  # Friday, just before the quiet hours
         "2026-12-05T08:01",  # Saturday, just after them
         "2026-12-24T15:00",
