@@ -23,6 +23,7 @@ WIDTHS_WHEN_DEEP = (320, ZOOMED, 1280, 390)
 OURS = ("members", "notifications", "exchange", "matching", "desk", "signals")
 # Only posted to, read by programs, or on the way to a page.
 WITHOUT_A_PAGE = {
+    "members:logo",
     "members:after_login",
     "members:download",
     "members:house_style",
@@ -31,6 +32,7 @@ WITHOUT_A_PAGE = {
     "exchange:activity_calendar",
     "exchange:attend",
     "exchange:switch_offer",
+    "matching:ask_again",
     "matching:accept_held",
     "matching:answer",
     "matching:answer_board",
