@@ -135,7 +135,7 @@ def live_and_check(
     )
     assert counted.requests == requests
     assert broken_promises(community) == []
-    assert message_faults(sink) == []
+    assert (faults := message_faults(sink)) == [], faults
     assert steps_without_a_row() == 0
     assert check_ledger(community) == []
     assert ledger_faults(community) == []
