@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.db.models import Q
+
 from buurthulp import clock
 from exchange.enums import SlotStatus, Where
 from exchange.models import Slot
@@ -250,9 +252,12 @@ def ledger_faults(community: Community) -> list[str]:
 def message_faults(sink: SmtpSink) -> list[str]:
     """Messages that came twice, or never, or two that told the same person the same of the same thing."""
     faults = [f"{message_id} came {count} times" for message_id, count in sink.deliveries().items() if count > 1]
-    rows = OutboxMessage.objects.exclude(status=OutboxStatus.SENT).values_list("key", "status")
+    told = Q(status=OutboxStatus.SENT) | Q(status=OutboxStatus.GATHERED, gathered_in__status=OutboxStatus.SENT)
+    rows = OutboxMessage.objects.exclude(pk__in=OutboxMessage.objects.filter(told)).values_list("key", "status")
     faults += [f"{key} is {status}" for key, status in rows]
-    sent = set(OutboxMessage.objects.values_list("message_id", flat=True))
+    # What was told together with something else went out under that one's name.
+    alone = OutboxMessage.objects.exclude(status=OutboxStatus.GATHERED)
+    sent = set(alone.values_list("message_id", flat=True))
     faults += [f"{message_id} is in no row" for message_id in sink.deliveries().keys() - sent]
     faults += [f"{message_id} never came" for message_id in sent - sink.deliveries().keys()]
     about = Counter(
