@@ -77,6 +77,29 @@ class WorkRow(NamedTuple):
         """How an address names the line: "searches-12"."""
         return f"{self.source}-{self.object_id}"
 
+    def said(
+        self, *, why: str, step: str, title: str, url_name: str, who: str | None = None, due_at: datetime | None = None
+    ) -> WorkItem:
+        """The line in words, with the page where it opens; ``who`` where the row's own is not enough."""
+        return WorkItem(
+            reason=self.reason,
+            reason_text=why,
+            next_step=step,
+            title=title,
+            who=self.who if who is None else who,
+            area_name=self.area_name,
+            urgency=self.urgency,
+            since=self.since,
+            due_at=due_at,
+            url_name=url_name,
+            public_id=self.public_id,
+            act_by=self.act_by,
+            object_id=self.object_id,
+            area_id=self.area_id,
+            person_id=self.person_id,
+            other_id=self.other_id,
+        )
+
 
 class WorkKey(NamedTuple):
     """What is known of a line without opening it: enough to sort, to count and to choose from.

@@ -11,7 +11,7 @@ from buurthulp import clock
 from buurthulp.viewers import RoleHold, Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import living_in
-from desk.work_lines import HOME, at_home, line_of
+from desk.work_homes import HOME, at_home
 from exchange.enums import RequestStatus
 from exchange.models import HelpRequest
 from matching.enums import MatchStatus
@@ -53,8 +53,7 @@ def left_open(viewer: Viewer) -> Rows | None:
 def describe_left_open(row: WorkRow) -> WorkItem:
     """Somebody for whom something goes on, with nobody to arrange it."""
     name = {"name": row.who}
-    return line_of(
-        row,
+    return row.said(
         why=_("Niemand regelt het nog voor %(name)s. Er loopt nog iets.") % name,
         step=_("Bel %(name)s en spreek af hoe het verder gaat.") % name,
         title=_("Verder met %(name)s") % name,
@@ -100,8 +99,7 @@ def maybe_twice(viewer: Viewer) -> Rows | None:
 def describe_maybe_twice(row: WorkRow) -> WorkItem:
     """Somebody whom we may know."""
     name = {"name": row.who}
-    return line_of(
-        row,
+    return row.said(
         why=_("%(name)s doet misschien al mee. Een naaste schreef %(name)s op.") % name,
         step=_("Bel %(name)s zelf en vraag of dit klopt.") % name,
         title=_("Kennen we %(name)s al?") % name,

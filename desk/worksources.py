@@ -15,7 +15,7 @@ from desk.acting_work import describe_left_open, describe_maybe_twice, left_open
 from desk.areas import living_in
 from desk.enums import SignalStatus
 from desk.signal_scope import signals_of
-from desk.work_lines import HOME, at_home, line_of
+from desk.work_homes import HOME, at_home
 from members.enums import ParticipantStatus, Role
 from members.models import Participant
 
@@ -45,8 +45,7 @@ def new_people(viewer: Viewer) -> Rows | None:
 
 def describe_newcomer(row: WorkRow) -> WorkItem:
     """Somebody to meet."""
-    return line_of(
-        row,
+    return row.said(
         why=_("%(name)s is nieuw en wacht sinds %(date)s.") % {"name": row.who, "date": spoken.date(row.since)},
         step=_("Maak kennis, bevestig het adres."),
         title=_("Kennismaken met %(name)s") % {"name": row.who},
@@ -77,8 +76,7 @@ def worries(viewer: Viewer) -> Rows | None:
 def describe_worry(row: WorkRow) -> WorkItem:
     """Who does not feel safe, and because of whom."""
     names = {"reporter": row.who, "about": row.also}
-    return line_of(
-        row,
+    return row.said(
         why=_("Seintje met haast van %(reporter)s: voelt zich niet veilig.") % names,
         step=_("Bel nu. Bij gevaar: 112."),
         title=_("Seintje van %(reporter)s over %(about)s") % names,

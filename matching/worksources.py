@@ -61,7 +61,7 @@ def searches_on_desk(viewer: Viewer) -> Rows | None:
 def describe_search(row: WorkRow) -> WorkItem:
     """Why a person is needed, and the next step."""
     why, step = _texts(DeskReason(row.reason), row.who, row.number)
-    return _item(row, why=why, step=step, title=row.title, who=row.who, due_at=row.need_at, url_name="desk:request")
+    return row.said(why=why, step=step, title=row.title, due_at=row.need_at, url_name="desk:request")
 
 
 def _texts(reason: DeskReason, name: str, asked: int) -> tuple[str, str]:
@@ -117,13 +117,11 @@ def describe_match(row: WorkRow) -> WorkItem:
     """What the two told, or did not."""
     assert row.need_at is not None
     when = spoken.when(starts_at=row.need_at, time_fixed=True)
-    return _item(
-        row,
+    return row.said(
         why=_("Ze vertellen het allebei anders.") if row.reason == "differs" else _("Niemand zei of het lukte."),
         step=_("Bel een van beiden en vul in hoe het ging."),
         title=_("%(title)s, %(when)s") % {"title": row.title, "when": when},
         who=_("%(asker)s en %(helper)s") % {"asker": row.who, "helper": row.also},
-        due_at=None,
         url_name="desk:match",
     )
 
@@ -131,27 +129,6 @@ def describe_match(row: WorkRow) -> WorkItem:
 def _where() -> dict[str, Any]:
     area = f"{REQUEST}__place__area"
     return {"area_id": F(f"{area}_id"), "area_name": Coalesce(F(f"{area}__name"), NO_TEXT)}
-
-
-def _item(row: WorkRow, *, why: str, step: str, title: str, who: str, due_at: Any, url_name: str) -> WorkItem:
-    return WorkItem(
-        reason=row.reason,
-        reason_text=why,
-        next_step=step,
-        title=title,
-        who=who,
-        area_name=row.area_name,
-        urgency=row.urgency,
-        since=row.since,
-        due_at=due_at,
-        url_name=url_name,
-        public_id=row.public_id,
-        act_by=row.act_by,
-        object_id=row.object_id,
-        area_id=row.area_id,
-        person_id=row.person_id,
-        other_id=row.other_id,
-    )
 
 
 def register_sources() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
@@ -24,6 +25,7 @@ from tests.database import keep_sqlite_in_a_file
 from tests.demo_site import make_demo
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
 from tests.geography import Geography, make_geography
+from tests.matching.world import TUESDAY_TEN
 
 # A property that holds does so on a busy machine as well.
 hypothesis.settings.register_profile("buurthulp", deadline=None)
@@ -127,6 +129,13 @@ def _django_db_helper(_django_db_helper: None) -> Iterator[None]:
     yield
     if not connection.in_atomic_block:
         triggers.drop()
+
+
+@pytest.fixture
+def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
+    """It is Tuesday 1 December 2026, ten in the morning, until the test moves on."""
+    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

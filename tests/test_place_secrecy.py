@@ -6,10 +6,9 @@ somebody else before "Graag" is laid beside the others byte for byte. Ids are dr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.urls import reverse
 
@@ -28,9 +27,9 @@ from tests.alike import Seen, differing, draw_ids_from_the_start, page_as
 from tests.cast import Person, make_resident
 from tests.factories.members import AreaFactory, PostcodeFactory
 from tests.geography import Geography
-from tests.matching.world import TUESDAY_TEN, draft, offers, published
+from tests.matching.world import draft, offers, published
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 Live = Callable[..., Seen]
 
@@ -55,12 +54,6 @@ REACHED = {
     "held",
 }
 SAY_HOW_FAR = ("Bram exchange:nearby", "Coos exchange:nearby", "Dirk exchange:nearby", "Bram matching:request")
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[None]:
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 @pytest.fixture

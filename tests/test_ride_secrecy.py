@@ -6,12 +6,11 @@ is where in her label anna lives, and what she typed as the destination within t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.urls import reverse
 
@@ -31,20 +30,14 @@ from tests.alike import Seen, differing, draw_ids_from_the_start, page_as
 from tests.cast import Person, make_resident
 from tests.factories.members import PostcodeFactory
 from tests.geography import Geography
-from tests.matching.world import TUESDAY_TEN, category, offers
+from tests.matching.world import category, offers
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 Live = Callable[..., Seen]
 HOME, ALSO_HOME, OVER_THE_BORDER, ELSEWHERE = ("9101AA", "12"), ("9101AB", "77"), ("9101AC", "140"), ("9102AB", "12")
 AUNT, SHOP = "Tante Jikke, Woudweg 77", "De Groene Winkel, Kerkpad 3"
 ON_A_PAGE = {"matching:invitation", "api:invitation", "exchange:nearby", "link"}
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[None]:
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 @pytest.fixture

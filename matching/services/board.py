@@ -35,7 +35,7 @@ from matching.services.answering import ANSWERABLE, YES, answer_yes
 from matching.services.contacts import note_first_contact
 from matching.services.places import locked_search
 from matching.services.publishing import publish_request
-from matching.services.searching import RUNNING, invite_person, turn_into_search
+from matching.services.searching import RUNNING, facts_of, invite_person, turn_into_search
 from matching.services.statuses import note, put_on_desk
 from matching.services.telling import tell_invited
 from members.models import Participant
@@ -99,7 +99,7 @@ def answer_request(
             actor=actor,
             invited_by=InvitedBy.BOARD,
             wait_until=now,
-            facts=_facts(ask, candidate),
+            facts=facts_of(candidate, reasons(ask, candidate)),
         )
     return answer_yes(actor=actor, invitation_id=invitation.pk, starts_at=starts_at, dates=dates, goes_on=goes_on)
 
@@ -138,16 +138,6 @@ def _refuse_unfit(ask: Ask, candidate: Candidate, starts_at: datetime | None) ->
     stretch = Interval(starts_at, starts_at + timedelta(minutes=ask.minutes))
     if any(stretch.overlaps(busy) for busy in candidate.agreements):
         raise DomainError("overlaps", _("Je hebt op dat moment al een afspraak. Kijk bij “Afspraken”."))
-
-
-def _facts(ask: Ask, candidate: Candidate) -> dict[str, object]:
-    return {
-        "offer_id": candidate.offer_id,
-        "chance": 0.0,
-        "reason_codes": [reason.value for reason in reasons(ask, candidate)],
-        "distance_m": round(candidate.distance_m),
-        "band": candidate.band.value,
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +265,7 @@ def _ask(search: Search, offer: Offer, ask: Ask, candidate: Candidate, *, actor:
         invited_by=InvitedBy.ASKER,
         channel=AskedVia(channel.value),
         wait_until=search.due_at,
-        facts=_facts(ask, candidate),
+        facts=facts_of(candidate, reasons(ask, candidate)),
     )
     note(search, SearchEventCode.ASKED_ONE, actor=actor, at=now, invitation=invitation)
     if not tell_invited(invitation):

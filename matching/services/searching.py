@@ -6,7 +6,7 @@ Each step is one transaction that locks the search. State lives in rows with ``d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -22,7 +22,8 @@ from exchange.services.statuses import move_slot
 from matching.engine import waves
 from matching.engine.hours import after_waking
 from matching.engine.likelihood import expected_yes
-from matching.engine.reasons import reasons
+from matching.engine.people import Candidate
+from matching.engine.reasons import Reason, reasons
 from matching.engine.rules import DropReason, reasons_against, sift
 from matching.engine.score import Ranked, rank
 from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
@@ -269,13 +270,7 @@ def _send_wave(
             invite,
             dates=dates,
             now=now,
-            facts={
-                "offer_id": chosen.candidate.offer_id,
-                "chance": chosen.chance,
-                "reason_codes": [reason.value for reason in reasons(ask, chosen.candidate, preset_weights)],
-                "distance_m": round(chosen.candidate.distance_m),
-                "band": chosen.candidate.band.value,
-            },
+            facts=facts_of(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
         )
     if asked:
         note(search, SearchEventCode.WAVE, actor=SYSTEM, at=now, number=asked)
@@ -306,6 +301,17 @@ def _invite(
     return is_told
 
 
+def facts_of(candidate: Candidate, because: Iterable[Reason], *, chance: float = 0.0) -> dict[str, object]:
+    """What an invitation remembers of why this person was asked. No chance: they or the asker took the first step."""
+    return {
+        "offer_id": candidate.offer_id,
+        "chance": chance,
+        "reason_codes": [reason.value for reason in because],
+        "distance_m": round(candidate.distance_m),
+        "band": candidate.band.value,
+    }
+
+
 def invite_person(
     search: Search,
     participant_id: int,
@@ -319,7 +325,7 @@ def invite_person(
 ) -> Invitation:
     """A new invitation, or the old one of somebody who heard "al geregeld" before the agreement fell away.
 
-    ``facts``: offer_id, chance, reason_codes, distance_m and band. The caller holds the lock and tells.
+    ``facts``: see :func:`facts_of`. The caller holds the lock and tells.
     """
     fields = {
         **facts,
@@ -425,13 +431,11 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
         invited_by=InvitedBy.HAND,
         channel=AskedVia(channel.value),
         wait_until=min(answer_by, search.need_at),
-        facts={
-            "offer_id": candidate.offer_id,
-            "chance": expected_yes(candidate.answers, prior_of(search.slot.occasion.help_request.community.preset)),
-            "reason_codes": [reason.value for reason in reasons(ask, candidate)],
-            "distance_m": round(candidate.distance_m),
-            "band": candidate.band.value,
-        },
+        facts=facts_of(
+            candidate,
+            reasons(ask, candidate),
+            chance=expected_yes(candidate.answers, prior_of(search.slot.occasion.help_request.community.preset)),
+        ),
     )
     # Who cannot be written to hears it by telephone: the invitation stands, and the coordinator fills the answer in.
     if not on_the_phone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -17,16 +17,15 @@ from members.enums import Role
 from members.models import Community, RoleGrant
 from tests.cast import Person, make_resident, make_staff
 from tests.geography import Geography
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
+from tests.matching.world import AMSTERDAM, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 ClientFor = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+def _at_tuesday_ten(clock_at_tuesday_ten: time_machine.Coordinates) -> None:
+    """All of the desk's tests begin then."""
 
 
 @pytest.fixture(autouse=True)

@@ -163,8 +163,10 @@ class TestLater:
 
     def test_not_what_is_somebody_elses(self, row: WorkRow, carla: Person, noor: Person) -> None:
         claim(actor=noor.viewer, row=row)
-        refused("taken", lambda: snooze(actor=carla.viewer, row=row, until=WEDNESDAY))
-        refused("taken", lambda: wake_rested(row, noor, carla))
+        text = "Noor heeft dit al."
+        assert refused("taken", lambda: snooze(actor=carla.viewer, row=row, until=WEDNESDAY)) == text
+        assert refused("taken", lambda: wake_rested(row, noor, carla)) == text
+        assert (state_of(row).owner_user_id, steps(row)) == (noor.user.pk, ["claimed", "snoozed"])
 
     def test_woken(self, row: WorkRow, carla: Person) -> None:
         snooze(actor=carla.viewer, row=row, until=WEDNESDAY)
@@ -234,10 +236,11 @@ class TestHandingOver:
         assert (text, state_of(row).owner_user_id) == ("Noor heeft dit al.", noor.user.pk)
 
     def test_nothing_longer_than_a_word(self, row: WorkRow, carla: Person, noor: Person) -> None:
-        refused(
+        text = refused(
             "words",
             lambda: hand_over(actor=carla.viewer, row=row, to_user_id=noor.user.pk, from_user_id=None, note="x" * 501),
         )
+        assert (text, WorkStateChange.objects.exists()) == ("Houd het bij 500 tekens.", False)
 
 
 class TestDone:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import connection
 
 from buurthulp.errors import DomainError
 from buurthulp.worklist import WorkRow, rows_for
@@ -15,34 +14,13 @@ from desk.models import WorkState, WorkStateChange
 from desk.services.work import claim
 from members.enums import Role
 from members.models import Community
+from tests.at_once import at_once
 from tests.cast import Person, make_staff
 from tests.desk.test_worklist import newcomers
 from tests.geography import Geography
 
 ROUNDS = 100
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
-
-
-def _at_once(actions: list[Callable[[], object]]) -> list[object]:
-    """Each in a thread and with a connection of its own, all released by one barrier; the results, or the errors."""
-    barrier = threading.Barrier(len(actions))
-    results: list[object] = [None] * len(actions)
-
-    def run(number: int, action: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            results[number] = action()
-        except (DatabaseError, DomainError) as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number, action)) for number, action in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 @pytest.fixture
@@ -67,7 +45,7 @@ def test_one_wins_and_the_other_is_told(carla: Person, noor: Person, row: WorkRo
             WorkState.objects.create(
                 community=carla.community, source=row.source, object_id=line.object_id, touched_at=row.since
             )
-        results = _at_once([lambda who=who, line=line: claim(actor=who.viewer, row=line) for who in (carla, noor)])
+        results = at_once([lambda who=who, line=line: claim(actor=who.viewer, row=line) for who in (carla, noor)])
         won = [result for result in results if isinstance(result, WorkState)]
         lost = [result for result in results if isinstance(result, DomainError)]
         assert (len(won), len(lost), [error.code for error in lost]) == (1, 1, ["taken"]), results
@@ -98,5 +76,5 @@ def test_control_deciding_on_what_was_read_before_makes_two_winners(carla: Perso
                 WorkState.objects.filter(pk=pk).update(status="taken", owner_user_id=who.user.pk, claimed_at=row.since)
             return is_free
 
-        both += _at_once([lambda who=who: careless(who) for who in (carla, noor)]) == [True, True]
+        both += at_once([lambda who=who: careless(who) for who in (carla, noor)]) == [True, True]
     assert both >= 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.test import Client
 from playwright.sync_api import Locator, Page
+
+from tests.e2e.conftest import SITE
 
 MOST_TABS = 250
 """No page has so many stops: whatever is not reached in these, is not reached by Tab."""
@@ -73,3 +76,25 @@ class KeyboardHands(Hands):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not reach {target}")
+
+
+class Keyboard:
+    """Presses keys and counts them, as fingers do."""
+
+    def __init__(self, page: Page) -> None:
+        self._page, self.count, self.letters = page, 0, 0
+
+    def type(self, text: str) -> None:
+        self._page.keyboard.type(text)
+        self.count += len(text)
+        self.letters += len(text)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self._page.keyboard.press(key)
+        self.count += len(keys)
+
+
+def log_in(page: Page, browser: Client) -> None:
+    """Give the window the session of this browser."""
+    page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": SITE}])

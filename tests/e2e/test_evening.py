@@ -16,7 +16,7 @@ from exchange.services.catalogue import load_catalogue
 from members.enums import ConsentHow, ContactWay
 from members.models import Community, Consent, Participant
 from tests.cast import Person
-from tests.e2e.conftest import SITE
+from tests.e2e.hands import Keyboard, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 NAMES = (
@@ -30,27 +30,6 @@ PEOPLE = [
     else (name, "Hoekstra", "9101AA", str(n + 1), f"06 1234{5700 + n}")
     for n, name in enumerate(NAMES.split())
 ]
-
-
-class Keyboard:
-    """Presses keys and counts them, as fingers do."""
-
-    def __init__(self, page: Page) -> None:
-        self._page, self.count, self.letters = page, 0, 0
-
-    def type(self, text: str) -> None:
-        self._page.keyboard.type(text)
-        self.count += len(text)
-        self.letters += len(text)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self._page.keyboard.press(key)
-        self.count += len(keys)
-
-
-def log_in(page: Page, browser: Client) -> None:
-    page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": SITE}])
 
 
 @pytest.mark.parametrize(

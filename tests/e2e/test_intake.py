@@ -17,7 +17,7 @@ from exchange.services.catalogue import load_catalogue
 from members.enums import ConsentHow, ContactWay
 from members.models import Community, Consent, Participant
 from tests.cast import Person
-from tests.e2e.test_evening import Keyboard, log_in
+from tests.e2e.hands import Keyboard, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 MOST_STROKES = 60

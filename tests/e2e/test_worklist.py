@@ -16,8 +16,7 @@ from desk.models import WorkState
 from members.enums import Role
 from members.models import Community, Participant
 from tests.cast import Person, make_resident, make_staff
-from tests.e2e.hands import KeyboardHands
-from tests.e2e.test_evening import log_in
+from tests.e2e.hands import KeyboardHands, log_in
 from tests.geography import Geography
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]

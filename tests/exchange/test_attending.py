@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection
 
 from buurthulp import sweeps
 from buurthulp.errors import DomainError
@@ -21,6 +20,7 @@ from exchange.tasks import sweep_activities
 from members.enums import ContactWay
 from members.models import Community, Participant
 from notifications.models import OutboxMessage
+from tests.at_once import at_once
 from tests.cast import Person
 from tests.factories.activities import NEXT_TUESDAY, ActivityFactory
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN
@@ -105,24 +105,8 @@ def test_two_at_once_for_the_last_place(anna: Person, bram: Person, community: C
     activity = ActivityFactory(community=community, max_people=2)
     other = Participant.objects.create(community=community, first_name="Een", joined_at=TUESDAY_TEN)
     say_coming(actor=SYSTEM, participant=other, activity_id=activity.pk, on=NEXT_TUESDAY)
-    start, told = threading.Barrier(2), []
-
-    def tries(person: Person) -> None:
-        start.wait()
-        try:
-            comes(person, activity)
-            told.append("yes")
-        except DomainError as error:
-            told.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=tries, args=(person,)) for person in (anna, bram)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told) == ["error.activity.full", "yes"]
+    told = at_once([partial(comes, person, activity) for person in (anna, bram)])
+    assert [one.code for one in told if isinstance(one, DomainError)] == ["error.activity.full"]
     assert Attendance.objects.count() == 2
 
 

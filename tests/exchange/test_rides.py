@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,17 +24,12 @@ from tests.cast import Person
 from tests.factories.exchange import PublicPlaceFactory
 from tests.factories.members import PlaceFactory
 from tests.geography import Geography
-from tests.matching.world import TUESDAY_TEN
+
+pytestmark = pytest.mark.usefixtures("clock_at_tuesday_ten")
 
 Kinds = dict[str, Category]
 DAY = date(2026, 12, 3)
 CANARY = "Tante Jikke, Woudweg 77"
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[None]:
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from buurthulp.errors import DomainError
@@ -26,15 +24,9 @@ from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published, requests_on_list
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 MONDAY_TWO = datetime(2026, 12, 14, 14, 0, tzinfo=AMSTERDAM)
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -27,16 +26,10 @@ from tests.factories.exchange import open_request, thing
 from tests.matching.test_views_home import done_with
 from tests.matching.world import TUESDAY_TEN, category
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
 QUESTION = "Heb je zin om ook eens iets te doen?"
 TWO_DAYS_AGO = TUESDAY_TEN - timedelta(days=2)
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 def asked_of(person: Person, *, after: timedelta = timedelta()) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
@@ -25,13 +24,7 @@ from tests.cast import Person
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten():
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
 def kinds() -> list[str]:

@@ -5,23 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-import time_machine
 
 from exchange.enums import Visibility
 from matching.enums import DeskReason
 from matching.models import Invitation
 from matching.services.searching import sweep_due
 from notifications.models import OutboxMessage
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
+from tests.matching.world import AMSTERDAM, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten():
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
 @pytest.mark.parametrize(

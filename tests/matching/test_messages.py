@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -31,15 +31,9 @@ from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.matching.world import TUESDAY_TEN, offers, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 THURSDAY_TWO = TUESDAY_TEN + timedelta(days=2, hours=4)
 ClientFor = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -25,18 +24,12 @@ from tests.cast import Person, make_resident
 from tests.geography import Geography
 from tests.matching.world import TUESDAY_TEN, draft, offers, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 ADDRESS = "matching:address"
 NEXT_DOOR = {"postcode": "9101 AB", "house_number": "3"}
 FAR = {"postcode": "9102aa", "house_number": "8", "addition": "b"}
 Log_in = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -21,16 +20,12 @@ from members.models import Block, Community, Participant
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.geography import Geography
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
+from tests.matching.world import AMSTERDAM, offers, published
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 FRIDAY_TWO = datetime(2026, 12, 4, 14, 0, tzinfo=AMSTERDAM)
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten(db: None) -> Iterator[None]:
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 def participant_of(person: Person) -> Participant:

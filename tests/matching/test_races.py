@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import connection
 
 from buurthulp import clock
 from buurthulp.viewers import SYSTEM
@@ -20,6 +20,7 @@ from matching.models import FirstContact, Invitation
 from matching.services.answering import answer_yes
 from matching.services.board import answer_request
 from matching.services.searching import start_search
+from tests.at_once import at_once
 from tests.matching.world import draft
 
 ROUNDS = 100
@@ -57,28 +58,6 @@ def _two_invitations(anna, bram, coos) -> list[int]:
     ]
 
 
-def _at_once(actions: list[Callable[[], object]]) -> list[object]:
-    """Run every action in a thread of its own, all released by one barrier; the results, or the errors."""
-    barrier = threading.Barrier(len(actions))
-    results: list[object] = [None] * len(actions)
-
-    def run(number: int, action: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            results[number] = action()
-        except DatabaseError as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number, action)) for number, action in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
 @pytest.fixture
 def coos(community, geography):
     from tests.cast import make_resident
@@ -97,7 +76,7 @@ def test_two_yeses_give_one_held_and_one_reserve(anna, bram, coos):
     seen: Counter[tuple[str, ...]] = Counter()
     for _ in range(ROUNDS):
         pks = _two_invitations(anna, bram, coos)
-        results = _at_once([lambda pk=pk: answer_yes(actor=SYSTEM, invitation_id=pk) for pk in pks])
+        results = at_once([lambda pk=pk: answer_yes(actor=SYSTEM, invitation_id=pk) for pk in pks])
         assert [error for error in results if isinstance(error, Exception)] == []
         seen[tuple(sorted(Invitation.objects.filter(pk__in=pks).values_list("status", flat=True)))] += 1
     print(f"\n{connection.vendor}: {dict(seen)} in {ROUNDS} rounds")
@@ -109,7 +88,7 @@ def test_three_yeses_for_two_places_fill_each_once(anna, bram, coos, dora):
     rounds = ROUNDS // 4
     for number in range(rounds):
         slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD, helpers=2)
-        results = _at_once([_answer(person, slot) for person in (bram, coos, dora)])
+        results = at_once([_answer(person, slot) for person in (bram, coos, dora)])
         assert [error for error in results if isinstance(error, Exception)] == []
         given = Invitation.objects.filter(occasion=slot.occasion_id)
         assert given.filter(status=InvitationStatus.HELD).values("slot").distinct().count() == 2
@@ -134,7 +113,7 @@ def test_control_deciding_on_what_was_read_before_gives_doubles(anna, bram, coos
                 to = InvitationStatus.RESERVE if is_held else InvitationStatus.HELD
                 Invitation.objects.filter(pk=pk).update(status=to)
 
-            _at_once([lambda pk=pk: careless(pk) for pk in pks])
+            at_once([lambda pk=pk: careless(pk) for pk in pks])
             doubles += Invitation.objects.filter(pk__in=pks, status=InvitationStatus.HELD).count() == 2
         print(f"\n{connection.vendor}: control had {doubles} doubles in {ROUNDS} rounds")
         assert doubles >= 1
@@ -156,7 +135,7 @@ def test_two_answers_on_the_board_give_one_held_and_one_reserve(anna, bram, coos
     for number in range(ROUNDS):
         # An hour further each time: nobody promises two things at once.
         slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD)
-        results = _at_once([_answer(bram, slot), _answer(coos, slot)])
+        results = at_once([_answer(bram, slot), _answer(coos, slot)])
         assert [error for error in results if isinstance(error, Exception)] == []
         seen[tuple(sorted(slot.invitations.values_list("status", flat=True)))] += 1
     print(f"\n{connection.vendor}: {dict(seen)} in {ROUNDS} rounds")
@@ -167,7 +146,7 @@ def test_two_taps_on_the_board_are_one_yes(anna, bram):
     rounds = ROUNDS // 4
     for number in range(rounds):
         slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD)
-        results = _at_once([_answer(bram, slot), _answer(bram, slot)])
+        results = at_once([_answer(bram, slot), _answer(bram, slot)])
         assert [error for error in results if isinstance(error, Exception)] == []
     assert (Invitation.objects.filter(status=InvitationStatus.HELD).count(), Invitation.objects.count()) == (
         rounds,
@@ -201,7 +180,7 @@ def test_control_answering_on_what_was_read_before_gives_doubles(anna, bram, coo
                     wait_until=clock.now(),
                 )
 
-            _at_once([lambda person=person: careless(person) for person in (bram, coos)])
+            at_once([lambda person=person: careless(person) for person in (bram, coos)])
             doubles += slot.invitations.filter(status=InvitationStatus.HELD).count() == 2
         print(f"\n{connection.vendor}: control had {doubles} doubles in {ROUNDS} rounds")
         assert doubles >= 1

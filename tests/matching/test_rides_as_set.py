@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -22,16 +21,10 @@ from members.preset import load_preset, preset_names, settings_with
 from members.services.settings import switch_feature
 from tests.cast import Person
 from tests.matching.rides import BACK, CHECK, FROM, HOW, TO, TYPED, WHAT, WHEN, WHERE, asked, begin, text_of
-from tests.matching.world import TUESDAY_TEN, offers
+from tests.matching.world import offers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

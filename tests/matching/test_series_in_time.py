@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -24,13 +23,7 @@ from tests.cast import Person
 from tests.matching.walks import DATES, TEN, asked, days, four_walkers, graag, mails, series, yes
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
 @pytest.fixture

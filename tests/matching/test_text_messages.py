@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 from pytest_django import Settings
 
@@ -31,6 +30,7 @@ from members.search_keys import phone_keys
 from notifications.enums import QuestionKind
 from notifications.models import OutboxMessage, SmsQuestion, SmsStop
 from notifications.services.sms_questions import open_question
+from tests.at_once import at_once
 from tests.cast import Person
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 from tests.texting import provide_sms, text_in, told_by_sms
@@ -303,24 +303,8 @@ def test_two_searches_that_want_one_number_at_the_same_moment(anna: Person, bram
     told_by_sms(bram)
     offers(bram)
     searches = [published(person, starts_at=THURSDAY_TWO + timedelta(hours=h)) for h, person in ((0, anna), (3, coos))]
-    barrier = threading.Barrier(2)
-    failed: list[str] = []
-
-    def advance(search: Search) -> None:
-        try:
-            barrier.wait(10)
-            advance_search(slot_id=search.slot_id)
-        except Exception as error:
-            failed.append(repr(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=advance, args=(search,)) for search in searches]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert failed == []
+    told = at_once([partial(advance_search, slot_id=search.slot_id) for search in searches])
+    assert [one for one in told if isinstance(one, Exception)] == []
     assert Invitation.objects.filter(participant=bram.participant, status=InvitationStatus.INVITED).count() == 1
     assert SmsQuestion.objects.filter(closed_at=None).count() == 1
     assert OutboxMessage.objects.filter(kind="invitation").count() == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -21,7 +21,7 @@ from members.models import Community
 from tests.cast import Person
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
 WHAT, WHEN, WHERE, HOW, CHECK = (f"/vragen/{step}/" for step in ("wat", "wanneer", "waar", "hoe", "nalezen"))
 GROCERIES = {
@@ -30,12 +30,6 @@ GROCERIES = {
     "public_line": "Aardappels worden me te zwaar.",
     "private_line": "De bel doet het niet.",
 }
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

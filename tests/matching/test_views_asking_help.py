@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -24,19 +23,13 @@ from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 WHAT, TURN, WHEN, CHECK, FITTING = (
     reverse(f"matching:{name}") for name in ("ask_what", "ask_turn", "ask_when", "ask_check", "ask_fitting")
 )
 COFFEE = {"category": "company", "title": "Een kop koffie", "public_line": "Ik woon hier pas."}
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

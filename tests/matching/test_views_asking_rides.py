@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from buurthulp.viewers import SYSTEM
@@ -33,16 +32,10 @@ from tests.matching.rides import (
     errors_of,
     text_of,
 )
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN
+from tests.matching.world import AMSTERDAM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

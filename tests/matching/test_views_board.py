@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
@@ -25,13 +24,7 @@ from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, published
 
 Login = Callable[..., Client]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
 def on_board(anna: Person, **given: object) -> HelpRequest:

@@ -19,16 +19,10 @@ from matching.services.confirming import sweep_matches
 from matching.services.searching import sweep_due
 from notifications.models import OutboxMessage
 from tests.cast import Person
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers
+from tests.matching.world import AMSTERDAM, offers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten():
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 def link_in(kind: str, word: str) -> str:

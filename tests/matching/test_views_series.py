@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,20 +23,14 @@ from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.searching import invite_by_hand
 from tests.cast import Person, make_resident
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, published
+from tests.matching.world import AMSTERDAM, category, draft, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
 TEN = datetime(2026, 12, 8, 10, 0, tzinfo=AMSTERDAM)
 DATES = [date(2026, 12, 8) + timedelta(weeks=number) for number in range(6)]
 WHEN, CHECK, HOME = (reverse(f"matching:{name}") for name in ("ask_when", "ask_check", "home"))
 SERIES = "elke dinsdag om 10.00\u00a0uur"
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -22,17 +21,11 @@ from members.enums import Feature
 from members.services.settings import switch_feature
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, published
+from tests.matching.world import AMSTERDAM, draft, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 HOW, CHECK = reverse("matching:ask_how"), reverse("matching:ask_check")
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from members.selectors.people import mail_address_of
 from members.services.acting import MOST_PEOPLE, end_acting, take_part_for
 from members.services.handing_over import CODE_LENGTH, make_hand_over, take_over
 from members.services.retention import apply_retention
+from tests.at_once import at_once
 from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
 
@@ -351,27 +352,15 @@ def test_two_who_use_one_code_at_the_same_moment(anna: Person) -> None:
     truus = begin(anna)
     _made, code = make_hand_over(actor=seat(anna, truus), participant=truus)
     users = [UserFactory(email=f"een{number}@example.nl") for number in range(4)]
-    barrier, got, refused, failed = threading.Barrier(4), [], [], []
 
-    def use(user: User) -> None:
-        try:
-            barrier.wait()
-            viewer = Viewer(user_id=user.pk, community_id=truus.community_id)
-            take_over(actor=viewer, community=truus.community, user=user, code=code, helpers_stay=False)
-            got.append(user.pk)
-        except DomainError as error:
-            refused.append(error.code)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
+    def use(user: User) -> int:
+        viewer = Viewer(user_id=user.pk, community_id=truus.community_id)
+        take_over(actor=viewer, community=truus.community, user=user, code=code, helpers_stay=False)
+        return user.pk
 
-    threads = [threading.Thread(target=use, args=[user]) for user in users]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (failed, len(got), refused) == ([], 1, ["error.hand_over.code"] * 3)
+    told = at_once([partial(use, user) for user in users])
+    got = [one for one in told if isinstance(one, int)]
+    assert [one.code for one in told if isinstance(one, DomainError)] == ["error.hand_over.code"] * 3
     assert list(ActsFor.objects.filter(participant=truus, until=None).values_list("user", flat=True)) == got
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.db import models
 from django.test import Client
@@ -30,14 +29,10 @@ from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.matching.world import TUESDAY_TEN, offers, published
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
+
 THURSDAY_TWO = TUESDAY_TEN + timedelta(days=2, hours=4)
 ClientFor = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def clock_at_tuesday_ten(db: None) -> Iterator[None]:
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 def participant_of(person: Person) -> Participant:

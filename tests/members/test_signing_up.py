@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from members.enums import ActsForKind, ConsentHow, ConsentKind, ContactWay, Text
 from members.models import ActsFor, Community, Confirmation, Participant, Place
 from members.services.signing_up import register_participant
 from members.services.users import ensure_user
+from tests.at_once import at_once
 from tests.factories.members import UserFactory
 
 RIA: dict[str, Any] = {
@@ -171,22 +171,6 @@ def test_a_known_and_an_unknown_address_give_one_user(db):
 @pytest.mark.django_db(transaction=True)
 def test_two_sign_ups_at_the_same_moment_are_one_participant(community):
     user = UserFactory()
-    barrier, made, failed = threading.Barrier(4), [], []
-
-    def sign_up() -> None:
-        try:
-            barrier.wait()
-            made.append(register(community, user).pk)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=sign_up) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    made = at_once([lambda: register(community, user).pk] * 4)
     assert len(set(made)) == 1
     assert (Participant.objects.count(), ActsFor.objects.count()) == (1, 1)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings as django_settings
-from django.db import connections
 from django.test import Client
 from pytest_django import Settings
 
@@ -32,6 +30,7 @@ from notifications.services.forgetting import forget_mails_about
 from notifications.services.gathering import release_held, release_of
 from notifications.services.mail_stops import stop_mail
 from notifications.services.outbox import SendReport, send_due, write_mail
+from tests.at_once import at_once
 from tests.cast import Person, make_resident
 from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, offers, published
@@ -350,23 +349,7 @@ def everything_held(gatherer: Participant) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_from_four_sides_at_once_it_is_one_mail(gatherer: Participant) -> None:
     everything_held(gatherer)
-    barrier = threading.Barrier(4)
-    done: list[bool | str] = []
-
-    def release() -> None:
-        try:
-            barrier.wait(10)
-            done.append(release_of(actor=SYSTEM, participant_id=gatherer.pk))
-        except Exception as error:
-            done.append(repr(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=release) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    done = at_once([lambda: release_of(actor=SYSTEM, participant_id=gatherer.pk)] * 4)
     assert sorted(map(str, done)) == ["False", "False", "False", "True"]
     assert OutboxMessage.objects.filter(kind="digest").count() == 1
 

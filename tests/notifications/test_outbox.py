@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from buurthulp import clock, wake
 from buurthulp.crypto import keyed_hash
@@ -17,6 +16,7 @@ from members.models import ActsFor, Community
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from notifications.services.outbox import write_login_code, write_mail
+from tests.at_once import at_once
 from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
 
@@ -63,27 +63,15 @@ def test_one_key_is_one_message(bram: Person) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_one_key_from_many_sides_at_once_is_one_message(bram: Person) -> None:
-    barrier = threading.Barrier(4)
-    results: list[int | str] = []
 
-    def write_once() -> None:
-        try:
-            barrier.wait(10)
-            with transaction.atomic():
-                message = written(bram, key="arranged:aaaaaaaaaa")
-                # Whoever came second can still work in the same transaction.
-                Community.objects.filter(pk=message.community_id).update(hours_text="altijd")
-            results.append(message.pk)
-        except Exception as error:
-            results.append(repr(error))
-        finally:
-            connections.close_all()
+    def write_once() -> int:
+        with transaction.atomic():
+            message = written(bram, key="arranged:aaaaaaaaaa")
+            # Whoever came second can still work in the same transaction.
+            Community.objects.filter(pk=message.community_id).update(hours_text="altijd")
+        return message.pk
 
-    threads = [threading.Thread(target=write_once) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    results = at_once([write_once] * 4)
     assert results == [OutboxMessage.objects.get().pk] * 4
 
 

@@ -24,6 +24,7 @@ from notifications.models import OutboxMessage
 from notifications.selectors import due_messages, outbox_lag_seconds
 from notifications.services import outbox
 from notifications.services.outbox import MAX_TRIES, SendReport, send_due, wait_after, write_mail
+from tests.at_once import at_once
 from tests.cast import Person
 from tests.smtp_sink import DROP, Accepted, SmtpSink, running_sink
 
@@ -231,22 +232,8 @@ def test_a_sender_whose_lease_was_taken_over_does_not_touch_the_row(bram: Person
 
 def send_from_four_threads() -> list[SendReport]:
     """Four senders that begin at the same moment."""
-    barrier = threading.Barrier(4)
-    reports: list[SendReport] = []
-
-    def send() -> None:
-        try:
-            barrier.wait(10)
-            reports.append(send_due())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return reports
+    reports = at_once([send_due] * 4)
+    return [report for report in reports if isinstance(report, SendReport)]
 
 
 @pytest.mark.django_db(transaction=True)

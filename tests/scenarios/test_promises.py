@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-import time_machine
 
 from exchange.enums import Where
 from exchange.models import Category, HelpRequest, Occasion, Offer
@@ -50,12 +49,6 @@ class Cast:
     def helper(self) -> Participant:
         assert self.bram.participant is not None
         return self.bram.participant
-
-
-@pytest.fixture
-def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
