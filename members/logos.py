@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from buurthulp.contrast import contrast_ratio
 from buurthulp.errors import DomainError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 1_000_000
-MOST_PIXELS = 25_000_000
+MOST_PIXELS = 4_000_000
 SHORTEST_SIDE = 32
+FLATTEST = 12
 BOX = (480, 96)
 HEAVY_BYTES = 40_000
 PLATE = "#ffffff"
@@ -39,7 +41,7 @@ class Logo:
     @property
     def version(self) -> str:
         """Changes with the picture."""
-        return sha256(self.png).hexdigest()[:8]
+        return version_of(self.png)
 
 
 def read_logo(data: bytes, *, brand: str) -> Logo:
@@ -52,6 +54,8 @@ def read_logo(data: bytes, *, brand: str) -> Logo:
     if min(picture.size) < SHORTEST_SIDE:
         raise DomainError("logo.small", _("Dit plaatje is te klein. Kies er een van minstens 32 pixels hoog en breed."))
     picture.thumbnail(BOX, Image.Resampling.LANCZOS)
+    if min(picture.size) < FLATTEST:
+        raise DomainError("logo.small", _("Dit plaatje is te lang en te smal. Kies er een dat meer vierkant is."))
     if _is_seen(picture, PLATE):
         on_plate = True
     elif _is_seen(picture, brand):
@@ -62,6 +66,11 @@ def read_logo(data: bytes, *, brand: str) -> Logo:
             _("Dit logo is op wit en op de hoofdkleur bijna niet te zien. Kies een donkerder plaatje."),
         )
     return Logo(png=_png(picture), width=picture.width, height=picture.height, on_plate=on_plate)
+
+
+def version_of(png: bytes) -> str:
+    """By what the address of a picture changes."""
+    return sha256(png).hexdigest()[:8]
 
 
 def is_seen_on(png: bytes, ground: str) -> bool:
@@ -77,12 +86,13 @@ def _opened(data: bytes) -> Image.Image:
         raise DomainError("logo.large", _("Dit bestand is te groot. Kies een plaatje van hooguit 1 MB."))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is looked at here
+            warnings.simplefilter("ignore")  # of its size, which is looked at here, and of what a camera wrote about it
             with Image.open(io.BytesIO(data), formats=FORMATS) as found:
                 if found.width * found.height > MOST_PIXELS:
-                    raise DomainError("logo.large", _("Dit plaatje is te groot. Kies er een van hooguit 5000 pixels."))
+                    raise DomainError("logo.large", _("Dit plaatje is te groot. Kies er een van hooguit 2000 pixels."))
                 picture = ImageOps.exif_transpose(found).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    # What a damaged file makes the reader stumble over, down to a turned bit in what a camera wrote about it.
+    except (Image.DecompressionBombError, OSError, SyntaxError, TypeError, ValueError, struct.error) as error:
         raise DomainError("logo.kind", _("Dit bestand kunnen we niet lezen. Kies een PNG, JPEG of WebP.")) from error
     filled = picture.getchannel("A").getbbox()
     if filled is None:

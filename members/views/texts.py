@@ -12,6 +12,7 @@ from buurthulp import clock
 from members.community_request import CommunityRequest, without_session
 from members.enums import TextKind
 from members.house_style import stylesheet_of
+from members.logos import version_of
 from members.models import CommunityLogo
 from members.selectors.texts import text_in_force
 
@@ -47,8 +48,9 @@ def logo(request: CommunityRequest) -> HttpResponse:
     found = CommunityLogo.objects.filter(community=request.community).first()
     if found is None:
         raise Http404
-    response = HttpResponse(bytes(found.png), content_type="image/png")
-    _keep(response, is_current=request.GET.get("v", "") == request.community.logo_version)
+    png = bytes(found.png)
+    response = HttpResponse(png, content_type="image/png")
+    _keep(response, is_current=request.GET.get("v", "") == version_of(png))
     return response
 
 
