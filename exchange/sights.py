@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import Exists, OuterRef, Q
 
 from buurthulp import clock
@@ -12,8 +9,8 @@ from buurthulp.viewers import NOBODY, Viewer, register_sight
 from exchange.enums import ActivityStatus, OfferStatus, RequestStatus, TrustNeed, Visibility
 from exchange.models import Attendance
 from members.enums import ParticipantStatus, PlaceKind, Precision, Role
-from members.models import Block, Confirmation, Place
-from members.selectors.acting import people_acting_for, people_arranged_for_by
+from members.models import Confirmation, Place
+from members.selectors.blocks import kept_apart_from
 
 
 def own(viewer: Viewer) -> Q:
@@ -34,7 +31,7 @@ def on_the_board(viewer: Viewer) -> Q:
         & Q(_is_confirmed(viewer.participant_id))
         & ~Q(participant__status=ParticipantStatus.CLOSED)
         & ~Q(category__trust=TrustNeed.KEYS)
-        & ~_blocked_with(viewer.participant_id)
+        & ~kept_apart_from(viewer.participant_id, "participant_id")
         & ~(too_near & ~Q(participant_id=viewer.participant_id))
     )
 
@@ -57,23 +54,13 @@ def offers_on_the_board(viewer: Viewer) -> Q:
         & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
         & ~paused
         & ~Q(category__trust=TrustNeed.KEYS)
-        & ~_blocked_with(viewer.participant_id)
+        & ~kept_apart_from(viewer.participant_id, "participant_id")
         & ~(too_near & ~Q(participant_id=viewer.participant_id))
     )
 
 
 def _is_confirmed(participant_id: int | OuterRef) -> Exists:
     return Exists(Confirmation.objects.filter(participant_id=participant_id))
-
-
-def _blocked_with(participant_id: int) -> Q:
-    """Whose row it is blocked this participant, or was blocked by them; or who arranges things for one of the two
-    did (safety.md §8): they would meet each other as well."""
-    arrangers = people_acting_for(participant_id)
-    mine = Block.objects.filter(Q(blocker_id=participant_id) | Q(blocker_id__in=arrangers)).values("blocked_id")
-    theirs = Block.objects.filter(Q(blocked_id=participant_id) | Q(blocked_id__in=arrangers)).values("blocker_id")
-    arranged = people_arranged_for_by(mine), people_arranged_for_by(theirs)
-    return reduce(or_, (Q(participant_id__in=people) for people in (mine, theirs, *arranged)))
 
 
 def _at_homes_next_to(participant_id: int, place: str) -> Exists:
@@ -116,7 +103,9 @@ def approved_places(viewer: Viewer) -> Q:
 def open_activities(viewer: Viewer) -> Q:
     """What a visitor sees too, but not of an organiser whom one of two blocked."""
     is_open = Q(status=ActivityStatus.OPEN)
-    return is_open if viewer.participant_id is None else is_open & ~_organiser_blocked(viewer.participant_id)
+    return (
+        is_open if viewer.participant_id is None else is_open & ~_organised_by_somebody_to_avoid(viewer.participant_id)
+    )
 
 
 def organised(viewer: Viewer) -> Q:
@@ -129,7 +118,7 @@ def coming_to(viewer: Viewer) -> Q:
     if viewer.participant_id is None:
         return NOBODY
     said = Attendance.objects.filter(activity_id=OuterRef("pk"), participant_id=viewer.participant_id)
-    return Q(Exists(said)) & ~_organiser_blocked(viewer.participant_id)
+    return Q(Exists(said)) & ~_organised_by_somebody_to_avoid(viewer.participant_id)
 
 
 def activities_of_my_areas(viewer: Viewer) -> Q:
@@ -141,12 +130,9 @@ def activities_of_my_areas(viewer: Viewer) -> Q:
     return sent if hold.area_ids is None else sent & Q(public_place__area_id__in=hold.area_ids)
 
 
-def _organiser_blocked(participant_id: int) -> Q:
-    between = Block.objects.filter(
-        Q(blocker_id=participant_id, blocked_id=OuterRef("organiser_id"))
-        | Q(blocked_id=participant_id, blocker_id=OuterRef("organiser_id"))
-    )
-    return Q(Exists(between))
+def _organised_by_somebody_to_avoid(participant_id: int) -> Q:
+    # An activity may have no organiser: "not among these" would be neither true nor false of nobody.
+    return Q(organiser_id__isnull=False) & kept_apart_from(participant_id, "organiser_id")
 
 
 def register() -> None:

@@ -12,9 +12,10 @@ class MatchingConfig(AppConfig):
         from matching import personal_data, receivers, sights, worksources
         from matching.selectors import board
         from matching.selectors.lag import seconds_behind
-        from matching.services import sms_answers
+        from matching.services import calendar_feeds, sms_answers
         from members.enums import Feature
         from members.features import provide
+        from members.services.ended_acting import register_follower
         from notifications.answers import register_taker
         from notifications.enums import QuestionKind
 
@@ -26,6 +27,7 @@ class MatchingConfig(AppConfig):
         register_taker(QuestionKind.INVITATION, sms_answers.take_invitation)
         register_taker(QuestionKind.HELD, sms_answers.take_held)
         register_taker(QuestionKind.CHECK, sms_answers.take_check)
+        register_follower(calendar_feeds.stop_for_who_acted)
         provide(Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS)
         sweeps.register_lag("matching", seconds_behind)
         triggers.append_only("matching.InvitationStatusChange", retention_days=None)

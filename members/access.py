@@ -17,6 +17,7 @@ from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import NotAllowedError
+from buurthulp.row_numbers import row_number
 from buurthulp.viewers import AnyViewer, RoleHold, System, Viewer
 from members.community_request import CommunityRequest
 from members.enums import PlaceKind, Role
@@ -159,7 +160,7 @@ def get_participant_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE
 
 def get_acting_for(viewer: Viewer, number: str) -> ActsFor:
     """An acting-for that this viewer may end, by the number on their own page. Raises Http404 for any other."""
-    row = may_end(viewer).filter(pk=number).first() if number.isascii() and number.isdecimal() else None
+    row = may_end(viewer).filter(pk=row_number(number)).first()
     if row is None:
         raise Http404
     return row
@@ -167,7 +168,7 @@ def get_acting_for(viewer: Viewer, number: str) -> ActsFor:
 
 def get_acted_for(viewer: Viewer, number: str) -> ActsFor:
     """An acting-for of this viewer's own with consent, to write a letter with a code. Raises Http404 for any other."""
-    row = handed_over_by(viewer).filter(pk=number).first() if number.isascii() and number.isdecimal() else None
+    row = handed_over_by(viewer).filter(pk=row_number(number)).first()
     if row is None:
         raise Http404
     return row

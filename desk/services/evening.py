@@ -101,6 +101,7 @@ def write_down(
         phone=told.phone,
         consents=NEEDED,  # the form takes nobody without all three
         how=ConsentHow.IN_PERSON,
+        is_another=is_somebody_else,
     )
     save_likes(actor=actor, participant=participant, small_thing_ids=told.small_thing_ids)
     if told.is_met:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from buurthulp.errors import DomainError
+from buurthulp.row_numbers import row_number
 from desk.access import get_person_on_desk
 from desk.selectors.people import acting_rows
 from members.access import need_login, staff_page
@@ -38,9 +39,8 @@ def letter(request: CommunityRequest, public_id: str) -> HttpResponse:
 def end(request: CommunityRequest, public_id: str) -> HttpResponse:
     """They told the coordinator that somebody should no longer act for them: POST ``acting``, a number on the page."""
     participant = get_person_on_desk(request.viewer, public_id)
-    number = request.POST.get("acting", "")
     rows = acting_rows(participant).exclude(kind=ActsForKind.SELF)
-    row = rows.filter(pk=number).first() if number.isascii() and number.isdecimal() else None
+    row = rows.filter(pk=row_number(request.POST.get("acting", ""))).first()
     if row is None:
         raise Http404
     end_acting(actor=need_login(request.viewer), acts_for=row)

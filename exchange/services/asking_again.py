@@ -28,8 +28,8 @@ def ask_again(*, actor: Actor, earlier: HelpRequest) -> HelpRequest:
     ):
         raise DomainError("still.open", _("We zoeken hier nog iemand voor. Daarna kun je het opnieuw vragen."))
     draft = start_draft(actor=actor, participant=earlier.participant)
-    if (draft.category_id, draft.title) == (earlier.category_id, earlier.title):
-        return draft
+    if draft.title == earlier.title and draft.category_id in (earlier.category_id, None):
+        return draft  # without its kind, where that is gone
     if draft.category_id or draft.title:
         raise DomainError("draft.there", _("Je was al met een vraag bezig. Verstuur die eerst, of gooi hem weg."))
     fill(draft, place=home_of(earlier.participant), **words_of(earlier))

@@ -181,7 +181,6 @@ class AgreementPage:
     when: str
     starts_at: datetime
     place: str
-    place_pending: bool
     door_word: str
     private_line: str
     minutes: int
@@ -229,7 +228,6 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         place=ride.pick_up
         if ride is not None
         else _place(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator),
-        place_pending=False,
         door_word=match.door_word if is_open else "",
         private_line="" if is_asker or not is_open else help_request.private_line,
         minutes=match.minutes,

@@ -36,9 +36,9 @@ from matching.selectors.disks import Disk, disk_round
 from matching.selectors.facts import Facts
 from members.bands import band_between, distance_between
 from members.enums import ParticipantStatus, PlaceKind
-from members.models import Block, Community, Confirmation, Participant, Place, PlaceLabel
+from members.models import Community, Confirmation, Participant, Place, PlaceLabel
 from members.quiet import awake_from
-from members.selectors.acting import people_acting_for
+from members.selectors.blocks import arranging_with, kept_apart_from
 from notifications.enums import MailTopic
 from notifications.selectors import address_for, channels_of
 
@@ -221,22 +221,13 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     refused = Offer.objects.filter(
         participant_id=OuterRef("offer__participant_id"), category_id=ask.category_id, status=OfferStatus.OFF
     )
-    # A helper would have to do with who acts for the asker: those are not asked themselves, nor who blocked them.
-    arrangers = people_acting_for(ask.participant_id)
-    blocked = Block.objects.filter(
-        Q(blocker_id=ask.participant_id) | Q(blocker_id__in=arrangers), blocked_id=OuterRef("offer__participant_id")
-    )
-    blocking = Block.objects.filter(
-        Q(blocked_id=ask.participant_id) | Q(blocked_id__in=arrangers), blocker_id=OuterRef("offer__participant_id")
-    )
     has_question = Invitation.objects.filter(
         Q(slot_id=ask.slot_id) if asked is None else asked, participant_id=OuterRef("offer__participant_id")
     ).exclude(status=InvitationStatus.ARRANGED)
     rows = rows.filter(
         ~Exists(refused),
-        ~Exists(blocked),
-        ~Exists(blocking),
-        ~Q(offer__participant_id__in=arrangers),
+        ~kept_apart_from(ask.participant_id, "offer__participant_id"),
+        ~arranging_with(ask.participant_id, "offer__participant_id"),
         ~Exists(has_question),
         is_active=True,
         offer__participant__status=ParticipantStatus.ACTIVE,
@@ -348,7 +339,8 @@ def _candidate(
         weekly_budget=participant.weekly_contacts,
         contacts_this_week=facts.asked_in_budget[person],
         is_blocked=person in facts.blocked,
-        same_household=bool(home and facts.ask.household_key and home.address_hash == facts.ask.household_key),
+        same_household=person in facts.arranging
+        or bool(home and facts.ask.household_key and home.address_hash == facts.ask.household_key),
         said_no=person in facts.said_no,
         capabilities=frozenset(
             code for code, holds in (("car", participant.has_car), ("confirmed", person in facts.confirmed)) if holds

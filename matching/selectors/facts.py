@@ -10,7 +10,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from exchange.models import Slot
@@ -20,8 +30,8 @@ from matching.engine.waves import Channel
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
-from members.models import Area, Block, Community, Participant, Place, PlaceLabel
-from members.selectors.acting import people_acting_for
+from members.models import Area, Community, Participant, Place, PlaceLabel
+from members.selectors.blocks import arranging_with, kept_apart_from
 from notifications.enums import MailTopic
 from notifications.selectors import CHANNEL_COLUMNS, channel_in, with_channel
 
@@ -39,6 +49,10 @@ _ANSWERS = {
 }
 
 
+def _holds(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
 class Facts:
     """What is true of many people of one community at once, read in three queries; nothing is decrypted."""
 
@@ -48,6 +62,7 @@ class Facts:
         self.homes: dict[int, Place] = {}
         self.confirmed: set[int] = set()
         self.blocked: set[int] = set()
+        self.arranging: set[int] = set()
         self.exceptions: dict[int, tuple[Interval, ...]] = {}
         self.channels: dict[int, Channel] = {}
         self.asked_in_number: dict[int, int] = defaultdict(int)
@@ -68,11 +83,6 @@ class Facts:
         away: dict[int, list[Interval]] = defaultdict(list)
         homes = _Homes()
         window, asker = self.ask.window, self.ask.participant_id
-        arrangers = people_acting_for(asker)
-        blocks = Block.objects.filter(
-            Q(Q(blocker=asker) | Q(blocker__in=arrangers), blocked=OuterRef("pk"))
-            | Q(Q(blocked=asker) | Q(blocked__in=arrangers), blocker=OuterRef("pk"))
-        )
         rows = (
             with_channel(Participant.objects.filter(pk__in=people), MailTopic.QUESTIONS, community=community)
             .annotate(
@@ -81,12 +91,14 @@ class Facts:
                     "exceptions",
                     condition=Q(exceptions__starts_at__lt=window.end, exceptions__ends_at__gt=window.start),
                 ),
-                is_blocked=Exists(blocks),
+                is_blocked=_holds(kept_apart_from(asker)),
+                is_arranging=_holds(arranging_with(asker)),
             )
             .values(
                 "pk",
                 "confirmation__pk",
                 "is_blocked",
+                "is_arranging",
                 "cannot__starts_at",
                 "cannot__ends_at",
                 *(f"home__{name}" for name in (*_PLACE, *(f"label__{name}" for name in _LABEL), "area__name")),
@@ -101,6 +113,8 @@ class Facts:
                 self.confirmed.add(person)
             if row["is_blocked"]:
                 self.blocked.add(person)
+            if row["is_arranging"]:
+                self.arranging.add(person)
             if row["cannot__starts_at"] is not None:
                 away[person].append(Interval(row["cannot__starts_at"], row["cannot__ends_at"]))
             channel = channel_in(row)

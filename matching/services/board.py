@@ -35,7 +35,7 @@ from matching.services.answering import ANSWERABLE, YES, answer_yes
 from matching.services.contacts import note_first_contact
 from matching.services.places import locked_search
 from matching.services.publishing import publish_request
-from matching.services.searching import RUNNING, facts_of, invite_person, turn_into_search
+from matching.services.searching import RUNNING, invite_person, turn_into_search, why_asked
 from matching.services.statuses import note, put_on_desk
 from matching.services.telling import tell_invited
 from members.models import Participant
@@ -99,7 +99,7 @@ def answer_request(
             actor=actor,
             invited_by=InvitedBy.BOARD,
             wait_until=now,
-            facts=facts_of(candidate, reasons(ask, candidate)),
+            facts=why_asked(candidate, reasons(ask, candidate)),
         )
     return answer_yes(actor=actor, invitation_id=invitation.pk, starts_at=starts_at, dates=dates, goes_on=goes_on)
 
@@ -265,7 +265,7 @@ def _ask(search: Search, offer: Offer, ask: Ask, candidate: Candidate, *, actor:
         invited_by=InvitedBy.ASKER,
         channel=AskedVia(channel.value),
         wait_until=search.due_at,
-        facts=facts_of(candidate, reasons(ask, candidate)),
+        facts=why_asked(candidate, reasons(ask, candidate)),
     )
     note(search, SearchEventCode.ASKED_ONE, actor=actor, at=now, invitation=invitation)
     if not tell_invited(invitation):

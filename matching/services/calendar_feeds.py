@@ -8,10 +8,10 @@ from django.db import transaction
 
 from buurthulp import clock
 from buurthulp.crypto import keyed_hash
-from buurthulp.viewers import Actor
+from buurthulp.viewers import SYSTEM, Actor
 from matching.models import CalendarFeed
 from matching.models.calendar import FEED
-from members.models import Participant
+from members.models import Participant, User
 
 
 @transaction.atomic
@@ -31,6 +31,11 @@ def renew_calendar_feed(*, actor: Actor, participant: Participant) -> CalendarFe
 def stop_calendar_feed(*, actor: Actor, participant: Participant) -> None:
     """From now on the address answers no more. Without one, nothing happens."""
     CalendarFeed.objects.filter(participant=participant).delete()
+
+
+def stop_for_who_acted(participant: Participant, user: User) -> None:
+    """Who acted for somebody may have put the address in a calendar of their own: it answers no more."""
+    stop_calendar_feed(actor=SYSTEM, participant=participant)
 
 
 def _new(participant: Participant) -> CalendarFeed:

@@ -16,12 +16,13 @@ from buurthulp import clock, wake
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.enums import RequestStatus, Way
-from exchange.models import HelpRequest, Ride
+from exchange.models import HelpRequest, Ride, Slot
 from exchange.services.changing import change_words
 from exchange.services.copying import copy_ride, words_of
 from exchange.services.drafts import RADIUS_M, save_when
 from matching.enums import InvitationStatus
 from matching.models import Invitation, Search
+from matching.services.places import locked_search
 from matching.services.publishing import publish_request, withdraw_request
 
 OTHER_MOMENT = "other_moment"
@@ -36,7 +37,7 @@ def reword(
 
     A wider distance wakes the search. Raises DomainError as change_words does, and error.radius.
     """
-    row = _locked(help_request_id)
+    row = lock_open_request(help_request_id)
     if radius_m not in RADIUS_M:
         raise DomainError("error.radius", _("Kies tot hoe ver we mogen zoeken."))
     row = change_words(actor=actor, help_request=row, title=title, public_line=public_line, private_line=private_line)
@@ -60,7 +61,7 @@ def ask_anew(
     Raises DomainError: error.change.over (it is not open any more), error.change.yes (somebody said yes), and those of
     save_when and publish_request.
     """
-    former = _locked(help_request_id)
+    former = lock_open_request(help_request_id)
     if Invitation.objects.filter(slot__occasion__help_request=former, status__in=_YES).exists():
         raise DomainError("error.change.yes", _("Er zei al iemand ja. Bel eerst die persoon."))
     occasion = former.occasions.order_by("pk").first()
@@ -94,7 +95,16 @@ def ask_anew(
     return publish_request(actor=actor, help_request_id=fresh.pk)
 
 
-def _locked(help_request_id: int) -> HelpRequest:
+def lock_open_request(help_request_id: int) -> HelpRequest:
+    """The request, locked with its search first: as every answer to it does, so that none comes between.
+
+    Raises DomainError("error.change.over") for what is not open any more.
+    """
+    slot = (
+        Slot.objects.filter(occasion__help_request=help_request_id).order_by("pk").values_list("pk", flat=True).first()
+    )
+    if slot is not None:
+        locked_search(slot)
     row: HelpRequest = HelpRequest.objects.select_for_update(of=("self",)).get(pk=help_request_id)
     if row.status != RequestStatus.OPEN:
         raise DomainError("error.change.over", _("Deze vraag is al geregeld of voorbij."))

@@ -270,7 +270,7 @@ def _send_wave(
             invite,
             dates=dates,
             now=now,
-            facts=facts_of(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
+            facts=why_asked(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
         )
     if asked:
         note(search, SearchEventCode.WAVE, actor=SYSTEM, at=now, number=asked)
@@ -301,7 +301,7 @@ def _invite(
     return is_told
 
 
-def facts_of(candidate: Candidate, because: Iterable[Reason], *, chance: float = 0.0) -> dict[str, object]:
+def why_asked(candidate: Candidate, because: Iterable[Reason], *, chance: float = 0.0) -> dict[str, object]:
     """What an invitation remembers of why this person was asked. No chance: they or the asker took the first step."""
     return {
         "offer_id": candidate.offer_id,
@@ -325,7 +325,7 @@ def invite_person(
 ) -> Invitation:
     """A new invitation, or the old one of somebody who heard "al geregeld" before the agreement fell away.
 
-    ``facts``: see :func:`facts_of`. The caller holds the lock and tells.
+    ``facts``: see :func:`why_asked`. The caller holds the lock and tells.
     """
     fields = {
         **facts,
@@ -431,7 +431,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
         invited_by=InvitedBy.HAND,
         channel=AskedVia(channel.value),
         wait_until=min(answer_by, search.need_at),
-        facts=facts_of(
+        facts=why_asked(
             candidate,
             reasons(ask, candidate),
             chance=expected_yes(candidate.answers, prior_of(search.slot.occasion.help_request.community.preset)),

@@ -29,6 +29,7 @@ from matching.views.moments import WhenForm, when_form, when_refused
 from members.community_request import CommunityRequest
 from members.enums import ParticipantStatus
 from members.language_choice import speak_to
+from members.selectors.acting import acting_ended_since
 
 # Which answers a link may take back: its own, and no other.
 UNDOES = {
@@ -49,7 +50,8 @@ class Link:
 
 
 def _follow(request: CommunityRequest, token: str) -> Link | None:
-    """The link, or None for one that is forged, of another community, or of people who no longer see each other."""
+    """The link, or None for one that is forged, of another community, of people who no longer see each other, or that
+    may have been mailed to who acted for somebody then and does so no more."""
     read = read_token(token)
     if read is None:
         return None
@@ -66,6 +68,8 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
     except Http404:
         return None
     invitation = invitations_of(viewer).select_related("participant").get(pk=pk)
+    if acting_ended_since(invitation.participant_id, invitation.invited_at):
+        return None
     speak_to(request, invitation.participant)
     return Link(token=token, viewer=viewer, invitation=invitation, answer=answer)
 

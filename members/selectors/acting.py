@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
+from buurthulp import clock
 from buurthulp.spoken import phone_number
 from buurthulp.viewers import Viewer
 from members.enums import ActsForKind, ParticipantStatus
@@ -82,23 +83,19 @@ def own_seat(user: str, *, community: str) -> QuerySet[ActsFor]:
     )
 
 
-def people_acting_for(participant_id: int) -> QuerySet[ActsFor, int]:
-    """The participants that are who acts for this one with consent, as ids for a subquery."""
-    acting = ActsFor.objects.filter(participant=participant_id, kind=ActsForKind.PROXY, until=None)
-    return ActsFor.objects.filter(user__in=acting.values("user"), kind=ActsForKind.SELF, until=None).values_list(
-        "participant_id", flat=True
-    )
-
-
-def people_arranged_for_by(participant_ids: QuerySet[Any, Any]) -> QuerySet[ActsFor, int]:
-    """For whom these participants act with consent, as ids for a subquery."""
-    own = ActsFor.objects.filter(participant__in=participant_ids, kind=ActsForKind.SELF, until=None)
-    return ActsFor.objects.filter(user__in=own.values("user"), kind=ActsForKind.PROXY, until=None).values_list(
-        "participant_id", flat=True
-    )
-
-
 def name_of(row: ActsFor) -> str:
     """Who acts, of a row that came through with_own_name: a first name, else a mail address or a number."""
     own: str = getattr(row, "actor_name", None) or ""
     return own or row.user.email or phone_number(row.user.phone)
+
+
+def first_name_of(row: ActsFor) -> str:
+    """The same for others to read, and on paper: a first name, and never an address or a number."""
+    own: str = getattr(row, "actor_name", None) or ""
+    return own or _("je naaste")
+
+
+def acting_ended_since(participant_id: int, since: datetime) -> bool:
+    """Whether somebody who acted for them then does so no more: a link of that time may be in their mail."""
+    ended = ActsFor.objects.filter(participant=participant_id, kind=ActsForKind.PROXY, until__gt=since)
+    return ended.filter(until__lte=clock.now()).exists()

@@ -10,7 +10,7 @@ from buurthulp import clock
 from buurthulp.crypto import keyed_hash
 from members.enums import ActsForKind, ParticipantStatus
 from members.models import ActsFor, Community, HandOver, Participant, User
-from members.selectors.acting import name_of, with_own_name
+from members.selectors.acting import first_name_of, with_own_name
 from members.selectors.people import acting_now
 
 PURPOSE = "hand over"
@@ -18,7 +18,7 @@ PURPOSE = "hand over"
 
 @dataclass(frozen=True, slots=True)
 class TakingOver:
-    """What stands on the page where somebody says that they are this. ``helpers``: who acted for them, by name."""
+    """The page where somebody says that they are this. ``helpers``: who acted for them, by first name."""
 
     first_name: str
     helpers: tuple[str, ...]
@@ -49,7 +49,5 @@ def open_hand_over(community: Community, code: str, *, used_by: User | None = No
 def taking_over(hand_over: HandOver) -> TakingOver:
     """Whom a code is for, and who acts for them now. Two queries."""
     participant = Participant.objects.only("first_name").get(pk=hand_over.participant_id)
-    rows = with_own_name(
-        ActsFor.objects.filter(acting_now(), participant=participant, kind=ActsForKind.PROXY)
-    ).select_related("user")
-    return TakingOver(participant.first_name, tuple(name_of(row) for row in rows.order_by("since", "pk")))
+    rows = with_own_name(ActsFor.objects.filter(acting_now(), participant=participant, kind=ActsForKind.PROXY))
+    return TakingOver(participant.first_name, tuple(first_name_of(row) for row in rows.order_by("since", "pk")))

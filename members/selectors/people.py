@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from buurthulp import clock
 from members.enums import ActsForKind, PlaceKind
-from members.models import ActsFor, Block, Confirmation, Participant, Place
+from members.models import ActsFor, Confirmation, Participant, Place
 from members.text_messages import texted_at
 
 OWN_FIRST = Case(When(kind=ActsForKind.SELF, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -78,11 +78,3 @@ def is_confirmed(participant: Participant | int) -> bool:
             return participant.is_confirmed
         participant = participant.pk
     return Confirmation.objects.filter(participant_id=participant).exists()
-
-
-def ids_blocked_with(participant_id: int) -> frozenset[int]:
-    """Everybody who blocked this participant or was blocked by them (safety.md §8)."""
-    pairs = Block.objects.filter(Q(blocker=participant_id) | Q(blocked=participant_id)).values_list(
-        "blocker_id", "blocked_id"
-    )
-    return frozenset(one for pair in pairs for one in pair) - {participant_id}

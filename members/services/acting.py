@@ -13,6 +13,7 @@ from members.enums import ActsForKind, ConsentHow, ContactWay
 from members.models import ActsFor, Community, Consent, HandOver, Participant, User
 from members.selectors.people import acting_now
 from members.services.consents import NEEDED, consent_to_acting
+from members.services.ended_acting import follow
 from members.services.signing_up import register_participant
 from members.text_messages import texted_at
 
@@ -41,7 +42,7 @@ def take_part_for(
     somebody we know (desk.acting_work). The same person again gives the one that is there.
 
     Raises what register_participant raises, ``error.relation`` for no or too many words, ``error.acting.many`` for
-    the sixth person.
+    the sixth person, ``error.acting.self`` for oneself.
     """
     words = " ".join(relation.split())
     if not words or len(words) > RELATION_LENGTH:
@@ -62,7 +63,9 @@ def take_part_for(
         kind=ActsForKind.PROXY,
     )
     row = ActsFor.objects.get(acting_now(), user=user, participant=participant)
-    if row.kind != ActsForKind.PROXY or row.consent_id is not None:
+    if row.kind == ActsForKind.SELF:
+        raise DomainError("error.acting.self", _("Dit ben je zelf. Vul in voor wie je het regelt."))
+    if row.consent_id is not None:
         return participant
     held = ActsFor.objects.filter(
         acting_now(), user=user, kind=ActsForKind.PROXY, participant__community=community
@@ -83,11 +86,12 @@ def take_part_for(
 def end_acting(*, actor: Actor, acts_for: ActsFor) -> ActsFor:
     """From now on this user no longer acts for this participant; their next page knows it. Again: no change.
 
-    The consent is withdrawn, and a code they made works no more. Who has nobody left that reads along, is called from
+    The consent is withdrawn, a code they made works no more, and what they could still reach from other apps is taken
+    away (members.services.ended_acting). Who has nobody left that reads along, is called from
     now on; what was still going on for them, the coordinator sees (desk.acting_work).
     """
     participant = Participant.objects.select_for_update().get(pk=acts_for.participant_id)
-    row = ActsFor.objects.select_for_update().get(pk=acts_for.pk)
+    row = ActsFor.objects.select_for_update(of=("self",)).select_related("user").get(pk=acts_for.pk)
     now = clock.now()
     if row.until is not None and row.until <= now:
         return row
@@ -98,6 +102,7 @@ def end_acting(*, actor: Actor, acts_for: ActsFor) -> ActsFor:
     HandOver.objects.filter(
         participant=participant, made_by=row.user_id, stopped_at=None, used_at=None, expires_at__gt=now
     ).update(stopped_at=now)
+    follow(participant, row.user)
     reads_along = ActsFor.objects.filter(acting_now(), Q(participant=participant)).exists()
     if not reads_along and not texted_at(participant):
         participant.told_by = ContactWay.PHONE

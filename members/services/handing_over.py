@@ -34,11 +34,11 @@ def make_hand_over(*, actor: Actor, participant: Participant) -> tuple[HandOver,
     Raises NotAllowedError for who neither acts for them with consent nor coordinates where they live, and
     ``error.hand_over.own`` where they have taken over already.
     """
+    Participant.objects.select_for_update().get(pk=participant.pk)
     if not is_coordinator_of(actor, participant) and not acts_as_proxy(actor, participant):
         raise NotAllowedError("error.not_yours", _("Dit is niet van jou."))
-    Participant.objects.select_for_update().get(pk=participant.pk)
     if ActsFor.objects.filter(acting_now(), participant=participant, kind=ActsForKind.SELF).exists():
-        raise DomainError("error.hand_over.own", _("%(name)s regelt het al zelf.") % {"name": participant.first_name})
+        raise _already_own(participant)
     now = clock.now()
     HandOver.objects.filter(participant=participant, stopped_at=None, used_at=None).update(stopped_at=now)
     code = "".join(secrets.choice(ALPHABET) for _number in range(CODE_LENGTH))
@@ -59,7 +59,8 @@ def take_over(*, actor: Actor, community: Community, user: User, code: str, help
     They agree themselves to what others agreed to for them, and are told things themselves. By the same user again
     nothing changes; of two who use one code, one gets it.
 
-    Raises ``error.hand_over.code`` for a code that does not work, ``error.hand_over.proxy`` for who acts for them.
+    Raises ``error.hand_over.code`` for a code that does not work, ``error.hand_over.proxy`` for who acts for them, and
+    ``error.hand_over.own`` where they do it themselves by now: a paper that lies about takes nothing from them.
     """
     found = open_hand_over(community, code, used_by=user)
     if found is None:
@@ -78,6 +79,8 @@ def take_over(*, actor: Actor, community: Community, user: User, code: str, help
             _("Jij regelt dit al voor %(name)s. Laat %(name)s zelf inloggen, en dan de code invullen.")
             % {"name": participant.first_name},
         )
+    if any(row.kind == ActsForKind.SELF for row in acting):
+        raise _already_own(participant)
     hand_over.used_at, hand_over.used_by = now, user
     hand_over.save(update_fields=["used_at", "used_by"])
     ActsFor.objects.create(user=user, participant=participant, kind=ActsForKind.SELF, since=now)
@@ -115,6 +118,10 @@ def _is_told_themselves(participant: Participant, user: User) -> None:
     participant.save(update_fields=changed)
     if user.phone and not user.email:
         allow_text_messages(participant)
+
+
+def _already_own(participant: Participant) -> DomainError:
+    return DomainError("error.hand_over.own", _("%(name)s regelt het al zelf.") % {"name": participant.first_name})
 
 
 def _refused() -> DomainError:

@@ -38,13 +38,15 @@ def register_participant(
     kind: ActsForKind = ActsForKind.SELF,
     told: InviteLink | None = None,
     by_sms: bool = False,
+    is_another: bool = False,
 ) -> Participant:
     """Let somebody take part: the participant, their home, their consents, and who acts for them.
 
     Without ``user`` they have no mail and are told things by phone, or with ``by_sms`` by text message, because they
     said so to who writes them down. ``told`` is a neighbour's link whose owner may hear
     that somebody came through it. The same person again (same name, same address,
-    same user) gives the participant that is there: a double click has no second effect.
+    same user) gives the participant that is there: a double click has no second effect. ``is_another``: somebody
+    asked, and it is another person all the same; then the caller sees to double clicks.
 
     Raises DomainError: ``error.name.missing``, ``error.family_name.missing``, ``error.contact.format``,
     ``error.contact.missing``, ``error.consent.missing``, ``error.house_number``, ``error.postcode.*``, and
@@ -59,7 +61,7 @@ def register_participant(
     with transaction.atomic():
         # One row that two equal sign-ups share, so that the second sees what the first made.
         (User if user else Community)._default_manager.select_for_update().get(pk=user.pk if user else community.pk)
-        same = _same_person(community, user, first, family, home)
+        same = None if is_another else _same_person(community, user, first, family, home)
         if same is not None:
             return same
         own_number = user.phone if user is not None and kind == ActsForKind.SELF else ""

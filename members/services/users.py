@@ -12,7 +12,7 @@ from buurthulp import clock
 from buurthulp.viewers import Actor
 from members import search_keys
 from members.enums import ActsForKind, ParticipantStatus
-from members.models import ActsFor, Participant, RoleGrant, User
+from members.models import ActsFor, HandOver, Participant, RoleGrant, User
 
 UNUSED_FOR = timedelta(hours=24)
 
@@ -48,6 +48,8 @@ def sit_down_by_number(*, actor: Actor, user: User) -> int:
     own = Participant.objects.filter(sms_hash=user.phone_hash, phone_hash=user.phone_hash).exclude(
         Q(status=ParticipantStatus.CLOSED) | Q(acted_by__user=user)
     )
+    # A letter with a code that lies about somewhere has done its work.
+    HandOver.objects.filter(participant__in=own, stopped_at=None, used_at=None).update(stopped_at=clock.now())
     new = [ActsFor(user=user, participant=one, kind=ActsForKind.SELF, since=clock.now()) for one in own]
     return len(ActsFor.objects.bulk_create(new, ignore_conflicts=True))
 

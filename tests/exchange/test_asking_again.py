@@ -63,6 +63,7 @@ class TestTakenOver:
         Category.objects.filter(pk=kinds["odd_jobs"].pk).update(is_active=False)
         draft = ask_again(actor=anna.viewer, earlier=HelpRequest.objects.get(pk=earlier.pk))
         assert (draft.category, draft.title) == (None, "Een lamp ophangen")
+        assert ask_again(actor=anna.viewer, earlier=HelpRequest.objects.get(pk=earlier.pk)).pk == draft.pk
 
 
 @pytest.mark.django_db

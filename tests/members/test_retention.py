@@ -94,7 +94,6 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         actor=carla.viewer,
         intake=intake_of(actor=carla.viewer, community=carla.community),
         typed={"title": ["Een lift"]},
-        participant=participant_of(anna),
     )
     add_note(actor=carla.viewer, help_request=HelpRequest.objects.get(pk=ride.pk), text="Hoort slecht")
     WorkState.objects.create(

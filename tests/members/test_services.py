@@ -13,8 +13,9 @@ from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from members.default_texts import DEFAULT_TEXTS
 from members.enums import ConsentHow, ConsentKind, Role, TextKind
-from members.models import AccessLog, Block, Community, Confirmation, Consent, User
-from members.selectors.people import ids_blocked_with, is_confirmed, mail_address_of
+from members.models import AccessLog, Block, Community, Confirmation, Consent, Participant, User
+from members.selectors.blocks import kept_apart_from
+from members.selectors.people import is_confirmed, mail_address_of
 from members.services.access_log import ContactDetails, contact_details_of
 from members.services.blocking import block, unblock
 from members.services.communities import add_host, create_community, serve_area
@@ -141,12 +142,12 @@ class TestBlocking:
     def test_it_works_both_ways_once_and_can_be_taken_back(self, anna, bram):
         block(actor=anna.viewer, blocker=anna.participant, blocked=bram.participant)
         block(actor=anna.viewer, blocker=anna.participant, blocked=bram.participant)
-        assert ids_blocked_with(anna.participant.pk) == frozenset({bram.participant.pk})
-        assert ids_blocked_with(bram.participant.pk) == frozenset({anna.participant.pk})
+        assert set(Participant.objects.filter(kept_apart_from(anna.participant.pk))) == {bram.participant}
+        assert set(Participant.objects.filter(kept_apart_from(bram.participant.pk))) == {anna.participant}
         assert Block.objects.count() == 1
         assert unblock(actor=anna.viewer, blocker=anna.participant, blocked=bram.participant) is True
         assert unblock(actor=anna.viewer, blocker=anna.participant, blocked=bram.participant) is False
-        assert ids_blocked_with(bram.participant.pk) == frozenset()
+        assert set(Participant.objects.filter(kept_apart_from(bram.participant.pk))) == set()
 
     @pytest.mark.parametrize("other", ["anna", "daan"])
     def test_not_oneself_and_nobody_elsewhere(self, other, anna, daan, request):
