@@ -59,6 +59,7 @@ class NoteKind(TextChoices):
     NOTE = "note", _("notitie")
     WORDS = "words", _("andere woorden")
     WHEN = "when", _("ander moment")
+    FAR = "far", _("andere afstand")
 
 
 class Haste(TextChoices):

@@ -111,6 +111,8 @@ def note_text(kind: str, *, asker: str, staff: str) -> str:
             return _("%(staff)s noteerde:") % names
         case NoteKind.WORDS:
             return _("%(staff)s veranderde de vraag, na overleg met %(asker)s. Eerst:") % names
+        case NoteKind.FAR:
+            return _("%(staff)s veranderde tot hoe ver we zoeken, na overleg met %(asker)s. Eerst:") % names
         case NoteKind.WHEN:
             return _("%(staff)s vroeg het voor een ander moment, na overleg met %(asker)s. Eerst:") % names
 

@@ -151,14 +151,14 @@ class Migration(migrations.Migration):
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'notitie'), ('words', 'andere woorden'), ('when', 'ander moment')], default='note', max_length=5)),
+                ('kind', models.CharField(choices=[('note', 'notitie'), ('words', 'andere woorden'), ('when', 'ander moment'), ('far', 'andere afstand')], default='note', max_length=5)),
                 ('text', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
                 ('by_user_id', models.BigIntegerField()),
                 ('at', models.DateTimeField()),
                 ('help_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='exchange.helprequest')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['note', 'words', 'when'])), name='desk_note_kind_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['note', 'words', 'when', 'far'])), name='desk_note_kind_known')],
             },
         ),
     ]

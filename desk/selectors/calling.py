@@ -18,7 +18,8 @@ from members.models import Participant
 
 @dataclass(frozen=True, slots=True)
 class CallPage:
-    """What stands before a coordinator who calls. ``waiting``: the first name of whose yes waits for "Graag"."""
+    """What stands before a coordinator who calls. ``waiting``: the first name of whose yes waits for "Graag", and
+    ``waiting_id`` that yes."""
 
     request_id: str
     participant_id: str
@@ -31,6 +32,7 @@ class CallPage:
     when: str
     state_label: str
     waiting: str
+    waiting_id: str
     is_open: bool
     asks_moment: bool
 
@@ -47,14 +49,23 @@ def may_call(help_request: HelpRequest, person: Participant) -> bool:
     return Offer.objects.filter(alike, participant=person).exists()
 
 
+def waiting_yes(help_request: HelpRequest) -> Invitation | None:
+    """The yes that waits for the asker's "Graag", when it is one; where there are more, each has a row of its own."""
+    held = list(
+        Invitation.objects.filter(slot__occasion__help_request=help_request, status=InvitationStatus.HELD)
+        .select_related("participant")
+        .order_by("pk")
+    )
+    return held[0] if len({one.participant_id for one in held}) == 1 else None
+
+
 def call_page(slot: Slot, person: Participant) -> CallPage:
     """The page of one call."""
     help_request = slot.occasion.help_request
     search = Search.objects.filter(slot=slot).first()
     is_open = slot.status == SlotStatus.OPEN and (search is None or clock.now() < search.need_at)
-    held = Invitation.objects.filter(slot__occasion__help_request=help_request, status=InvitationStatus.HELD)
     is_asker = person.pk == help_request.participant_id
-    names = set(held.values_list("participant_id", "participant__first_name")) if is_asker else set()
+    held = waiting_yes(help_request) if is_asker else None
     return CallPage(
         request_id=help_request.public_id,
         participant_id=person.public_id,
@@ -66,7 +77,8 @@ def call_page(slot: Slot, person: Participant) -> CallPage:
         public_line=help_request.public_line,
         when=request_when(help_request, slot.occasion),
         state_label=str(SlotStatus(slot.status).label),
-        waiting=names.pop()[1] if len(names) == 1 else "",
+        waiting=held.participant.first_name if held is not None else "",
+        waiting_id=held.public_id if held is not None else "",
         is_open=is_open,
         asks_moment=not is_asker and is_open and slot.occasion.starts_at is None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import RoleHold
@@ -112,12 +112,14 @@ def _family_begins(text: str) -> Q:
 def _found(community: Community, hold: RoleHold, here: Q, *, exactly: Q | None = None, name: str = "") -> Found:
     people = Participant.objects.filter(community=community).exclude(status=ParticipantStatus.CLOSED)
     home = Place.objects.filter(participant=OuterRef("pk"), kind=PlaceKind.HOME, is_current=True)
+    whole = Q(family_name_hash=search_keys.family_name_keys(name).whole) | (exactly or Q(pk__in=[])) if name else here
     rows = (
         people.filter(living_in(hold))
         .filter(here)
         .annotate(home_area=Subquery(home.values("area__name")[:1]))
         .defer("phone")
-        .order_by("first_name", "pk")[:_MOST_READ]
+        # The whole name first: of many that only begin so, no more are read than can be shown.
+        .order_by(Case(When(whole, then=0), default=1), "first_name", "pk")[:_MOST_READ]
     )
     hits = tuple(
         Hit(person.public_id, person.first_name, initial_of(person), person.home_area or "")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from buurthulp.spoken import phone_number
 from buurthulp.viewers import RoleHold
 from desk.areas import ids_that_open
 from desk.models import Intake
-from desk.selectors.letters import told_by_text
 from exchange.series import request_when
 from exchange.suggesting import sounds_too_heavy, sounds_urgent
 from matching.models import Search
+from members.enums import ContactWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def taken_in(row: Intake, *, hold: RoleHold) -> TakenIn:
         title=help_request.title,
         when=request_when(help_request, search.slot.occasion) if search is not None else "",
         answer_by=search.decide_by if search is not None else None,
-        told_by=told_by_text(person, phone_number(person.phone)),
+        told_by=str(ContactWay(person.told_by).label),
         can_open=person.pk in ids_that_open(hold, [person.pk]),
         is_urgent=sounds_urgent(words),
         is_too_heavy=sounds_too_heavy(words),

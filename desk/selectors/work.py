@@ -44,7 +44,7 @@ class TakerLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkOnDesk:
-    """Everything of the page of one line."""
+    """Everything of the page of one line. ``takers``: who could have it; ``colleagues``: with who has it now."""
 
     key: str
     item: WorkItem
@@ -59,6 +59,7 @@ class WorkOnDesk:
     note: str
     history: tuple[StepLine, ...]
     takers: tuple[TakerLine, ...]
+    colleagues: tuple[TakerLine, ...]
 
 
 def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDesk:
@@ -74,6 +75,7 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
     until = state.snoozed_until if state is not None and is_of_now else None
     there = reaching(community, row)
     today = clock.localtime(now).date()
+    reached = tuple(_taker(one, colleagues, today) for one in colleagues if one.user_id in there)
     return WorkOnDesk(
         key=row.key,
         item=describe(row),
@@ -87,9 +89,8 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
         is_done=state is not None and state.status == WorkStatus.DONE and is_of_now,
         note=str(state.note) if state else "",
         history=_history(state, colleagues),
-        takers=tuple(
-            _taker(one, colleagues, today) for one in colleagues if one.user_id in there and one.user_id != holder
-        ),
+        takers=tuple(one for one in reached if one.user_id != holder),
+        colleagues=reached,
     )
 
 

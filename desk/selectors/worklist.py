@@ -283,8 +283,12 @@ def _start(listed: Sequence[_Line], after: str) -> int:
         return 0
     for place, line in enumerate(listed):
         if line.name == name:
-            return place + 1
-    return min(int(number), max(0, len(listed) - 1))
+            begins = place + 1
+            break
+    else:
+        begins = int(number)
+    # Behind the last line there is nothing: then what stands before it.
+    return begins if begins < len(listed) else max(0, len(listed) - PER_PAGE)
 
 
 def _page(listed: Sequence[_Line], start: int, chosen: Chosen) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,17 +13,17 @@ from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import Viewer
 from desk.enums import CallOutcome, NoteKind
 from desk.models import Call, Note
+from desk.selectors.calling import waiting_yes
 from desk.services.heard import Heard, enter_heard
 from exchange.models import HelpRequest, Slot
 from exchange.texts import tidy_text
-from matching.enums import InvitationStatus
-from matching.models import Invitation
-from matching.services.changing import ask_anew, reword
+from matching.services.changing import ask_anew, lock_open_request, reword
 from matching.services.searching import invite_by_hand
 from members.access import is_coordinator_of
 from members.models import Participant
 
 NOTE_MAX = 1000
+SENT_TWICE = timedelta(minutes=1)
 _OF_WHO_WAS_ASKED = {CallOutcome.YES: Heard.YES, CallOutcome.NOT_NOW: Heard.NOT_NOW}
 _OF_THE_ASKER = {CallOutcome.PLEASE: Heard.PLEASE, CallOutcome.SOMEBODY_ELSE: Heard.SOMEBODY_ELSE}
 
@@ -46,21 +46,31 @@ def log_call(
     participant: Participant,
     outcome: CallOutcome,
     starts_at: datetime | None = None,
+    held_id: str = "",
     note: str = "",
 ) -> Call:
     """Write down that somebody was called about a request, with what they answered.
 
     A yes or "nu niet" is entered as their answer; who was not asked yet is asked in this very call, and nothing is
-    sent. "Graag" and "liever iemand anders" are the asker's, about the one yes that waits. ``starts_at`` is the moment
-    that a yes to a flexible request names.
+    sent. "Graag" and "liever iemand anders" are the asker's, about the yes that was named to them (``held_id``).
+    ``starts_at`` is the moment that a yes to a flexible request names. The same again within a minute changes nothing.
 
     Raises NotAllowedError outside the coordinator's areas; DomainError("error.call.outcome") for what this person
-    cannot have said, error.note.long, and what the answers raise.
+    cannot have said, "error.call.changed" when another yes waits by now, error.note.long, and what the answers raise.
     """
     if actor.user_id is None or not is_coordinator_of(actor, participant):
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit invullen."))
     help_request = slot.occasion.help_request
     is_asker = participant.pk == help_request.participant_id
+    again: Call | None = Call.objects.filter(
+        help_request=help_request,
+        participant=participant,
+        outcome=outcome,
+        by_user_id=actor.user_id,
+        at__gt=clock.now() - SENT_TWICE,
+    ).first()
+    if again is not None:
+        return again
     if outcome in (_OF_WHO_WAS_ASKED if is_asker else _OF_THE_ASKER):
         raise DomainError("error.call.outcome", _("Kies hoe het gesprek ging."))
     if outcome in _OF_WHO_WAS_ASKED:
@@ -68,8 +78,8 @@ def log_call(
         enter_heard(actor=actor, invitation=invitation, heard=_OF_WHO_WAS_ASKED[outcome], starts_at=starts_at)
     elif outcome in _OF_THE_ASKER:
         held = waiting_yes(help_request)
-        if held is None:
-            raise DomainError("error.call.outcome", _("Er wacht nu niemand op “Graag”."))
+        if held is None or held.public_id != held_id:
+            raise DomainError("error.call.changed", _("Er is intussen iets veranderd. Kijk wie er nu ja zei."))
         enter_heard(actor=actor, invitation=held, heard=_OF_THE_ASKER[outcome])
     if note.strip():
         add_note(actor=actor, help_request=help_request, text=note)
@@ -83,19 +93,11 @@ def log_call(
     return call
 
 
-def waiting_yes(help_request: HelpRequest) -> Invitation | None:
-    """The yes that waits for the asker's "Graag", when it is one; where there are more, each has a row of its own."""
-    held = list(
-        Invitation.objects.filter(slot__occasion__help_request=help_request, status=InvitationStatus.HELD)
-        .select_related("participant")
-        .order_by("pk")
-    )
-    return held[0] if len({one.participant_id for one in held}) == 1 else None
-
-
 @transaction.atomic
 def add_note(*, actor: Viewer, help_request: HelpRequest, text: str, kind: NoteKind = NoteKind.NOTE) -> Note:
-    """Note something at a request, for coordinators alone. Raises DomainError: error.note.missing, error.note.long."""
+    """Note something at a request, for coordinators alone; the same again within a minute is one.
+
+    Raises DomainError: error.note.missing, error.note.long."""
     if actor.user_id is None:
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit invullen."))
     if len(text) > NOTE_MAX:
@@ -103,6 +105,13 @@ def add_note(*, actor: Viewer, help_request: HelpRequest, text: str, kind: NoteK
     words = tidy_text(text, NOTE_MAX)
     if not words and kind == NoteKind.NOTE:
         raise DomainError("error.note.missing", _("Schrijf op wat je wilt onthouden."))
+    if kind == NoteKind.NOTE:
+        recent = Note.objects.filter(
+            help_request=help_request, kind=kind, by_user_id=actor.user_id, at__gt=clock.now() - SENT_TWICE
+        )
+        again: Note | None = next((one for one in recent if one.text == words), None)
+        if again is not None:
+            return again
     note: Note = Note.objects.create(
         help_request=help_request, kind=kind, text=words, by_user_id=actor.user_id, at=clock.now()
     )
@@ -126,7 +135,8 @@ def change_request(
     With ``moment`` it is asked anew: then it is another request that is returned. ``was`` is the former moment in
     words. Raises what reword and ask_anew raise.
     """
-    before = (help_request.title, help_request.public_line, help_request.private_line, help_request.radius_m)
+    former = lock_open_request(help_request.pk)
+    before, far_m = (former.title, former.public_line, former.private_line), former.radius_m
     changed = reword(
         actor=actor,
         help_request_id=help_request.pk,
@@ -135,9 +145,10 @@ def change_request(
         private_line=private_line,
         radius_m=radius_m,
     )
-    after = (changed.title, changed.public_line, changed.private_line, changed.radius_m)
-    if after != before:
-        add_note(actor=actor, help_request=changed, text="\n".join(filter(None, before[:3])), kind=NoteKind.WORDS)
+    if (changed.title, changed.public_line, changed.private_line) != before:
+        add_note(actor=actor, help_request=changed, text="\n".join(filter(None, before)), kind=NoteKind.WORDS)
+    if changed.radius_m != far_m:
+        add_note(actor=actor, help_request=changed, text=_kilometres(far_m), kind=NoteKind.FAR)
     if moment is None:
         return changed
     fresh = ask_anew(
@@ -146,3 +157,7 @@ def change_request(
     for row in (changed, fresh):
         add_note(actor=actor, help_request=row, text=was, kind=NoteKind.WHEN)
     return fresh
+
+
+def _kilometres(metres: int) -> str:
+    return f"{metres / 1_000:g} km".replace(".", ",")

@@ -100,24 +100,31 @@ def intake_of(*, actor: Viewer, community: Community) -> Intake:
 
 
 @transaction.atomic
-def keep_typed(
-    *, actor: Viewer, intake: Intake, typed: Mapping[str, list[str]], participant: Participant | None
-) -> Intake:
-    """Keep what was typed so far, and who was picked. What was sent already stays as it is.
-
-    Raises NotAllowedError for somebody else's call, or for somebody outside the coordinator's areas.
+def keep_typed(*, actor: Viewer, intake: Intake, typed: Mapping[str, list[str]]) -> Intake:
+    """Keep what was typed so far; who was picked stays. What was sent already stays as it is, and what was thrown away
+    meanwhile stays away. Raises NotAllowedError for somebody else's call.
     """
     row = _lock(actor, intake)
-    if row.help_request_id is not None:
-        return row
-    if participant is not None:
-        _need_in_own_areas(actor, participant)
+    if row is None or row.help_request_id is not None:
+        return row or intake
     words = json.dumps({name: values for name, values in typed.items() if any(values)}, ensure_ascii=False)
     if len(words) <= MOST_TYPED:
         row.typed = words  # type: ignore[assignment]  # the field is untyped
-    row.participant = participant
     row.saved_at = clock.now()
-    row.save(update_fields=["typed", "participant", "saved_at"])
+    row.save(update_fields=["typed", "saved_at"])
+    return row
+
+
+@transaction.atomic
+def pick_caller(*, actor: Viewer, intake: Intake, participant: Participant | None) -> Intake:
+    """Say who calls; None: somebody else than was picked. Raises NotAllowedError outside the coordinator's areas."""
+    row = _lock(actor, intake)
+    if row is None or row.help_request_id is not None:
+        return row or intake
+    if participant is not None:
+        _need_in_own_areas(actor, participant)
+    row.participant, row.saved_at = participant, clock.now()
+    row.save(update_fields=["participant", "saved_at"])
     return row
 
 
@@ -131,7 +138,7 @@ def typed_in(intake: Intake) -> dict[str, list[str]]:
 def drop_intake(*, actor: Viewer, intake: Intake) -> None:
     """Begin anew: nothing of what was typed is left. What was sent already stays."""
     row = _lock(actor, intake)
-    if row.help_request_id is None:
+    if row is not None and row.help_request_id is None:
         row.delete()
 
 
@@ -153,6 +160,10 @@ def take_in(
     """
     hold = _need_hold(actor)
     row = _lock(actor, intake)
+    if row is None:
+        raise DomainError(
+            "error.intake.gone", _("Dit gesprek is in een ander venster weggegooid. Verstuur het nog eens.")
+        )
     if row.help_request_id is not None:
         return row
     if isinstance(caller, Caller):
@@ -195,6 +206,7 @@ def _register(
         consents=NEEDED,  # the form takes nobody without all three
         how=ConsentHow.PHONE,
         by_sms=caller.by_sms,
+        is_another=is_somebody_else,
     )
 
 
@@ -249,10 +261,10 @@ def _way(draft: HelpRequest) -> str:
     return next((way for way in (Way.SEARCH, Way.CALL) if way in ways), draft.way)
 
 
-def _lock(actor: Viewer, intake: Intake) -> Intake:
+def _lock(actor: Viewer, intake: Intake) -> Intake | None:
     _need_hold(actor)
-    row: Intake = Intake.objects.select_for_update().get(pk=intake.pk)
-    if row.user_id != actor.user_id:
+    row: Intake | None = Intake.objects.select_for_update().filter(pk=intake.pk).first()
+    if row is not None and row.user_id != actor.user_id:
         raise NotAllowedError("error.intake.not_yours", _("Dit gesprek is van iemand anders."))
     return row
 

@@ -64,6 +64,7 @@ def call(request: CommunityRequest, public_id: str, participant_id: str) -> Http
                 participant=person,
                 outcome=CallOutcome(form.cleaned_data["outcome"]),
                 starts_at=form.cleaned_data.get("starts_at"),
+                held_id=request.POST.get("held", ""),
                 note=form.cleaned_data["note"],
             )
         except DomainError as error:

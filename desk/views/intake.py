@@ -18,7 +18,7 @@ from desk.models import Intake
 from desk.selectors.evening import most_needed
 from desk.selectors.finding import Found, find_people, hit_of, same_person
 from desk.selectors.intake import taken_in
-from desk.services.intake import KnownCallerError, drop_intake, intake_of, keep_typed, take_in, typed_in
+from desk.services.intake import KnownCallerError, drop_intake, intake_of, keep_typed, pick_caller, take_in, typed_in
 from exchange.models import Category
 from exchange.riding import rides_here, ways_back
 from exchange.selectors import kinds_of, suggest_category
@@ -31,7 +31,8 @@ from members.models import Participant
 from members.services.access_log import ContactDetails, contact_details_of
 from members.text_messages import has_sms
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "token", "find", "pick", "other", "later", "anew"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "token", "caller", "find", "pick", "other", "later", "anew"})
+DROPPED, MOST_DROPPED = "dropped_calls", 20
 FIELDS = {
     "error.name": "first_name",
     "error.family_name": "family_name",
@@ -71,6 +72,8 @@ def intake(request: CommunityRequest) -> HttpResponse:
         return sent
     if "anew" in request.POST:
         drop_intake(actor=need_login(request.viewer), intake=row)
+        # What was still under way from that page comes later, and is not kept.
+        request.session[DROPPED] = [*request.session.get(DROPPED, []), row.public_id][-MOST_DROPPED:]
         return redirect("desk:intake")
     row, details = _kept(request, row)
     if "later" in request.POST:
@@ -94,15 +97,20 @@ def _sent_before(request: CommunityRequest, row: Intake) -> HttpResponse | None:
 
 def _kept(request: CommunityRequest, row: Intake) -> tuple[Intake, ContactDetails | None]:
     """Keep what was typed, and who was picked: opening somebody is a look that is written down."""
-    viewer = need_login(request.viewer)
-    person, details = row.participant, None
+    viewer, details = need_login(request.viewer), None
+    row = _typed(request, row)
     if "other" in request.POST:
-        person = None
+        row = pick_caller(actor=viewer, intake=row, participant=None)
     elif request.POST.get("pick"):
         person = get_person_on_desk(request.viewer, request.POST["pick"])
         details = contact_details_of(viewer=viewer, participant=person, reason="intake")
+        row = pick_caller(actor=viewer, intake=row, participant=person)
+    return row, details
+
+
+def _typed(request: CommunityRequest, row: Intake) -> Intake:
     typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
-    return keep_typed(actor=viewer, intake=row, typed=typed, participant=person), details
+    return keep_typed(actor=need_login(request.viewer), intake=row, typed=typed)
 
 
 def _form(request: CommunityRequest, row: Intake, *, is_sent: bool = False) -> IntakeForm:
@@ -132,7 +140,9 @@ def _suggested(request: CommunityRequest) -> Category | None:
 def _send(request: CommunityRequest, row: Intake) -> HttpResponse:
     form = _form(request, row, is_sent=True)
     known = Found()
-    if form.is_valid():
+    if request.POST.get("caller", "") != (row.participant.public_id if row.participant else ""):
+        form.add_error(None, _("Wie er belt, is in een ander venster veranderd. Kijk of het zo klopt."))
+    elif form.is_valid():
         try:
             done = take_in(
                 actor=need_login(request.viewer),
@@ -181,8 +191,8 @@ def typed(request: CommunityRequest) -> HttpResponse:
     need_desk(request.viewer)
     viewer = need_login(request.viewer)
     row = intake_of(actor=viewer, community=request.community)
-    if _sent_before(request, row) is None:
-        row, _details = _kept(request, row)
+    if request.POST.get("token", "") not in request.session.get(DROPPED, []) and _sent_before(request, row) is None:
+        row = _typed(request, row)
     return render(request, "desk/staff/intake_found.html", _piece(request, row.participant))
 
 

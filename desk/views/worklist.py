@@ -12,6 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp import clock
@@ -69,24 +70,24 @@ def work(request: CommunityRequest, key: str) -> HttpResponse:
     try:
         if do in SIMPLE:
             SIMPLE[do](actor=viewer, row=row)
-            messages.success(request, _DONE[do]())
+            messages.success(request, _DONE[do])
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(_back(request))
 
 
 _DONE = {
-    "claim": lambda: _("Dit is nu van jou."),
-    "let_go": lambda: _("Losgelaten. Het is weer van niemand."),
-    "wake": lambda: _("Het staat weer op je lijst."),
-    "done": lambda: _("Gedaan. Het staat niet meer op de werklijst."),
+    "claim": gettext_lazy("Dit is nu van jou."),
+    "let_go": gettext_lazy("Losgelaten. Het is weer van niemand."),
+    "wake": gettext_lazy("Het staat weer op je lijst."),
+    "done": gettext_lazy("Gedaan. Het staat niet meer op de werklijst."),
 }
 
 
 def _with_a_form(request: CommunityRequest, viewer: Viewer, row: WorkRow, do: str) -> HttpResponse:
     page = work_on_desk(viewer, request.community, row)
     is_snooze = do == "snooze"
-    form = SnoozeForm(request.POST) if is_snooze else HandOverForm(request.POST, takers=page.takers)
+    form = SnoozeForm(request.POST) if is_snooze else HandOverForm(request.POST, takers=page.colleagues)
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -12,11 +12,14 @@
   let isChosen = kind.value !== "";
   let timer = 0;
   let asked = 0;
+  let under = new AbortController();
 
   const renew = async () => {
     const turn = ++asked;
+    under.abort(); // of two under way only the last would count
+    under = new AbortController();
     try {
-      const answer = await fetch(form.dataset.intake, { method: "POST", body: new FormData(form) });
+      const answer = await fetch(form.dataset.intake, { method: "POST", body: new FormData(form), signal: under.signal });
       // A page to log in again is no piece of this one: what was typed last stands here, and earlier on the server.
       if (turn !== asked || !answer.ok || answer.redirected) return;
       found.innerHTML = await answer.text();
@@ -45,5 +48,8 @@
     else if (hits.length === 1) form.requestSubmit(hits[0]);
     else renew();
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    under.abort();
+  });
 })();

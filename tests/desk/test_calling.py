@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from exchange.models import HelpRequest, Occasion, Ride
 from matching.enums import AskedVia, InvitationStatus
 from matching.models import Invitation, Match, Search
 from matching.services.agreeing import accept_held
-from matching.services.answering import answer_yes
+from matching.services.answering import answer_yes, take_back_answer
 from matching.services.changing import ask_anew, reword
 from matching.services.leaving import leave
 from matching.services.searching import sweep_due
@@ -30,7 +30,7 @@ from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.desk.test_request_page import EVERYWHERE
-from tests.matching.world import AMSTERDAM, offers, published
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 17
@@ -98,10 +98,12 @@ def test_a_yes_on_the_line_proposes_the_two(
     # Bram was asked in the call itself: no question goes out any more. Anna is asked for her "Graag".
     assert list(OutboxMessage.objects.values_list("kind", flat=True)) == ["held"]
     ring(browser, help_request, bram, outcome="yes")
-    assert Invitation.objects.count() == 1
-    assert "Bram wil dit doen. Vind je dat goed?" in browser.get(path(help_request, anna)).content.decode()
-    ring(browser, help_request, anna, outcome="please")
-    assert (Match.objects.get().helper, Call.objects.count()) == (bram.participant, 3)
+    assert (Invitation.objects.count(), Call.objects.count()) == (1, 1)
+    html = browser.get(path(help_request, anna)).content.decode()
+    assert "Bram wil dit doen. Vind je dat goed?" in html
+    assert f'name="held" value="{invitation.public_id}"' in html
+    ring(browser, help_request, anna, outcome="please", held=invitation.public_id)
+    assert (Match.objects.get().helper, Call.objects.count()) == (bram.participant, 2)
     assert history(help_request)[0][0] in (
         "Een coördinator belde Anna. Gesproken: Graag.",
         "Anna zei Graag: een afspraak met Bram.",
@@ -121,6 +123,23 @@ def test_who_was_asked_by_mail_says_it_on_the_line(
     ring(client_for(carla), help_request, bram, outcome="not_now")
     invitation = Invitation.objects.get()
     assert (invitation.status, invitation.channel) == (InvitationStatus.NOT_NOW, AskedVia.MAIL)
+
+
+def test_graag_is_about_the_yes_that_was_named(
+    client_for: ClientFor, carla: Person, help_request: HelpRequest, anna: Person, bram: Person, coos: Person
+) -> None:
+    """Bram's yes was read out; by the time Anna has answered it is Coos' that waits."""
+    browser = client_for(carla)
+    offers(coos)
+    ring(browser, help_request, bram, outcome="yes")
+    named = Invitation.objects.get()
+    take_back_answer(actor=bram.viewer, invitation_id=named.pk)
+    ring(browser, help_request, coos, outcome="yes")
+    for outcome in ("please", "somebody_else"):
+        html = ring(browser, help_request, anna, expect=200, outcome=outcome, held=named.public_id)
+        assert "Er is intussen iets veranderd. Kijk wie er nu ja zei." in html
+        assert "Coos wil dit doen." in html
+    assert not Match.objects.exists()
 
 
 def test_a_yes_to_an_open_moment_names_it(client_for: ClientFor, carla: Person, anna: Person, bram: Person) -> None:
@@ -241,6 +260,8 @@ def test_farther_away_wakes_the_search(
     help_request.refresh_from_db()
     search.refresh_from_db()
     assert (help_request.radius_m, search.due_at) == (25_000, search.created_at)
+    noted = history(help_request)[:2]
+    assert ("Een coördinator veranderde tot hoe ver we zoeken, na overleg met Anna. Eerst:", "5 km") in noted
 
 
 def test_another_moment_is_asked_anew_and_everybody_may_be_asked_again(
@@ -323,8 +344,18 @@ def test_not_after_a_yes_and_not_when_it_is_over(
         )
 
 
-def test_as_many_queries_for_one_call_as_for_many(
+def test_sent_twice_is_written_once(
     client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person
+) -> None:
+    browser = client_for(carla)
+    for _twice in range(2):
+        ring(browser, help_request, bram, outcome="not_now", note="Is met vakantie.")
+        browser.post(reverse("desk:note", args=[help_request.public_id]), {"text": "Zoon heet Jelle."})
+    assert (Call.objects.count(), Note.objects.count(), Invitation.objects.count()) == (1, 2, 1)
+
+
+def test_as_many_queries_for_one_call_as_for_many(
+    client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person, clock_at_tuesday_ten: Any
 ) -> None:
     browser = client_for(carla)
     page = reverse("desk:request", args=[help_request.public_id])
@@ -336,9 +367,10 @@ def test_as_many_queries_for_one_call_as_for_many(
 
     ring(browser, help_request, bram, outcome="no_answer", note="Eén")
     few = queries()
-    for _turn in range(5):
+    for turn in range(5):
+        clock_at_tuesday_ten.move_to(TUESDAY_TEN + timedelta(minutes=2 * turn + 2))
         ring(browser, help_request, bram, outcome="voicemail", note="Nog een")
-    assert queries() == few
+    assert (queries(), Call.objects.count(), Note.objects.count()) == (few, 6, 6)
 
 
 def test_kinds_of_notes_have_words(carla: Person, help_request: HelpRequest) -> None:
