@@ -81,13 +81,16 @@ def get_invitation_on_desk(help_request: HelpRequest, public_id: str) -> Invitat
 def get_match_on_desk(viewer: AnyViewer, public_id: str) -> Match:
     """An agreement about a request from the coordinator's areas. Raises Http404 and what need_desk raises."""
     staff, hold = need_desk(viewer)
+    asked = "slot__occasion__help_request"
     match = (
         Match.objects.filter(
-            in_areas(hold, "slot__occasion__help_request__place"),
+            in_areas(hold, f"{asked}__place"),
             public_id=public_id,
             community_id=staff.community_id,
         )
-        .select_related("asker", "helper", "slot__occasion__help_request")
+        .select_related(
+            "asker", "helper", *(f"{asked}__{path}" for path in ("community", "category", "place__area", *FOR_RIDE))
+        )
         .first()
     )
     if match is None:

@@ -15,7 +15,6 @@ from matching.engine.reasons import Part
 from matching.engine.rules import ShownReason
 from matching.engine.score import Shown
 from matching.enums import DeskReason, SearchEventCode
-from matching.models import SearchEvent
 
 DROPPED: dict[ShownReason, str | Promise] = {
     ShownReason.NOT_ACTIVE: gettext_lazy("doet nu niet mee"),
@@ -117,18 +116,18 @@ def note_text(kind: str, *, asker: str, staff: str) -> str:
             return _("%(staff)s vroeg het voor een ander moment, na overleg met %(asker)s. Eerst:") % names
 
 
-def event_text(event: SearchEvent, *, asker: str, other: str, staff: str) -> str:
-    """What happened in a search, as a sentence. ``other`` is the first name of who was asked, ``staff`` of who did it.
+def event_text(code: str, *, number: int, reason: str, asker: str, other: str, staff: str) -> str:
+    """What happened in a search, as a sentence: ``code``, ``number`` and ``reason`` are those of a SearchEvent.
 
-    Either may be empty; then it is said without a name.
+    ``other`` is the first name of who was asked, ``staff`` of who did it. Either may be empty; then it is said without
+    a name.
     """
     names = {"asker": asker, "other": other or _("iemand"), "staff": staff or _("Een coördinator")}
-    match SearchEventCode(event.code):
+    match SearchEventCode(code):
         case SearchEventCode.PUBLISHED:
             return _("%(asker)s plaatste de vraag.") % names
         case SearchEventCode.WAVE:
-            count = event.number or 0
-            return ngettext("%(count)s buur gevraagd.", "%(count)s buren gevraagd.", count) % {"count": count}
+            return ngettext("%(count)s buur gevraagd.", "%(count)s buren gevraagd.", number) % {"count": number}
         case SearchEventCode.WAITS_MORNING:
             return _("Het is nacht. In de ochtend vragen we verder.")
         case SearchEventCode.YES:
@@ -144,8 +143,8 @@ def event_text(event: SearchEvent, *, asker: str, other: str, staff: str) -> str
         case SearchEventCode.MATCHED:
             return _("%(asker)s zei Graag: een afspraak met %(other)s.") % names
         case SearchEventCode.DESK:
-            reason = DeskReason(event.reason).label if event.reason in DeskReason.values else event.reason
-            return _("Op de werklijst: %(reason)s.") % {"reason": reason}
+            said = DeskReason(reason).label if reason in DeskReason.values else reason
+            return _("Op de werklijst: %(reason)s.") % {"reason": said}
         case SearchEventCode.BY_HAND:
             return _("%(staff)s vroeg %(other)s.") % names
         case SearchEventCode.ASKED_ONE:

@@ -26,14 +26,6 @@ OTHERS = ("anonymous", "newcomer")
 PAGES = [line for line in lines() if not line.is_door and line.method == "GET" and not line.route.startswith("demo:")]
 # What is no page, and may ask more: a file with everything about somebody asks each table that knows of people.
 FILES = {"members:download": 60}
-# Too many still: where a coordinator sees everything about one thing, or prints a letter. None of residents.
-OF_THE_DESK = {
-    "desk:request": 15,
-    "desk:call": 17,
-    "desk:person": 13,
-    "desk:intake_letter": 13,
-    "desk:match_letter": 15,
-}
 OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
@@ -68,7 +60,7 @@ OPENING = [line for line in PAGES if readers_of(line)]
 def test_a_page_asks_the_database_at_most_twelve_things(line: Line, world: World) -> None:
     for relation in readers_of(line):
         queries = asked_for(line, relation, world)
-        assert len(queries) <= (FILES | OF_THE_DESK).get(line.route, MOST), "\n".join((relation, *queries))
+        assert len(queries) <= FILES.get(line.route, MOST), "\n".join((relation, *queries))
 
 
 def test_the_board_with_everything_chosen_for_a_coordinator_who_takes_part(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from buurthulp import clock
 from exchange.enums import SlotStatus
@@ -38,15 +38,15 @@ class CallPage:
 
 
 def may_call(help_request: HelpRequest, person: Participant) -> bool:
-    """Whether somebody has to do with this request: they ask, were asked, or ever offered such a thing."""
+    """Whether somebody has to do with this request: they ask, were asked, or ever offered such a thing. One query."""
     if person.pk == help_request.participant_id:
-        return True
-    if Invitation.objects.filter(slot__occasion__help_request=help_request, participant=person).exists():
         return True
     category = help_request.category
     assert category is not None  # it was sent
     alike = Q(category=category) | Q(category__parent=category.parent_id, category__parent__isnull=False)
-    return Offer.objects.filter(alike, participant=person).exists()
+    asked = Invitation.objects.filter(slot__occasion__help_request=help_request, participant=person)
+    offered = Offer.objects.filter(alike, participant=person)
+    return Participant.objects.filter(Exists(asked) | Exists(offered), pk=person.pk).exists()
 
 
 def waiting_yes(help_request: HelpRequest) -> Invitation | None:
@@ -60,9 +60,9 @@ def waiting_yes(help_request: HelpRequest) -> Invitation | None:
 
 
 def call_page(slot: Slot, person: Participant) -> CallPage:
-    """The page of one call."""
+    """The page of one call, about a slot that was read with its search."""
     help_request = slot.occasion.help_request
-    search = Search.objects.filter(slot=slot).first()
+    search: Search | None = getattr(slot, "search", None)
     is_open = slot.status == SlotStatus.OPEN and (search is None or clock.now() < search.need_at)
     is_asker = person.pk == help_request.participant_id
     held = waiting_yes(help_request) if is_asker else None

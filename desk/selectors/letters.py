@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from buurthulp.spoken import phone_number, standard
+from buurthulp.spoken import phone_number
 from desk.models import Intake
-from exchange.enums import OfferStatus
-from exchange.models import HelpRequest, Offer
+from exchange.models import HelpRequest
+from exchange.selectors import liked_by
 from exchange.wording import when_text
 from matching.models import Match
 from matching.selectors.calendars import village_of
@@ -88,5 +88,4 @@ def told_by_text(person: Participant, number: str) -> str:
 
 
 def _likes(person: Participant) -> tuple[str, ...]:
-    offers = Offer.objects.filter(participant=person, status=OfferStatus.ON).prefetch_related("small_things")
-    return tuple(standard(thing.text) for offer in offers for thing in offer.small_things.all())
+    return tuple(thing for liked in liked_by(person) for thing in liked.things)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
@@ -26,6 +26,7 @@ from matching.engine.rules import Dropped, DropReason, sift
 from matching.engine.score import Ranked, Weights, rank
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation, Match, Search
+from matching.selectors.arranging import asked_by_column
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
 from matching.selectors.policy import prior_of, weights_of
 from matching.services.searching import MAY_BE_ASKED_BY_HAND
@@ -119,7 +120,7 @@ class InvitationLine:
 
 @dataclass(frozen=True, slots=True)
 class RequestOnDesk:
-    """Everything of the page."""
+    """Everything of the page. ``asked_by``: the first name of who sent it for its asker; else ""."""
 
     help_request: RequestCard
     candidates: tuple[CandidateLine, ...]
@@ -127,12 +128,17 @@ class RequestOnDesk:
     invitations: tuple[InvitationLine, ...]
     history: tuple[EventLine, ...]
     match_id: str
+    asked_by: str
 
 
 def slot_of(help_request: HelpRequest) -> Slot:
-    """The slot that is searched for: the open one, else the last."""
-    slots = list(slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).order_by("pk"))
-    return _searched_for(slots)
+    """The slot that is searched for: the open one, else the last; with its search."""
+    return _searched_for(list(_slots_of(help_request)))
+
+
+def _slots_of(help_request: HelpRequest) -> QuerySet[Slot]:
+    slots = slot_with_request(Slot.objects.filter(occasion__help_request=help_request))
+    return slots.select_related("search").order_by("pk")
 
 
 def _searched_for(slots: Sequence[Slot]) -> Slot:
@@ -140,15 +146,15 @@ def _searched_for(slots: Sequence[Slot]) -> Slot:
 
 
 def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDesk:
-    """The whole page, in nine queries."""
-    # With the slot what else is one thing: its search, the last agreement, and whether the asker may be opened.
+    """The whole page, in seven queries."""
+    # With the slot what else is one thing: its search, the last agreement, who asked it, and whether the asker opens.
     matches = Match.objects.filter(slot__occasion__help_request=help_request).order_by("-pk")
-    slots = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).select_related("search")
-    rows = slots.annotate(
+    rows = _slots_of(help_request).annotate(
         match_id=Subquery(matches.values("public_id")[:1]),
+        asked_by=asked_by_column(help_request),
         opens_asker=Exists(that_open(hold).filter(pk=OuterRef("occasion__help_request__participant"))),
     )
-    slot: Any = _searched_for(list(rows.order_by("pk")))
+    slot: Any = _searched_for(list(rows))
     search: Search | None = getattr(slot, "search", None)
     invitations = list(
         Invitation.objects.filter(slot__occasion__help_request=help_request)
@@ -166,6 +172,7 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
         invitations=_invitation_lines(invitations, is_open=is_open),
         history=history_of(help_request, invitations),
         match_id=slot.match_id or "",
+        asked_by=slot.asked_by or "",
     )
 
 

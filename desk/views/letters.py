@@ -18,7 +18,6 @@ from members.access import need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Role
 from members.models import Participant
-from members.selectors.people import language_of
 from members.services.access_log import ContactDetails, contact_details_of
 
 
@@ -53,6 +52,6 @@ def _letter(
     back: str,
 ) -> HttpResponse:
     details = contact_details_of(viewer=need_login(request.viewer), participant=person, reason="letter")
-    with languages.reading(language_of(person)):  # it is read by who gets it, not by who prints it
+    with languages.reading(details.language):  # it is read by who gets it, not by who prints it
         context = {"letter": write(details), "back_url": back}
         return render(request, f"desk/staff/{template}.html", context)

@@ -22,7 +22,6 @@ from desk.selectors.request_list import requests_of
 from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
 from desk.services.heard import Heard, enter_heard, heard_from
 from matching.models import Invitation
-from matching.selectors.arranging import asked_by
 from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand
 from members.access import need_login, need_staff, staff_page
@@ -61,11 +60,8 @@ def request_page(request: CommunityRequest, public_id: str) -> HttpResponse:
     """A request: what was tried, and who could still be asked."""
     _viewer, hold = need_desk(request.viewer)
     help_request = get_request_on_desk(request.viewer, public_id)
-    return render(
-        request,
-        "desk/staff/request.html",
-        _context(request_on_desk(help_request, hold=hold), asked_by=asked_by(help_request), note_form=NoteForm()),
-    )
+    context = _context(request_on_desk(help_request, hold=hold), note_form=NoteForm())
+    return render(request, "desk/staff/request.html", context)
 
 
 @require_POST

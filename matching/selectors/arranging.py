@@ -42,6 +42,11 @@ def asked_by(help_request: HelpRequest) -> str:
     return found.first_name if found is not None else ""
 
 
+def asked_by_column(help_request: HelpRequest) -> Subquery:
+    """The same as :func:`asked_by`, to read along with something else; NULL where nobody did."""
+    return Subquery(_senders(help_request).values("own_name")[:1])
+
+
 def _senders(help_request: HelpRequest) -> QuerySet[Any]:
     """Who acted for the asker when they sent the request."""
     sent = HelpRequestStatusChange.objects.filter(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from buurthulp import clock
 from members.enums import ActsForKind, PlaceKind
@@ -23,24 +26,21 @@ def acting_now() -> Q:
 
 def mail_address_of(participant: Participant) -> str:
     """Where this participant's mail goes: their own user's address, else their proxy's; "" for nobody."""
-    address = (
-        ActsFor.objects.filter(acting_now(), participant=participant, user__email__isnull=False)
-        .order_by(OWN_FIRST, "since", "pk")
-        .values_list("user__email", flat=True)
-        .first()
-    )
-    return address or ""
+    return _with_mail(participant).values_list("user__email", flat=True).first() or ""
 
 
 def language_of(participant: Participant) -> str:
     """In which language this participant is told things: that of who reads along; "" where nobody chose one."""
-    language = (
-        ActsFor.objects.filter(acting_now(), participant=participant)
-        .order_by(OWN_FIRST, "since", "pk")
-        .values_list("user__language", flat=True)
-        .first()
-    )
-    return language or ""
+    return _reading_along(participant).values_list("user__language", flat=True).first() or ""
+
+
+def _reading_along(participant: Participant | OuterRef) -> QuerySet[ActsFor]:
+    """Themselves first, then who acts for them longest."""
+    return ActsFor.objects.filter(acting_now(), participant=participant).order_by(OWN_FIRST, "since", "pk")
+
+
+def _with_mail(participant: Participant | OuterRef) -> QuerySet[ActsFor]:
+    return _reading_along(participant).filter(user__email__isnull=False)
 
 
 def sms_number_of(participant: Participant) -> str:
@@ -49,13 +49,7 @@ def sms_number_of(participant: Participant) -> str:
     """
     if texted_at(participant):
         return participant.phone
-    acting = (
-        ActsFor.objects.filter(acting_now(), participant=participant)
-        .exclude(user__phone_hash="")
-        .select_related("user")
-        .order_by(OWN_FIRST, "since", "pk")
-        .first()
-    )
+    acting = _reading_along(participant).exclude(user__phone_hash="").select_related("user").first()
     return acting.user.phone if acting else ""
 
 
@@ -66,6 +60,31 @@ def current_home(participant_id: int) -> Place | None:
         .select_related("label", "area")
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where somebody lives now, as current_home; where their mail goes, and in which language they read it."""
+
+    home: Place | None
+    email: str
+    language: str
+
+
+def reached_at(participant_id: int) -> Reached:
+    """The same as current_home, mail_address_of and language_of together, in one query."""
+    me = OuterRef("pk")
+    row: Any = (
+        Participant.objects.annotate(
+            home=FilteredRelation("places", condition=Q(places__kind=PlaceKind.HOME, places__is_current=True)),
+            mail_goes_to=Subquery(_with_mail(me).values("user__email")[:1]),
+            reads_in=Subquery(_reading_along(me).values("user__language")[:1]),
+        )
+        .select_related("home__area")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
+        .defer("family_name", "phone")
+        .get(pk=participant_id)
+    )
+    return Reached(home=getattr(row, "home", None), email=row.mail_goes_to or "", language=row.reads_in or "")
 
 
 def is_confirmed(participant: Participant | int) -> bool:

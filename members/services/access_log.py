@@ -12,7 +12,7 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import Viewer
 from members.access import is_coordinator_of
 from members.models import AccessLog, Participant
-from members.selectors.people import current_home, mail_address_of
+from members.selectors.people import reached_at
 
 REASONS = {
     "person": _("pagina geopend"),
@@ -26,7 +26,10 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
-    """What staff need to reach somebody. Phone in E.164; the street line as on an envelope."""
+    """What staff need to reach somebody. Phone in E.164; the street line as on an envelope.
+
+    ``language``: in which they are told things; "" where nobody chose one.
+    """
 
     first_name: str
     family_name: str
@@ -37,6 +40,7 @@ class ContactDetails:
     town: str
     house_number: str = ""
     area_name: str = ""
+    language: str = ""
 
 
 @transaction.atomic
@@ -48,7 +52,8 @@ def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str)
     """
     if reason not in REASONS:
         raise KeyError(reason)
-    home = current_home(participant.pk)
+    reached = reached_at(participant.pk)
+    home = reached.home
     if viewer.user_id is None or not is_coordinator_of(viewer, participant, home):
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit zien."))
     AccessLog.objects.create(
@@ -62,10 +67,11 @@ def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str)
         first_name=participant.first_name,
         family_name=participant.family_name,
         phone=participant.phone,
-        email=mail_address_of(participant),
+        email=reached.email,
         street_line=f"{home.street} {home.house_number}".strip() if home else "",
         postcode=home.postcode if home else "",
         house_number=home.house_number if home else "",
         town=home.town if home else "",
         area_name=home.area.name if home and home.area else "",
+        language=reached.language,
     )

@@ -15,7 +15,7 @@ from members.default_texts import DEFAULT_TEXTS
 from members.enums import ConsentHow, ConsentKind, Role, TextKind
 from members.models import AccessLog, Block, Community, Confirmation, Consent, Participant, User
 from members.selectors.blocks import kept_apart_from
-from members.selectors.people import is_confirmed, mail_address_of
+from members.selectors.people import Reached, current_home, is_confirmed, language_of, mail_address_of, reached_at
 from members.services.access_log import ContactDetails, contact_details_of
 from members.services.blocking import block, unblock
 from members.services.communities import add_host, create_community, serve_area
@@ -234,6 +234,19 @@ class TestWhereMailGoes:
 
     def test_nobody_to_mail(self, community):
         assert mail_address_of(ParticipantFactory(community=community)) == ""
+
+    def test_read_together_it_is_the_same(self, anna, bram, community, django_assert_num_queries):
+        for person in (anna.participant, ParticipantFactory(community=community)):
+            with django_assert_num_queries(1):
+                reached = reached_at(person.pk)
+            assert reached == Reached(current_home(person.pk), mail_address_of(person), language_of(person))
+        assert reached == Reached(None, "", "")
+        # The language is that of who reads along first, the address of the first who has one.
+        ActsForFactory(user=bram.user, participant=anna.participant, kind="proxy")
+        type(anna.user).objects.filter(pk=anna.user.pk).update(email=None, phone_hash="1" * 64, language="en")
+        reached = reached_at(anna.participant.pk)
+        assert (reached.email, reached.language) == ("bram@example.nl", "en")
+        assert (mail_address_of(anna.participant), language_of(anna.participant)) == ("bram@example.nl", "en")
 
 
 class TestCommunities:
