@@ -330,7 +330,7 @@ class TestAtTheDesk:
             (who(anna), own.pk),
             (who(anna), hers.pk),
             (who(truus), own.pk),
-            (who(truus), "x"),
+            *((who(truus), typed) for typed in ("x", "", "-1", "0", "\u0661", "9" * 18, "9" * 19, "1" * 5_000)),
         ):
             address = reverse("desk:end_acting", args=[person.public_id])
             assert browser.post(address, {"acting": str(number)}).status_code == 404

@@ -366,6 +366,22 @@ class TestThePage:
         html = client_for(noor).get(self.path(row)).content.decode()
         assert (SECRET in html, "Carla gaf dit aan Noor." in html, "Van jou" in html) == (True, True, True)
 
+    def test_handed_over_by_a_double_click_is_once(
+        self, row: WorkRow, carla: Person, noor: Person, client_for: ClientFor
+    ) -> None:
+        browser = client_for(carla)
+        browser.post(self.path(row), {"do": "claim"})
+        sent = {"do": "hand_over", "to": noor.user.pk, "owner": carla.user.pk, "note": SECRET}
+        twice = [browser.post(self.path(row), sent) for _click in range(2)]
+        assert [(answer.status_code, answer.headers["Location"]) for answer in twice] == [
+            (302, reverse("desk:worklist"))
+        ] * 2
+        state = state_of(row)
+        assert (state.owner_user_id, state.note, steps(row)) == (noor.user.pk, SECRET, ["claimed", "handed_over"])
+        # A page that says it is Noor's offers no more to give it to her.
+        takers = browser.get(self.path(row)).context["takers"]
+        assert [taker.name for taker in takers] == ["Carla"]
+
     def test_who_is_away_stands_there_with_who_takes_over(
         self, row: WorkRow, carla: Person, noor: Person, client_for: ClientFor, community: Community
     ) -> None:

@@ -22,6 +22,7 @@ from matching.models import Search
 from matching.services.searching import sweep_due
 from members.enums import Role
 from members.models import Community, Participant
+from tests.arranged import who
 from tests.cast import Person, make_resident, make_staff
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.geography import Geography
@@ -248,6 +249,41 @@ class TestPages:
         browser.post(reverse("desk:confirm_address", args=[people[PER_PAGE - 1].participant.public_id]))
         second = browser.get(f"{reverse('desk:worklist')}?{after}")
         assert listed(second) == [f"Nieuw{n}" for n in range(PER_PAGE, PER_PAGE + 3)]
+
+    def test_a_page_that_is_gone_is_the_last_one(
+        self, client_for: ClientFor, carla: Person, community: Community, geography: Geography
+    ) -> None:
+        """One stood at the end of the list; what stood there was done by others meanwhile."""
+        people = newcomers(community, geography, PER_PAGE + 3)
+        for days, person in enumerate(people):
+            waited(person, 4 - days / 24)
+        names = [who(person).first_name for person in people]
+        browser = client_for(carla)
+        last_key = f"new_people-{who(people[-1]).pk}"
+        ends = {
+            # Where it stood; behind what stands last; as far as nothing stands.
+            f"new_people-999999-{PER_PAGE}": names[PER_PAGE:],
+            f"{last_key}-{PER_PAGE + 2}": names[3:],
+            f"new_people-999999-{PER_PAGE + 3}": names[3:],
+            "new_people-999999-999999": names[3:],
+        }
+        found = {after: browser.get(reverse("desk:worklist"), {"na": after}) for after in ends}
+        assert {after: listed(page) for after, page in found.items()} == ends
+        # From there one goes back to the begin, and there is nothing behind it.
+        page = found["new_people-999999-999999"]
+        assert (page.context["before"] is not None, page.context["after"]) == (True, None)
+        assert listed(browser.get(f"{reverse('desk:worklist')}?{page.context['before']}"))[0] == names[0]
+
+    def test_of_a_list_that_is_shorter_than_a_page_it_is_all(
+        self, client_for: ClientFor, carla: Person, community: Community, geography: Geography
+    ) -> None:
+        for days, person in enumerate(newcomers(community, geography, 2)):
+            waited(person, 3 - days)
+        browser = client_for(carla)
+        page = browser.get(reverse("desk:worklist"), {"na": "new_people-999999-50"})
+        assert (listed(page), page.context["before"], page.context["after"]) == (["Nieuw0", "Nieuw1"], None, None)
+        empty = browser.get(reverse("desk:worklist"), {"na": "new_people-999999-50", "van": "mij"})
+        assert (empty.status_code, listed(empty)) == (200, [])
 
     @pytest.mark.parametrize("after", ["x", "new_people-1", "-", "new_people-1-99999999999", "new_people-0-99"])
     def test_nonsense_in_the_address_is_no_error(

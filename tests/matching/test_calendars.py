@@ -24,9 +24,11 @@ from members.enums import ParticipantStatus
 from members.models import Participant
 from members.services.blocking import block
 from notifications.models import OutboxMessage
+from tests.arranged import arranged_for_by, stop_arranging, who
 from tests.cast import Person
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
+from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -181,6 +183,24 @@ class TestTheAddress:
         answers = [read(path) for path in (renewed, stopped, left, elsewhere, "/agenda/nooit.ics")]
         assert [answer.status_code for answer in answers] == [404] * 5
         assert len({(answer.content, str(dict(answer.headers))) for answer in answers}) == 1
+
+    def test_it_stops_when_who_arranged_things_does_so_no_more(
+        self, bram: Person, geography: Geography, client_for: ClientFor
+    ) -> None:
+        """Bram put Mieke's address in a calendar of his own. His own, and Wim's, go on."""
+        mieke, wim = (
+            arranged_for_by(bram, name, at=geography.postcodes["9101AB"], number=number)
+            for name, number in (("Mieke", "41"), ("Wim", "42"))
+        )
+        addresses = []
+        for person in (bram, mieke, wim):
+            browser = client_for(bram)
+            browser.post(reverse("members:who"), {"choice": who(person).public_id})
+            addresses.append(make(browser))
+        assert [read(address).status_code for address in addresses] == [200, 200, 200]
+        stop_arranging(mieke)
+        assert [read(address).status_code for address in addresses] == [200, 404, 200]
+        assert set(CalendarFeed.objects.values_list("participant", flat=True)) == {who(bram).pk, who(wim).pk}
 
     def test_making_it_again_keeps_it(self, anna: Person, client_for: ClientFor) -> None:
         browser = client_for(anna)

@@ -11,17 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from exchange.cells import lookup_cells
 from exchange.models import Offer, Slot
 from exchange.services.offers import set_limits, set_offer
-from matching.engine.rules import sift
+from matching.engine.rules import DropReason, sift
 from matching.selectors.candidates import find_pool, find_pools_within, slot_with_request
 from matching.selectors.disks import disk_round
+from matching.services.searching import invite_by_hand
 from members.distance import label_distance
 from members.models import Participant
-from tests.cast import make_resident
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft
+from members.services.blocking import block
+from tests.arranged import arranged_for_by, stop_arranging, who
+from tests.cast import Person, make_resident
+from tests.geography import Geography
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 
@@ -119,3 +124,83 @@ def test_where_more_fit_than_are_taken_each_slot_takes_others(anna, street):
         seen |= found
         help_request.delete()
     assert len(seen) > 30
+
+
+def people(slot: Slot) -> set[str]:
+    """Whom the lookup finds, by first name."""
+    return {person.first_name for person in find_pool(slot, now=TUESDAY_TEN).people.values()}
+
+
+def dropped(slot: Slot) -> dict[str, DropReason]:
+    """Whom the engine drops, where the lookup leaves it all to it: what a coordinator reads."""
+    pool = find_pool(slot, now=TUESDAY_TEN, is_loose=True)
+    why = sift(pool.ask, pool.candidates).dropped
+    return {pool.people[one.candidate.participant_id].first_name: one.reason for one in why}
+
+
+@pytest.mark.django_db
+class TestWhoArrangesThings:
+    @pytest.fixture
+    def mieke(self, bram: Person, geography: Geography) -> Person:
+        """Bram arranges things for her; she likes to help as well."""
+        mieke = arranged_for_by(bram, "Mieke", at=geography.postcodes["9101AB"], number="41")
+        offers(mieke)
+        return mieke
+
+    @pytest.fixture
+    def truus(self, anna: Person, geography: Geography) -> Person:
+        """Anna arranges things for her; she likes to help as well."""
+        truus = arranged_for_by(anna, "Truus", at=geography.postcodes["9101AB"], number="42")
+        offers(truus)
+        return truus
+
+    @pytest.fixture(autouse=True)
+    def _coos(self, coos: Person) -> None:
+        """Whoever is left out, he is not."""
+        offers(coos)
+
+    def slot(self, asker: Person) -> Slot:
+        help_request = draft(asker, starts_at=THURSDAY_TWO)
+        return slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).get()
+
+    @pytest.mark.parametrize("anna_blocks", [True, False])
+    def test_not_for_whom_somebody_to_avoid_arranges(
+        self, anna: Person, bram: Person, mieke: Person, anna_blocks: bool
+    ) -> None:
+        slot = self.slot(anna)
+        assert (people(slot), dropped(slot)) == ({"Coos", "Mieke"}, {})
+        one, other = (anna, bram) if anna_blocks else (bram, anna)
+        block(actor=one.viewer, blocker=who(one), blocked=who(other))
+        assert (people(slot), dropped(slot)) == ({"Coos"}, {"Mieke": DropReason.BLOCKED})
+        stop_arranging(mieke)
+        assert (people(slot), dropped(slot)) == ({"Coos", "Mieke"}, {})
+
+    def test_nor_where_both_of_them_are_arranged_for(
+        self, anna: Person, bram: Person, mieke: Person, truus: Person
+    ) -> None:
+        slot = self.slot(truus)
+        assert (people(slot), dropped(slot)) == ({"Coos", "Mieke"}, {})
+        block(actor=anna.viewer, blocker=who(anna), blocked=who(bram))
+        assert (people(slot), dropped(slot)) == ({"Coos"}, {"Mieke": DropReason.BLOCKED})
+
+    def test_not_for_whom_the_asker_arranges_themselves(self, anna: Person, truus: Person) -> None:
+        slot = self.slot(anna)
+        assert (people(slot), dropped(slot)) == ({"Coos"}, {"Truus": DropReason.SAME_HOUSEHOLD})
+        stop_arranging(truus)
+        assert (people(slot), dropped(slot)) == ({"Coos", "Truus"}, {})
+
+    def test_nor_who_arranges_for_the_asker(self, anna: Person, truus: Person) -> None:
+        offers(anna)
+        slot = self.slot(truus)
+        assert (people(slot), dropped(slot)) == ({"Coos"}, {"Anna": DropReason.SAME_HOUSEHOLD})
+
+    def test_nor_by_hand(self, anna: Person, bram: Person, mieke: Person, truus: Person) -> None:
+        slot = published(anna, starts_at=THURSDAY_TWO).slot
+        block(actor=anna.viewer, blocker=who(anna), blocked=who(bram))
+        for person in (mieke, truus):
+            with pytest.raises(DomainError) as refused:
+                invite_by_hand(actor=SYSTEM, slot_id=slot.pk, participant=who(person))
+            assert refused.value.code == "not_together"
+            stop_arranging(person)
+            asked = invite_by_hand(actor=SYSTEM, slot_id=slot.pk, participant=who(person))
+            assert asked.participant == person.participant

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 
 from buurthulp import viewers
 from buurthulp.errors import NotAllowedError
@@ -14,14 +15,17 @@ from members.access import (
     ParticipantNeededError,
     SecondFactorNeededError,
     SignInNeededError,
+    get_acted_for,
+    get_acting_for,
     get_participant_for,
     need_login,
     need_participant,
     need_staff,
 )
 from members.enums import Role
-from members.models import Participant
+from members.models import ActsFor, Participant
 from members.services.blocking import block
+from tests.arranged import arranged_for_by
 
 
 def coordinator_in(person, *areas) -> Viewer:
@@ -108,3 +112,32 @@ class TestParticipants:
         assert names(SYSTEM) == ["Anna", "Bram", "Daan"]
         with pytest.raises(TypeError):
             names(None)
+
+
+class TestNumbersOnThePage:
+    """Of an acting-for: as it stands on the page, and as anybody may write it."""
+
+    UNKNOWN = ("", "-1", "0", "x", "\u0661", "1.0", "9" * 18, "9" * 19, "1" * 5_000)
+
+    @pytest.fixture
+    def number(self, anna, geography) -> str:
+        truus = arranged_for_by(anna, "Truus", at=geography.postcodes["9101AB"])
+        return str(ActsFor.objects.get(participant=truus.participant).pk)
+
+    @pytest.mark.parametrize("load", [get_acting_for, get_acted_for])
+    def test_anything_but_a_number_there_is_unknown(self, anna, bram, number, load):
+        assert str(load(anna.viewer, number).pk) == number
+        for viewer, typed in ((bram.viewer, number), *((anna.viewer, typed) for typed in self.UNKNOWN)):
+            with pytest.raises(Http404):
+                load(viewer, typed)
+
+    def test_on_the_pages(self, anna, number, client_for):
+        browser, acting = client_for(anna), reverse("members:acting")
+        typed = [one for one in self.UNKNOWN if one]
+        assert [browser.post(acting, {"acting": one}).status_code for one in self.UNKNOWN] == [404] * len(self.UNKNOWN)
+        letters = [browser.post(reverse("members:letter", args=[one])).status_code for one in typed]
+        assert letters == [404] * len(typed)
+        assert not ActsFor.objects.exclude(until=None).exists()
+        assert browser.post(reverse("members:letter", args=[number])).status_code == 200
+        assert browser.post(acting, {"acting": number}).status_code == 302
+        assert str(ActsFor.objects.exclude(until=None).get().pk) == number

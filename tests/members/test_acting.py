@@ -107,6 +107,26 @@ class TestBeginning:
             begin(anna, house_number="99")
         assert (refused.value.code, ActsFor.objects.filter(kind=ActsForKind.PROXY).count()) == ("error.acting.many", 5)
 
+    def test_not_for_oneself(self, anna: Person, client_for: ClientFor) -> None:
+        own, home = anna.participant, anna.home
+        assert own is not None
+        assert home is not None
+        me = {
+            "first_name": own.first_name,
+            "family_name": own.family_name,
+            "postcode": home.postcode,
+            "house_number": home.house_number,
+        }
+        before = (ActsFor.objects.count(), Consent.objects.count(), Participant.objects.count())
+        with pytest.raises(DomainError) as refused:
+            begin(anna, **me)
+        assert refused.value.code == "error.acting.self"
+        page = client_for(anna).post(reverse("members:add_somebody"), {**FORM, **me}).content.decode()
+        assert "Dit ben je zelf. Vul in voor wie je het regelt." in page
+        assert (ActsFor.objects.count(), Consent.objects.count(), Participant.objects.count()) == before
+        # A namesake at another address is somebody else.
+        assert begin(anna, **{**me, "house_number": "99"}) != own
+
     def test_whom_one_acted_for_once_is_not_taken_up_again(self, anna: Person) -> None:
         truus = begin(anna)
         end_acting(actor=anna.viewer, acts_for=acting_of(anna, truus))
