@@ -68,6 +68,7 @@ def take_the_offer(browser: Browser, site: str, *, with_scripts: bool) -> list[s
     return found
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("has_chromium")
 def test_ten_pages_fit_and_can_be_used_in_english_and_three_from_the_right(own_demo: Path) -> None:
     faults: list[str] = []

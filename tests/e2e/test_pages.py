@@ -1,4 +1,4 @@
-"""Every page of the demo as everybody it is for, at 320 and 390 pixels; in the deep tier at 1280 too."""
+"""Every page of the demo as everybody it is for, at 320 and 390 pixels; in the deep tier at 640 and 1280 too."""
 
 from __future__ import annotations
 

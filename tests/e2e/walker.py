@@ -76,18 +76,18 @@ def first_link(page: Page, on: str, beginning: str) -> str:
     return found[0]
 
 
-def mail_pages(page: Page) -> Iterator[int]:
+def mail_pages(page: Page, *, most: int = MAIL_PAGES) -> Iterator[int]:
     """The demo's mailbox page by page, the newest first; on each the caller may look around."""
-    for number in range(1, MAIL_PAGES + 1):
+    for number in range(1, most + 1):
         page.goto(f"/demo/postvak/?page={number}")
         yield number
         if page.get_by_role("link", name="Oudere mails").count() == 0:
             return
 
 
-def link_in_mail(page: Page, subject: str, words: str) -> str:
-    """The address behind ``words`` in the newest mail with this subject; "" when there is none."""
-    for _number in mail_pages(page):
+def link_in_mail(page: Page, subject: str, words: str, *, pages: int = MAIL_PAGES) -> str:
+    """The address behind ``words`` in the newest mail with this subject; "" when these pages show none."""
+    for _number in mail_pages(page, most=pages):
         mail = page.get_by_role("main").locator("li.card").filter(has=page.get_by_role("heading", name=subject)).first
         link = mail.get_by_role("link", name=words)
         if link.count():

@@ -150,7 +150,7 @@ def wait_until(is_so: Callable[[], bool], *, wake: Callable[[], None], patience:
         if time.monotonic() - woken > WAKE_AGAIN_SECONDS:
             wake()
             woken = time.monotonic()
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 @contextmanager
