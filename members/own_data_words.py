@@ -47,6 +47,7 @@ TABLE_WORDS = {
     "members.JoinedByInvite": _("Dat je via een buur kwam"),
     "members.Participant": _("Wie je bent en wat je koos"),
     "members.Place": _("Waar je woont"),
+    "members.Vouch": _("Buren die zeiden dat ze elkaar kennen"),
     "members.RoleGrant": _("Je werk bij Buurthulp"),
     "members.User": _("Inloggen"),
     "mfa.Authenticator": _("Tweede stap bij inloggen"),

@@ -35,6 +35,7 @@ def _register_abouts() -> None:
     about("members.HandOver", "participant_id")
     about("members.Place", "participant_id")
     about("members.Confirmation", "participant_id")
+    about("members.Vouch", "participant_id", erased_with=("voucher_id",))
     about("members.Consent", "participant_id")
     about("members.Block", "blocker_id", erased_with=("blocked_id",))
     over_since("members.AccessLog", lambda moment: Q(at__lt=moment))
@@ -168,6 +169,12 @@ def _register_trust() -> None:
         by_user=Field(Kind.LINK, "By whom.", Erase.DELETE_ROW),
         by_name=Field(Kind.CLEAR, 'First name of the coordinator: "Fatma kent Ria".', Erase.DELETE_ROW),
         **alike(Field(Kind.FACT, "How and when.", Erase.DELETE_ROW), "how", "at"),
+    )
+    declare(
+        "members.Vouch",
+        id=ROW,
+        **alike(Field(Kind.LINK, "Who knows whom, as they said.", Erase.DELETE_ROW), "participant", "voucher"),
+        at=Field(Kind.FACT, "Since when.", Erase.DELETE_ROW),
     )
     declare(
         "members.Consent",

@@ -17,6 +17,7 @@ from members.views import (
     reading,
     signing_up,
     texts,
+    vouching,
 )
 
 app_name = "members"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("nodig-uit/", inviting.invite, name="invite"),
     path("nodig-uit/kaartjes/", inviting.invite_cards, name="invite_cards"),
     path("welkom/<str:token>/", inviting.welcome, name="welcome"),
+    path("ik/wie-kent-mij/", vouching.known, name="known"),
+    path("kent/<str:token>/", vouching.vouch, name="vouch"),
     path("ik/pauze/", pausing.pause, name="pause"),
     path("ik/niet-tegenkomen/", mine.blocks, name="blocks"),
     path("ik/wie-keek/", looking.looks, name="looks"),

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.spoken import phone_number, standard
@@ -23,6 +25,7 @@ from matching.models import Match
 from members.enums import ActsForKind
 from members.models import AccessLog, ActsFor, Participant
 from members.selectors.acting import name_of, with_own_name
+from members.selectors.vouching import vouchers_of
 from members.services.access_log import REASONS, ContactDetails
 
 MOST_ROWS = 20
@@ -38,6 +41,7 @@ class PersonCard:
     area_name: str
     since: datetime
     confirmed_by: str
+    known_by: str
     phone: str
     phone_href: str
     email: str
@@ -119,6 +123,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
             area_name=details.area_name,
             since=participant.joined_at,
             confirmed_by=confirmation.by_name or str(confirmation.get_how_display()) if confirmation else "",
+            known_by=get_text_list(vouchers_of(participant), _("en")),
             phone=phone_number(details.phone),
             phone_href=f"tel:{details.phone}" if details.phone else "",
             email=details.email,

@@ -210,6 +210,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Vouch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vouches', to='members.participant')),
+                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vouches_given', to='members.participant')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('participant', 'voucher'), name='members_vouch_once'), models.CheckConstraint(condition=models.Q(('participant', models.F('voucher')), _negated=True), name='members_vouch_not_oneself')],
+            },
+        ),
+        migrations.CreateModel(
             name='Block',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

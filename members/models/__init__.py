@@ -8,7 +8,7 @@ from members.models.people import ActsFor, Participant, User
 from members.models.places import Area, AreaShape, Place, PlaceImport, PlaceLabel, Postcode
 from members.models.steps import AreaStep
 from members.models.texts import CommunityText
-from members.models.trust import AccessLog, Block, Confirmation, Consent
+from members.models.trust import AccessLog, Block, Confirmation, Consent, Vouch
 
 __all__ = [
     "AccessLog",
@@ -34,4 +34,5 @@ __all__ = [
     "Postcode",
     "RoleGrant",
     "User",
+    "Vouch",
 ]

@@ -25,6 +25,20 @@ class Confirmation(models.Model):
         constraints = [one_of("how", ConfirmedBy, table="members_confirmation")]
 
 
+class Vouch(models.Model):
+    """A confirmed neighbour says that they know somebody who is new. Enough of them make a confirmation."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="vouches")
+    voucher = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="vouches_given")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "voucher"], name="members_vouch_once"),
+            models.CheckConstraint(condition=~Q(participant=F("voucher")), name="members_vouch_not_oneself"),
+        ]
+
+
 class Consent(models.Model):
     """What somebody agreed to, in which version of the text, how, and by whom it was noted."""
 

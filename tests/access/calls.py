@@ -17,6 +17,7 @@ from django.urls import reverse
 from exchange.models import HelpRequest
 from matching.links import Answer, token_for
 from matching.models import Invitation, Match
+from members.vouch_links import token_for as token_for_vouch
 from notifications.enums import MailTopic
 from notifications.links import status_token_for
 from notifications.links import token_for as stop_token_for
@@ -66,6 +67,8 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(world.entry.public_id, world.entry.first_name)
     if kind == "invite":
         return Thing(world.invite.token, "Anna nodigt je uit")
+    if kind == "vouch":
+        return Thing(token_for_vouch(world.newcomer), f"Ken jij {world.newcomer.first_name}?")
     if kind == "acting":
         return Thing(str(world.acting.pk), "")
     if kind == "blocked":

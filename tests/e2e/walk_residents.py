@@ -314,6 +314,19 @@ class Residents(Walker):
             self._sign_in(page, "buur@voorbeeldstad.example")
             self._look(page, "invited", "names")
 
+        self._known_by_karim()
+
+    def _known_by_karim(self) -> None:
+        """Somebody new asks Karim to say that he knows her."""
+        with self._somebody("n25") as page:
+            self._stops(page, "new", {"who-knows-me": "/ik/wie-kent-mij/"})
+            link = re.findall(r"/kent/[^\s]+", page.get_by_label("Of kopieer deze woorden").input_value())[0]
+        with self._somebody("karim") as page:
+            self._stops(page, "karim", {"do-you-know": link, "do-you-know-unknown": "/kent/bestaatniet/"})
+            page.goto(link)
+            press(page, re.compile("Ja, ik ken"))
+            self._look(page, "karim", "known")
+
     def mails(self) -> None:
         """The demo's mailbox, and one of each kind of mail as a mail program shows it."""
         with self._somebody() as page:
