@@ -148,7 +148,9 @@ def number_words(count: int) -> str:
 
 
 def sentence_of(text: str) -> str:
-    """The same text with a capital."""
+    """The same text with a capital; Dutch writes none on the accents of "één"."""
+    if text.startswith("één"):
+        return f"Eén{text[3:]}"
     return text[:1].upper() + text[1:]
 
 

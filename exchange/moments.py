@@ -106,11 +106,14 @@ def local_instant(day: date, at: time) -> datetime:
 
 
 def read_time(text: str) -> time | None:
-    """ "14.00", "14:00", "14 uur" or "2 pm" as a time; None for nothing. Raises DomainError("error.time.format")."""
+    """A time as people write one; None for nothing. Raises DomainError("error.time.format").
+
+    "14.00", "14:00", "14u30", "1430", "14 uur" and "2 pm"; not "half drie", which may be by day or by night.
+    """
     stripped = text.strip().lower().removesuffix("uur").strip()
     if not stripped:
         return None
-    found = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?(?: ?([ap])\.?m\.?)?", stripped, re.ASCII)
+    found = re.fullmatch(r"(\d{1,2})(?:[.:u]?(\d{2})|u)?(?: ?([ap])\.?m\.?)?", stripped, re.ASCII)
     if found:
         hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
         if half and 1 <= hour <= 12:

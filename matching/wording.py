@@ -39,7 +39,18 @@ READY_MESSAGES = {
     4: _("Kun je me even bellen?"),
     5: _("Goed, dat spreken we af."),
     6: _("Dankjewel. Tot dan."),
+    7: _("Ik ben thuis. Kom maar wanneer het past."),
+    8: _("Bel maar aan, ik doe open."),
+    9: _("Dankjewel voor de vorige keer."),
 }
+# Who waits at home is not on the way, and afterwards there is something else to say.
+_ON_THE_WAY, _AT_HOME, _AFTERWARDS = (1, 2, 3, 4, 5, 6), (7, 8, 4, 5, 6), (9, 4)
+
+
+def ready_messages(*, is_host: bool, is_past: bool) -> list[tuple[int, str]]:
+    """What somebody can send in one tap, each with its number: on their way, at home (``is_host``), or afterwards."""
+    numbers = _AFTERWARDS if is_past else _AT_HOME if is_host else _ON_THE_WAY
+    return [(number, str(READY_MESSAGES[number])) for number in numbers]
 
 
 def reason_texts(codes: Iterable[str]) -> list[str]:

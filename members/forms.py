@@ -21,7 +21,7 @@ from members.services.signing_up import FAMILY_NAME_LENGTH, NAME_LENGTH
 from members.services.users import ensure_user, ensure_user_by_phone
 from members.text_messages import has_sms, is_mobile
 
-POSTCODE_ERRORS = {"required": _("Vul je postcode in, bijvoorbeeld 5616 AB.")}
+POSTCODE_ERRORS = {"required": _("Vul je postcode in: vier cijfers en twee letters.")}
 EMAIL_FORMAT = _("Vul een mailadres in, zoals naam@voorbeeld.nl.")
 CONTACT_FORMAT = _("Vul een mailadres of mobiel nummer in, zoals 06 12345678.")
 NO_SMS_THERE = _("Naar dit nummer kan geen sms. Vul een mobiel nummer of je mailadres in.")
@@ -103,7 +103,7 @@ class AddressForm(forms.Form):
     postcode = forms.CharField(
         max_length=10,
         label=_("Postcode"),
-        help_text=_("Bijvoorbeeld 5616 AB"),
+        help_text=_("Vier cijfers en twee letters"),
         error_messages={**POSTCODE_ERRORS, "max_length": POSTCODE_ERRORS["required"]},
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
     )

@@ -87,6 +87,7 @@ FIELD_WORDS = {
     "be_there_at": _("er zijn om"),
     "blocked": _("wie niet"),
     "blocker": _("door wie"),
+    "voucher": _("wie dat zei"),
     "body_html": _("de mail, met opmaak"),
     "body_text": _("de mail of sms"),
     "by_name": _("door wie"),

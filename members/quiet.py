@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from buurthulp import clock
 from buurthulp.clock import AMSTERDAM, localtime
 from members.models import Community, Participant
 
@@ -34,6 +35,12 @@ def edges_for(participant: Participant) -> tuple[time, time]:
     if participant.quiet_from is None or participant.quiet_until is None:
         return start, end
     return min(start, participant.quiet_from, key=_after_noon), max(end, participant.quiet_until, key=_after_noon)
+
+
+def resting_until(participant: Participant) -> date | None:
+    """The last day of the pause somebody is in now; None for who is asked things."""
+    until = participant.paused_until
+    return until if until is not None and until >= localtime(clock.now()).date() else None
 
 
 def awake_from(moment: datetime, participant: Participant) -> datetime:

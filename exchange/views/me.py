@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from buurthulp import clock
 from exchange.forms import FAR, OFTEN, far_code, often_code
 from exchange.selectors import likes_of, limits_of
 from members.access import need_participant
 from members.community_request import CommunityRequest
+from members.quiet import resting_until
 
 
 @require_safe
@@ -18,14 +18,13 @@ def me(request: CommunityRequest) -> HttpResponse:
     """Who I am here: what I like, my limits, my pause."""
     participant = need_participant(request.viewer)
     radius_m = limits_of(participant).radius_m
-    until = participant.paused_until
     context = {
         "participant": participant,
         "likes": likes_of(participant),
         # Before somebody offers anything, nobody asks them anything: there is nothing chosen to show.
         "often_text": "" if radius_m is None else OFTEN[often_code(participant.monthly_number)][0],
         "far_text": "" if radius_m is None else FAR[far_code(radius_m)][0],
-        "paused_until": until if until and until >= clock.localtime(clock.now()).date() else None,
+        "paused_until": resting_until(participant),
         "nav_current": "me",
     }
     return render(request, "members/me.html", context)

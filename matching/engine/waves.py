@@ -162,13 +162,15 @@ class WavePlan:
 def publication_deadline(now: datetime, need_at: datetime, policy: Policy) -> Deadline:
     """The deadline of a request published now: the last office hours before the need are the coordinator's.
 
-    Where that moment has come already, half-way between now and the need, and ``is_short``.
+    Where that moment has come already, half-way between now and the need, and ``is_short``: by night at the end of the
+    quiet hours where that is before the need, since nobody hears anything while they sleep.
     """
     ordinary = decide_by(need_at, policy.handover_hours, policy.calendar)
     if ordinary > now:
         return Deadline(ordinary)
-    half = max(need_at - now, timedelta()) / 2
-    return Deadline((now + half).astimezone(UTC), is_short=True)
+    half = now + max(need_at - now, timedelta()) / 2
+    awake = next_waking(half, policy.calendar)
+    return Deadline((awake if awake < need_at else half).astimezone(UTC), is_short=True)
 
 
 def is_urgent(now: datetime, deadline: Deadline) -> bool:

@@ -36,7 +36,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         max_length=LONGEST_MESSAGE,
         required=False,
-        help_text=gettext_lazy("Bijvoorbeeld: “Hoi, ik ben er om twee uur. Welke bel is van jou?”"),
+        help_text=gettext_lazy("Bijvoorbeeld: “Hoi, fijn dat het lukt. Tot dan!”"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": TOO_LONG},
     )

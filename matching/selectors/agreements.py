@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Value, When
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from buurthulp.spoken import day_time, phone_number
@@ -24,6 +25,7 @@ from matching.selectors.series import OtherDate, other_dates
 from matching.sights import own_match
 from members.enums import ActsForKind, PlaceKind
 from members.models import ActsFor, Confirmation, Participant, Place
+from members.selectors.people import is_confirmed
 
 SOON = timedelta(hours=4)
 
@@ -176,6 +178,7 @@ class AgreementPage:
     public_id: str
     state: str
     is_asker: bool
+    is_host: bool
     title: str
     category: Category | None
     when: str
@@ -213,6 +216,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
     ends_at = match.starts_at + timedelta(minutes=match.minutes)
     is_past = now >= ends_at
     ride = _ride(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator)
+    is_host = _is_host(match, is_asker=is_asker)
     said = match.outcomes.filter(participant_id=me_id).exists()
     arranged = None if is_asker else arranged_by(help_request, reader_id=me_id)
     arranger = Participant.objects.get(pk=arranged.participant_id) if arranged is not None else None
@@ -221,6 +225,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         public_id=match.public_id,
         state=state_of(match.status, is_past=is_past),
         is_asker=is_asker,
+        is_host=is_host,
         title=help_request.title,
         category=help_request.category,
         when=day_time(match.starts_at),
@@ -241,7 +246,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
             contacts=_contacts(other, mails) if mails is not None else [],
         ),
         arranger=_arranger(arranger, mails) if arranger is not None else None,
-        mine_shown=_shown_of(me, mails) if mails is not None else "",
+        mine_shown=_shown_of(me, mails, address_too=is_host and is_confirmed(other.pk)) if mails is not None else "",
         can_say_outcome=match.status == MatchStatus.AGREED and now >= match.starts_at and not said,
         repeats=help_request.repeats,
         others=other_dates(viewer, match, now),
@@ -273,15 +278,23 @@ def _contacts(person: Participant, mails: Mapping[int, str]) -> list[Contact]:
     return contacts
 
 
-def _shown_of(person: Participant, mails: Mapping[int, str]) -> str:
-    kinds = [contact.kind for contact in _contacts(person, mails)]
-    if kinds == ["phone", "mail"]:
-        return _("je naam, je telefoonnummer en je mailadres")
-    if kinds == ["phone"]:
-        return _("je naam en je telefoonnummer")
-    if kinds == ["mail"]:
-        return _("je naam en je mailadres")
-    return _("je naam")
+def _shown_of(person: Participant, mails: Mapping[int, str], *, address_too: bool) -> str:
+    """What the other sees of somebody, in words: their name, the ways they chose, and where one comes to them."""
+    kinds = {contact.kind for contact in _contacts(person, mails)}
+    said = [_("je naam")]
+    said += [_("je telefoonnummer")] if "phone" in kinds else []
+    said += [_("je mailadres")] if "mail" in kinds else []
+    said += [_("je adres")] if address_too else []
+    return get_text_list(said, _("en"))
+
+
+def _is_host(match: Match, *, is_asker: bool) -> bool:
+    """Whether the other comes to where this one of the two lives, or fetches them there."""
+    help_request = match.slot.occasion.help_request
+    ride = ride_of(help_request)
+    if ride is not None:
+        return is_asker and ride.pick_up == RideFrom.OWN
+    return bool(is_asker) if help_request.where == Where.ASKER else help_request.where == Where.HELPER and not is_asker
 
 
 def _place(match: Match, *, is_asker: bool, is_open: bool, coordinator: str) -> str:

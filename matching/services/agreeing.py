@@ -81,13 +81,15 @@ def cancel_match(
     search_on: bool = True,
     word: str = "",
     every: bool = False,
+    other_time: bool = False,
 ) -> Match:
     """ "Het lukt toch niet", from either side. Saying it again changes nothing.
 
     When the helper cancels, the search goes on for somebody else; when the asker does, only if ``search_on``. Of a
     series it is this date alone, for which somebody is looked for by itself; with ``every`` all dates to come of these
     two, and no further ones. ``word`` is what they still want to say: the other finds it with the agreement, and in the
-    mail where a mail may carry it; there is one mail, however many dates. Within four hours of the time it is the
+    mail where a mail may carry it; there is one mail, however many dates. ``other_time``: who cancels would like it at
+    another time, and the other reads that. Within four hours of the time it is the
     coordinator's as well. Raises DomainError "past" once it began, "not_yours" for somebody who has no part in it.
     """
     slot_id = Match.objects.values_list("slot_id", flat=True).get(pk=match_id)
@@ -114,6 +116,7 @@ def cancel_match(
             [gone for _one, gone in cancelled],
             by=by,
             word=words_for_mail(last_word) if last_word is not None else "",
+            other_time=other_time,
         )
     for one, gone in cancelled:
         if not (is_helper or search_on):

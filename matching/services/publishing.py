@@ -12,6 +12,7 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
+from exchange.services.asking_again import ask_again
 from exchange.services.drafts import make_places, refuse_incomplete, refuse_too_many
 from exchange.services.statuses import move_request, move_slot
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
@@ -73,6 +74,16 @@ def withdraw_request(*, actor: Actor, help_request_id: int, reason: str = "") ->
         cancel_match(actor=actor, match_id=match.pk, by=help_request.participant, search_on=False, every=True)
     _withdraw_places(searches, help_request, actor)
     return help_request
+
+
+@transaction.atomic
+def move_request_on(*, actor: Actor, help_request_id: int) -> HelpRequest:
+    """ "Toch op een ander moment": this question stops, and a draft with its words waits for a new day.
+
+    All or nothing: raises what :func:`exchange.services.asking_again.ask_again` raises, and then the question stands.
+    """
+    stopped = withdraw_request(actor=actor, help_request_id=help_request_id, reason="moved")
+    return ask_again(actor=actor, earlier=stopped)
 
 
 @transaction.atomic

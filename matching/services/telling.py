@@ -184,8 +184,11 @@ def _tell_reminder(match: Match, person: Participant, other: Participant, *, ask
     )
 
 
-def tell_cancelled(matches: Sequence[Match], *, by: Participant, word: str = "") -> None:
-    """To the other one: it falls away, of a series all these dates; with what was still said, if anything."""
+def tell_cancelled(matches: Sequence[Match], *, by: Participant, word: str = "", other_time: bool = False) -> None:
+    """To the other one: it falls away, of a series all these dates; with what was still said, if anything.
+
+    ``other_time``: ``by`` would still like it, at another time.
+    """
     match = matches[0]
     other = match.asker if by.pk == match.helper_id else match.helper
     write_mail(
@@ -197,6 +200,7 @@ def tell_cancelled(matches: Sequence[Match], *, by: Participant, word: str = "")
             "message": word,
             **_dates(matches),
             "by_giver": by.pk == match.helper_id,
+            "other_time": other_time,
             "url": _url(other, "matching:request", match.slot.occasion.help_request.public_id)
             if other.pk == match.asker_id
             else _url(other, "matching:home"),

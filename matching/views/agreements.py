@@ -18,8 +18,9 @@ from matching.selectors.agreements import agreement_page, is_coming, own_matches
 from matching.selectors.messages import conversation_of
 from matching.services.agreeing import cancel_match
 from matching.services.messaging import send_message
+from matching.views.asking_again import ask_with_these_words
 from matching.views.visit import posted, seat_of
-from matching.wording import READY_MESSAGES
+from matching.wording import ready_messages
 from members.community_request import CommunityRequest
 from notifications.selectors import address_for
 
@@ -42,9 +43,13 @@ def agreements(request: CommunityRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    coming = [item for item, row in zip(listed, rows, strict=True) if is_coming(row, now)]
-    past = [item for item, row in zip(listed, rows, strict=True) if not is_coming(row, now)]
-    context = {"nav_current": "agreements", "coming": coming[::-1], "past": past}
+    both = list(zip(listed, rows, strict=True))
+    context = {
+        "nav_current": "agreements",
+        "coming": [item for item, row in both if is_coming(row, now)][::-1],
+        "cancelled": [item for item, row in both if not is_coming(row, now) and row.starts_at > now][::-1],
+        "past": [item for item, row in both if not is_coming(row, now) and row.starts_at <= now],
+    }
     return render(request, "matching/agreements.html", context)
 
 
@@ -78,7 +83,7 @@ def agreement(request: CommunityRequest, public_id: str) -> HttpResponse:
         "mine_shown": page.mine_shown,
         "check_url": reverse("matching:check", args=[public_id]) if page.can_say_outcome else "",
         "conversation": conversation,
-        "ready_messages": READY_MESSAGES.items(),
+        "ready_messages": ready_messages(is_host=page.is_host, is_past=page.state != "arranged"),
         "form": form,
     }
     return render(request, "matching/agreement.html", context)
@@ -92,17 +97,25 @@ def cancel(request: CommunityRequest, public_id: str) -> HttpResponse:
     page = agreement_page(viewer, match, clock.now(), request.community.coordinator_name)
     form = LastWordForm(posted(request), other=page.other.first_name)
     if request.method == "POST" and request.POST.get("how") in HOW and form.is_valid():
-        word, every = form.cleaned_data["message"], request.POST["how"] == "every"
-        # Who rather has somebody else for all days of a series, still wants somebody.
-        search_on = not page.is_asker or every
+        word, how = form.cleaned_data["message"], request.POST["how"]
+        every, other_time = how == "every", how == "other_time"
         try:
-            cancel_match(actor=viewer, match_id=match.pk, by=participant, search_on=search_on, word=word, every=every)
+            cancel_match(
+                actor=viewer,
+                match_id=match.pk,
+                by=participant,
+                # Who rather has somebody else for all days of a series, still wants somebody.
+                search_on=not page.is_asker or every,
+                word=word,
+                every=every,
+                other_time=other_time,
+            )
             messages.success(
                 request,
                 _("Dankjewel dat je het laat weten. Wij vertellen het %(other)s.") % {"other": page.other.first_name},
             )
-            if page.is_asker and request.POST["how"] == "other_time":
-                messages.info(request, _("Vraag het gerust opnieuw, op een moment dat jou past."))
+            if page.is_asker and other_time:
+                return ask_with_these_words(request, viewer, match.slot.occasion.help_request)
             return redirect("matching:home")
         except DomainError as error:
             messages.error(request, str(error.message))

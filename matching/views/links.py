@@ -111,6 +111,9 @@ def _confirm(request: CommunityRequest, link: Link, form: WhenForm | None) -> Ht
         "band": facts.band,
         "answer_url": request.path,
         "other_url": reverse("matching:invitation", args=[facts.public_id]),
+        # Who followed the one link may have meant the other: neither asks to log in.
+        "other_answer_url": _link_to(link, Answer.NOT_NOW if link.answer == Answer.YES else Answer.YES),
+        "may_say_yes": facts.may_say_yes,
         "form": form,
         "by_link": True,
     }
@@ -128,14 +131,14 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
         "category": facts.category,
         "undo_url": reverse("matching:undo_by_link", args=[link.token]) if minutes else "",
         "undo_minutes": minutes,
-        "yes_url": _yes_url(link) if facts.may_say_yes and not minutes else "",
+        "yes_url": _link_to(link, Answer.YES) if facts.may_say_yes and not minutes else "",
         "by_link": True,
     }
     return render(request, "matching/invitation_answered.html", context)
 
 
-def _yes_url(link: Link) -> str:
-    return reverse("matching:answer_by_link", args=[token_for(link.invitation, Answer.YES)])
+def _link_to(link: Link, answer: Answer) -> str:
+    return reverse("matching:answer_by_link", args=[token_for(link.invitation, answer)])
 
 
 def _unknown(request: CommunityRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
 from members.enums import Feature
 from members.models import Participant
+from members.quiet import resting_until
 from members.selectors.people import is_confirmed
 from members.selectors.starting import home_round
 
@@ -47,6 +48,7 @@ def home(request: CommunityRequest) -> HttpResponse:
         "received_from": page.received_from,
         "likes": likes_of(participant),
         "confirmed": is_confirmed(participant),
+        "paused_until": resting_until(participant),
         "starting": home_round(request.community, participant.pk).starting,
     }
     return render(request, "matching/home.html", context)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from buurthulp.errors import DomainError
 from exchange.enums import RequestStatus
-from exchange.services.asking_again import ask_again
 from exchange.services.drafts import drop_draft
 from matching.access import get_held_for, get_own_request
 from matching.selectors.arranging import asked_by
@@ -21,6 +20,7 @@ from matching.selectors.requests import request_page
 from matching.services.agreeing import accept_held, decline_held
 from matching.services.publishing import stop_looking, withdraw_request
 from matching.services.series import skip_date
+from matching.views.asking_again import ask_at_another_time, ask_with_these_words
 from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
 
@@ -103,16 +103,7 @@ def _day(text: str) -> date:
 def again(request: CommunityRequest, public_id: str) -> HttpResponse:
     """The same once more: a draft with these words, which goes on at the first thing to say anew, the day."""
     viewer, _participant = seat_of(request)
-    help_request = get_own_request(viewer, public_id)
-    try:
-        draft = ask_again(actor=viewer, earlier=help_request)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        if error.code == "draft.there":
-            return redirect("matching:ask_check")
-        return redirect("matching:request", public_id)
-    messages.success(request, _("We namen je woorden over. Kies nu een nieuwe dag."))
-    return redirect("matching:ask_when" if draft.category_id else "matching:ask_what")
+    return ask_with_these_words(request, viewer, get_own_request(viewer, public_id))
 
 
 @require_POST
@@ -128,6 +119,8 @@ def withdraw(request: CommunityRequest, public_id: str) -> HttpResponse:
         stop_looking(actor=viewer, help_request_id=help_request.pk)
         messages.success(request, _("Goed. We zoeken niemand meer. Wat je afsprak, gaat door."))
         return redirect("matching:request", public_id)
+    if "moved" in request.POST:
+        return ask_at_another_time(request, viewer, help_request)
     reason = request.POST.get("reason", "")
     withdraw_request(actor=viewer, help_request_id=help_request.pk, reason=reason if reason in REASONS else "")
     messages.success(request, _("Je vraag is ingetrokken. Wie hem kreeg, krijgt bericht."))

@@ -56,7 +56,7 @@ def postcode_anywhere(community: Community, typed: str) -> Postcode:
     """
     code = normal_postcode(typed)
     if not code:
-        raise DomainError("error.postcode.format", _("Vul je postcode in, bijvoorbeeld 5616 AB."))
+        raise DomainError("error.postcode.format", _("Vul je postcode in: vier cijfers en twee letters."))
     is_possible = community.is_demo or not code.startswith(INVENTED)
     postcode = find_postcode(code) if is_possible else None
     if postcode is None:

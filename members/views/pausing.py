@@ -17,6 +17,7 @@ from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
 from members.forms import PauseForm
 from members.models import Participant
+from members.quiet import resting_until
 from members.services.pausing import USUAL_DAYS, end_pause
 from members.services.pausing import pause as start_pause
 
@@ -33,7 +34,7 @@ def pause(request: CommunityRequest) -> HttpResponse:
     if asked == "on":
         return _rest(request, actor, participant, None)
     today = clock.localtime(clock.now()).date()
-    resting = participant.paused_until if participant.paused_until and participant.paused_until >= today else None
+    resting = resting_until(participant)
     initial = {"until": resting or today + timedelta(days=USUAL_DAYS)}
     form = PauseForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -48,5 +49,7 @@ def pause(request: CommunityRequest) -> HttpResponse:
 def _rest(request: CommunityRequest, actor: Viewer, participant: Participant, until: date | None) -> HttpResponse:
     last_day = start_pause(actor=actor, participant=participant, until=until).paused_until
     assert last_day is not None
-    messages.success(request, _("Je hebt pauze tot %(date)s. We vragen je niets.") % {"date": spoken.date(last_day)})
+    messages.success(
+        request, _("Je hebt pauze tot en met %(date)s. We vragen je niets.") % {"date": spoken.date(last_day)}
+    )
     return redirect("exchange:me")

@@ -154,8 +154,12 @@ class TestPage:
     @pytest.mark.parametrize(
         ("typed", "field", "message"),
         [
-            ({}, "postcode", "Vul je postcode in, bijvoorbeeld 5616 AB."),
-            ({"postcode": "hier", "house_number": "1"}, "postcode", "Vul je postcode in, bijvoorbeeld 5616 AB."),
+            ({}, "postcode", "Vul je postcode in: vier cijfers en twee letters."),
+            (
+                {"postcode": "hier", "house_number": "1"},
+                "postcode",
+                "Vul je postcode in: vier cijfers en twee letters.",
+            ),
             ({"postcode": "9101AB", "house_number": "nul"}, "house_number", "Vul je huisnummer in, bijvoorbeeld 12."),
             (
                 {"postcode": "9200AA", "house_number": "1"},

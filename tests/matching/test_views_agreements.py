@@ -11,7 +11,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from exchange.enums import Costs, SlotStatus, Where
+from exchange.enums import Costs, RequestStatus, SlotStatus, Where
+from exchange.models import HelpRequest
 from matching.enums import MatchStatus
 from matching.models import Match, Outcome, Thanks
 from matching.services.agreeing import accept_held, cancel_match
@@ -246,7 +247,7 @@ def test_helper_cannot_after_all(agree: Agree, bram: Person, client_for: ClientF
             "other_time",
             [
                 "Dankjewel dat je het laat weten. Wij vertellen het Bram.",
-                "Vraag het gerust opnieuw, op een moment dat jou past.",
+                "We namen je woorden over. Kies nu een nieuwe dag.",
             ],
         ),
     ],
@@ -387,3 +388,45 @@ def test_skipping_thanks_asks_no_more(
     skipped = annas.post(reverse("matching:thanks", args=[match.public_id]), {"skip": "1"})
     assert skipped.headers["Location"] == reverse("matching:story")
     assert (annas.get(home).context["waiting"], Thanks.objects.count()) == ([], 0)
+
+
+def test_at_another_time_the_other_reads_that_and_the_words_stay(
+    agree: Agree, anna: Person, client_for: ClientFor
+) -> None:
+    match = agree()
+    title = match.slot.occasion.help_request.title
+    answer = client_for(anna).post(reverse("matching:cancel", args=[match.public_id]), {"how": "other_time"})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("matching:ask_when"))
+    mail = OutboxMessage.objects.get(kind="cancelled")
+    assert ("wil graag, maar op een ander moment" in mail.body_text, "niet meer nodig" in mail.body_text) == (
+        True,
+        False,
+    )
+    draft = HelpRequest.objects.get(status=RequestStatus.DRAFT)
+    assert (draft.title, draft.participant) == (title, anna.participant)
+
+
+def test_who_helps_and_would_at_another_time_says_so(agree: Agree, bram: Person, client_for: ClientFor) -> None:
+    match = agree()
+    client_for(bram).post(reverse("matching:cancel", args=[match.public_id]), {"how": "other_time"})
+    mail = OutboxMessage.objects.get(kind="cancelled")
+    assert ("Op een ander moment wil Bram wel." in mail.body_text, "Op een ander moment" in mail.body_html) == (
+        True,
+        True,
+    )
+
+
+def test_what_falls_away_before_its_day_is_not_what_has_been(agree: Agree, anna: Person, client_for: ClientFor) -> None:
+    match = agree()
+    browser = client_for(anna)
+    browser.post(reverse("matching:cancel", args=[match.public_id]), {"how": "not_now"})
+    context = browser.get(reverse("matching:agreements")).context
+    assert [len(context[name]) for name in ("coming", "cancelled", "past")] == [0, 1, 0]
+
+
+def test_the_host_reads_that_their_address_is_seen_too(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor
+) -> None:
+    page = reverse("matching:agreement", args=[agree().public_id])
+    assert "je adres" in client_for(anna).get(page).context["mine_shown"]
+    assert "je adres" not in client_for(bram).get(page).context["mine_shown"]

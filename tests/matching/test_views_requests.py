@@ -370,3 +370,32 @@ def test_while_we_look_asking_again_changes_nothing(search: Search, anna: Person
     answer = client_for(anna).post(again, follow=True)
     assert messages_of(answer) == ["We zoeken hier nog iemand voor. Daarna kun je het opnieuw vragen."]
     assert not HelpRequest.objects.filter(status=RequestStatus.DRAFT).exists()
+
+
+class TestAtAnotherTime:
+    def test_it_stops_and_its_words_wait_for_a_new_day(
+        self, search: Search, anna: Person, client_for: ClientFor
+    ) -> None:
+        asked = search.slot.occasion.help_request
+        withdraw = reverse("matching:withdraw", args=[asked.public_id])
+        assert "Toch op een ander moment" in client_for(anna).get(address(search)).content.decode()
+        answer = client_for(anna).post(withdraw, {"moved": "1"})
+        assert (answer.status_code, answer["Location"]) == (302, reverse("matching:ask_when"))
+        asked.refresh_from_db()
+        draft = HelpRequest.objects.get(status=RequestStatus.DRAFT)
+        assert (asked.status, draft.title, draft.participant) == (
+            RequestStatus.WITHDRAWN,
+            asked.title,
+            anna.participant,
+        )
+
+    def test_while_another_is_being_written_both_stay(
+        self, search: Search, anna: Person, client_for: ClientFor
+    ) -> None:
+        asked = search.slot.occasion.help_request
+        other = draft(anna, title="Iets heel anders", status=RequestStatus.DRAFT)
+        answer = client_for(anna).post(reverse("matching:withdraw", args=[asked.public_id]), {"moved": "1"})
+        assert answer["Location"] == reverse("matching:ask_check")
+        asked.refresh_from_db()
+        other.refresh_from_db()
+        assert (asked.status, other.title) == (RequestStatus.OPEN, "Iets heel anders")

@@ -197,9 +197,9 @@ class TestNames:
         [
             ("first_name", "", "Vul je voornaam in. Een roepnaam is ook goed."),
             ("family_name", "", 'Vul je achternaam in. Anderen zien die pas na "Graag".'),
-            ("postcode", "", "Vul je postcode in, bijvoorbeeld 5616 AB."),
-            ("postcode", "9101", "Vul je postcode in, bijvoorbeeld 5616 AB."),
-            ("postcode", "9" * 5_000, "Vul je postcode in, bijvoorbeeld 5616 AB."),
+            ("postcode", "", "Vul je postcode in: vier cijfers en twee letters."),
+            ("postcode", "9101", "Vul je postcode in: vier cijfers en twee letters."),
+            ("postcode", "9" * 5_000, "Vul je postcode in: vier cijfers en twee letters."),
             ("postcode", "9999 ZZ", "Deze postcode kennen we niet. Klopt hij? Anders helpen we je op 085 000 00 00."),
             ("postcode", "9200AA", "Je woont buiten Kustdorp. Bekijk welke uitwisseling bij je in de buurt is."),
             ("house_number", "tien", "Vul je huisnummer in, bijvoorbeeld 12."),

@@ -34,9 +34,9 @@ class TestFront:
     @pytest.mark.parametrize(
         ("typed", "message"),
         [
-            ("", "Vul je postcode in, bijvoorbeeld 5616 AB."),
-            ("hier", "Vul je postcode in, bijvoorbeeld 5616 AB."),
-            ("9" * 5_000, "Vul je postcode in, bijvoorbeeld 5616 AB."),
+            ("", "Vul je postcode in: vier cijfers en twee letters."),
+            ("hier", "Vul je postcode in: vier cijfers en twee letters."),
+            ("9" * 5_000, "Vul je postcode in: vier cijfers en twee letters."),
             ("9999ZZ", "Deze postcode kennen we niet. Klopt hij? Anders helpen we je op 085 000 00 00."),
             ("0000AA", "Deze postcode kennen we niet. Klopt hij? Anders helpen we je op 085 000 00 00."),
         ],
@@ -98,7 +98,7 @@ class TestPause:
         assert (answer.status_code, answer.url) == (302, reverse("exchange:me"))
         assert str(Participant.objects.get().paused_until) == "2026-12-31"
         messages = [str(message) for message in browser.get(reverse(FRONT)).context["messages"]]
-        assert messages == ["Je hebt pauze tot 31\u00a0december. We vragen je niets."]
+        assert messages == ["Je hebt pauze tot en met 31\u00a0december. We vragen je niets."]
         browser.post(reverse("members:pause"), {"pause": "off"})
         assert Participant.objects.get().paused_until is None
 
@@ -177,3 +177,16 @@ class TestRefused:
         wanted = reverse("desk:worklist")
         with time_machine.travel(clock.machine_now() + timedelta(minutes=31)):
             assert browser.get(wanted).url == f"{reverse('mfa_activate_totp')}?next={wanted}"
+
+
+def test_a_pause_stands_on_the_first_page(client_for: ClientFor, anna: Person) -> None:
+    browser = client_for(anna)
+    assert "Je hebt pauze" not in browser.get(reverse("matching:home")).content.decode()
+    browser.post(reverse("members:pause"), {"pause": "on"})
+    assert "Je hebt pauze tot en met" in browser.get(reverse("matching:home")).content.decode()
+
+
+def test_a_postcode_that_is_none_is_said_where_it_was_typed(client: Client, anna: Person) -> None:
+    """The address ends in #buurt: the page opens at the form with its error, else at what there is."""
+    wrong, right = (client.get("/", {"postcode": text}).content.decode() for text in ("hier", "9101 AA"))
+    assert [html.index('id="buurt"') < html.index("</form>") for html in (wrong, right)] == [True, False]

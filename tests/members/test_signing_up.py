@@ -113,7 +113,7 @@ def test_a_daughter_enters_her_mother(community):
 
 UNKNOWN = "Deze postcode kennen we niet. Klopt hij? Anders helpen we je op 085 000 00 00."
 OUTSIDE = "Je woont buiten Kustdorp. Bekijk welke uitwisseling bij je in de buurt is."
-FORMAT = "Vul je postcode in, bijvoorbeeld 5616 AB."
+FORMAT = "Vul je postcode in: vier cijfers en twee letters."
 NUMBER = "Vul je huisnummer in, bijvoorbeeld 12."
 
 

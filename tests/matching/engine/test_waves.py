@@ -200,7 +200,7 @@ class TestFirstWave:
 
     def test_quiet_until_decide_by_is_the_coordinators_at_once(self):
         plan = first(local(7, 20), local(8, 9, 30), by_mail(12))
-        assert plan == WavePlan(desk_reason=DeskReason.TIME_SHORT, is_last=True, look_again_at=local(8, 2, 45))
+        assert plan == WavePlan(desk_reason=DeskReason.TIME_SHORT, is_last=True, look_again_at=local(8, 8))
 
     def test_quiet_that_ends_exactly_at_decide_by_does_not_wait(self):
         plan = plan_first_wave(now=local(8, 7), deadline=Deadline(local(8, 8)), ranking=by_mail(3), policy=POLICY)
