@@ -12,7 +12,7 @@ class MatchingConfig(AppConfig):
         from matching import personal_data, receivers, sights, worksources
         from matching.selectors import board
         from matching.selectors.lag import seconds_behind
-        from matching.services import calendar_feeds, sms_answers
+        from matching.services import calendar_feeds, sms_answers, telling_again
         from members.enums import Feature
         from members.features import provide
         from members.services.ended_acting import register_follower
@@ -27,6 +27,7 @@ class MatchingConfig(AppConfig):
         register_taker(QuestionKind.INVITATION, sms_answers.take_invitation)
         register_taker(QuestionKind.HELD, sms_answers.take_held)
         register_taker(QuestionKind.CHECK, sms_answers.take_check)
+        telling_again.register_tellers()
         register_follower(calendar_feeds.stop_for_who_acted)
         provide(Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS)
         sweeps.register_lag("matching", seconds_behind)

@@ -16,6 +16,7 @@ from buurthulp.spoken import Choice
 from buurthulp.viewers import SYSTEM
 from members.enums import ConsentHow
 from members.search_keys import normal_phone
+from members.selectors.handing_over import named_together
 from members.services.acting import RELATION_LENGTH
 from members.services.signing_up import FAMILY_NAME_LENGTH, NAME_LENGTH
 from members.services.users import ensure_user, ensure_user_by_phone
@@ -265,14 +266,13 @@ class TakeOverForm(forms.Form):
         if not helpers:
             del self.fields["helpers"]
             return
-        names = _(" en ").join(helpers)
         chooser: Any = self.fields["helpers"]
         chooser.choices = [
             (
                 self.STAY,
                 Choice(
                     ngettext("%(names)s mag blijven helpen", "%(names)s mogen blijven helpen", len(helpers))
-                    % {"names": names},
+                    % {"names": named_together(helpers)},
                     _("Je ziet en doet dan allebei hetzelfde."),
                 ),
             ),

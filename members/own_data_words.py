@@ -228,6 +228,7 @@ FIELD_WORDS = {
     "quiet_from": _("eigen rust vanaf"),
     "quiet_until": _("eigen rust tot"),
     "radius_m": _("hoogstens zoveel meter"),
+    "reader": _("wie het daar las, alleen om te vergelijken"),
     "reason": _("reden"),
     "reason_codes": _("waarom jij"),
     "recipient": _("voor wie"),

@@ -12,6 +12,7 @@ from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import Viewer
 from members.enums import ParticipantStatus
 from members.models import Participant
+from members.readers import may_follow
 from notifications.enums import MailTopic
 from notifications.links import SHORT_LINK, read_token
 from notifications.models import ShortLink
@@ -28,17 +29,19 @@ class MailLink:
 
 
 def get_mail_link_for(community_id: int, token: str) -> MailLink:
-    """The link with this token. Raises Http404 for a forged one, one of another community, or of who has left."""
+    """The link with this token. Raises Http404 for a forged one, one of another community, or of who has left; and for
+    one that was sent to who acted for somebody and does so no more.
+    """
     read = read_token(token)
     if read is None:
         raise Http404
-    public_id, topics = read
+    public_id, topics, reader = read
     participant = (
         Participant.objects.filter(public_id=public_id, community_id=community_id)
         .exclude(status=ParticipantStatus.CLOSED)
         .first()
     )
-    if participant is None:
+    if participant is None or not may_follow(reader, participant, since=participant.joined_at):
         raise Http404
     viewer = Viewer(user_id=None, community_id=community_id, participant_id=participant.pk)
     return MailLink(viewer=viewer, participant=participant, topics=topics)

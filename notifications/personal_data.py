@@ -36,6 +36,7 @@ def register() -> None:
             "part_text",
             "part_html",
         ),
+        reader=Field(Kind.HASH, "Who reads it there, so that its links are theirs.", Erase.DELETE_ROW, MESSAGE_DAYS),
         **alike(
             Field(Kind.FACT, "What it was about, so that it is sent once.", Erase.DELETE_ROW, MESSAGE_DAYS),
             "channel",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from buurthulp import clock
 from members.enums import ContactWay, ParticipantStatus
 from members.models import ActsFor, Community, Participant
+from members.readers import OWN_NUMBER, reader_key
 from members.search_keys import phone_keys
 from members.selectors import people
 from members.text_messages import has_sms, is_mobile
@@ -22,10 +23,11 @@ from notifications.topics import TOPIC_OF
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes: a mail address, or a number in E.164."""
+    """Where a message goes: a mail address, or a number in E.164. ``reader``: who reads it there (members.readers)."""
 
     channel: Channel
     to: str
+    reader: str
 
 
 def address_for(participant: Participant, kind: str) -> Address | None:
@@ -38,9 +40,9 @@ def address_for(participant: Participant, kind: str) -> Address | None:
     if way is None or way == ContactWay.PHONE:
         return None
     for channel in _ORDER[way]:
-        to = people.mail_address_of(participant) if channel == Channel.MAIL else sms_number_of(participant)
-        if to:
-            return Address(channel, to)
+        found = people.read_by_mail(participant) if channel == Channel.MAIL else _read_by_sms(participant)
+        if found is not None:
+            return Address(channel, found.to, OWN_NUMBER if found.user_id is None else reader_key(found.user_id))
     return None
 
 
@@ -85,8 +87,13 @@ def reach_of(participant: Participant) -> Reach:
 
 def sms_number_of(participant: Participant) -> str:
     """The number on which this participant gets text messages; "" where there are none, or the number wants none."""
-    number = people.sms_number_of(participant) if has_sms(participant.community) else ""
-    return "" if not number or is_stopped(phone_keys(number).whole) else number
+    found = _read_by_sms(participant)
+    return found.to if found is not None else ""
+
+
+def _read_by_sms(participant: Participant) -> people.ReadAt | None:
+    found = people.read_by_sms(participant) if has_sms(participant.community) else None
+    return None if found is None or not found.to or is_stopped(phone_keys(found.to).whole) else found
 
 
 def is_stopped(number_hash: str) -> bool:

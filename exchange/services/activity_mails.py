@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from buurthulp import spoken
+from buurthulp.row_numbers import row_number
 from exchange.models import Activity, Attendance
 from exchange.wording import activity_when
 from members.models import Participant
@@ -34,6 +35,23 @@ def tell_changed(attendance: Attendance) -> None:
     assert activity.at is not None
     place = activity.public_place_id
     _tell("activity_changed", attendance, stamp=f":{activity.at:%H%M}.{activity.minutes}.{place}")
+
+
+def tell_attendance_again(participant: Participant, key: str) -> bool:
+    """One of TOLD_AGAIN, found by the key of the message that said it (notifications.telling_anew)."""
+    kind, _public_id, _on, row, *_stamp = key.split(":")
+    found = Attendance.objects.select_related("activity__public_place", "participant__community")
+    attendance = found.filter(pk=row_number(row), participant=participant).first()
+    if attendance is not None:
+        TOLD_AGAIN[kind](attendance)
+    return attendance is not None
+
+
+TOLD_AGAIN = {
+    "activity_reminder": tell_reminder,
+    "activity_cancelled": tell_cancelled,
+    "activity_changed": tell_changed,
+}
 
 
 def tell_organiser(activity: Activity, *, is_approved: bool, times: int) -> None:

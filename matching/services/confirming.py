@@ -176,7 +176,7 @@ def _remind_or_ask(match: Match, now: datetime) -> None:
         match.reminded = True
         match.due_at = next_step_at(match, now)
         match.save(update_fields=["reminded", "due_at"])
-        tell_reminder(match, before=_before(match))
+        tell_reminder(match, before=time_before(match))
         return
     ended_at = match.starts_at + timedelta(minutes=match.minutes)
     if now < ended_at:
@@ -202,22 +202,23 @@ def _following(match: Match) -> Match | None:
     if not match.slot.occasion.help_request.repeats:
         return None
     following: Match | None = (
-        _same_two(match).filter(status=MatchStatus.AGREED, starts_at__gt=match.starts_at).order_by("starts_at").first()
+        same_two(match).filter(status=MatchStatus.AGREED, starts_at__gt=match.starts_at).order_by("starts_at").first()
     )
     if following is not None:
         following.slot = match.slot  # its request, for the calendar of the community
     return following
 
 
-def _before(match: Match) -> Match | None:
+def time_before(match: Match) -> Match | None:
     """The last date of the same series with the same two people, while it is not known how it went."""
     if not match.slot.occasion.help_request.repeats:
         return None
-    before: Match | None = _same_two(match).filter(starts_at__lt=match.starts_at).order_by("-starts_at").first()
+    before: Match | None = same_two(match).filter(starts_at__lt=match.starts_at).order_by("-starts_at").first()
     return before if before is not None and before.status == MatchStatus.AGREED else None
 
 
-def _same_two(match: Match) -> QuerySet[Match]:
+def same_two(match: Match) -> QuerySet[Match]:
+    """All agreements of these two about this request."""
     found: QuerySet[Match] = Match.objects.filter(
         slot__occasion__help_request=match.slot.occasion.help_request, asker=match.asker_id, helper=match.helper_id
     )

@@ -229,7 +229,7 @@ def _ask_further(place: Place, places: Sequence[Place], now: datetime) -> None:
     if plan.invites and plan.send_at is not None:
         if plan.send_at > now:
             due_at = min(due_at, plan.send_at)
-        elif _send_wave(search, plan, ranking, _free_dates(search, places), now) < len(plan.invites):
+        elif _send_wave(search, plan, ranking, dates_still_free(search, places), now) < len(plan.invites):
             due_at = now
     rest(search, due_at)
 
@@ -246,7 +246,7 @@ def _hand_over(search: Search, reason: DeskReason, now: datetime) -> None:
         _tell_unmet(search)
 
 
-def _free_dates(search: Search, places: Sequence[Place]) -> list[Occasion]:
+def dates_still_free(search: Search, places: Sequence[Place]) -> list[Occasion]:
     """Of a series, on which days nobody comes yet."""
     if not search.slot.occasion.help_request.repeats:
         return []
@@ -439,6 +439,6 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
     )
     # Who cannot be written to hears it by telephone: the invitation stands, and the coordinator fills the answer in.
     if not on_the_phone:
-        tell_invited(invitation, dates=_free_dates(search, open_places(search, now)), is_alone=search.is_alone)
+        tell_invited(invitation, dates=dates_still_free(search, open_places(search, now)), is_alone=search.is_alone)
     note(search, SearchEventCode.BY_HAND, actor=actor, at=now, invitation=invitation)
     return invitation

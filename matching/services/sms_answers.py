@@ -19,6 +19,7 @@ from matching.services.agreeing import accept_held, decline_held
 from matching.services.answering import YES, answer_not_now, answer_yes, take_back_answer
 from matching.services.confirming import say_outcome
 from matching.services.replying import undo_minutes
+from members.readers import OWN_NUMBER, reader_at
 from notifications.answers import Reply
 from notifications.models import SmsQuestion
 from notifications.said import Said
@@ -38,7 +39,7 @@ def take_invitation(question: SmsQuestion, said: Said) -> Reply | None:
         if said == Said.NO:
             return _not_now(viewer, invitation)
         if _asks_which_days(invitation) and invitation.status not in YES:
-            return Reply("name_a_moment", url=answer_link(invitation, Answer.YES))
+            return Reply("name_a_moment", url=answer_link(invitation, Answer.YES, _reader(question)))
         answered = answer_yes(actor=viewer, invitation_id=invitation.pk)
     except DomainError as error:
         return Reply(OVER.get(error.code, "expired"), context=other)
@@ -89,6 +90,11 @@ def take_check(question: SmsQuestion, said: Said) -> Reply | None:
     except DomainError:
         return Reply("too_late")
     return Reply("said_it_worked" if said == Said.YES else "said_it_did_not")
+
+
+def _reader(question: SmsQuestion) -> str:
+    """Who answers from that number; that somebody does, was looked at before."""
+    return reader_at(question.participant, question.number_hash) or OWN_NUMBER
 
 
 def _viewer(question: SmsQuestion) -> Viewer:

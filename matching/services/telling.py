@@ -62,9 +62,11 @@ def tell_invited(invitation: Invitation, *, dates: Sequence[Occasion] = (), is_a
             "public_line": help_request.public_line,
             "reasons": reason_texts(invitation.reason_codes)[:2],
             "answer_until": invitation.wait_until,
-            "yes_url": answer_link(invitation, Answer.YES),
-            "not_now_url": answer_link(invitation, Answer.NOT_NOW),
-            "never_url": answer_link(invitation, Answer.NEVER),
+        },
+        links=lambda reader: {
+            "yes_url": answer_link(invitation, Answer.YES, reader),
+            "not_now_url": answer_link(invitation, Answer.NOT_NOW, reader),
+            "never_url": answer_link(invitation, Answer.NEVER, reader),
         },
     )
     return message is not None
@@ -116,10 +118,11 @@ def tell_matched(matches: Sequence[Match]) -> None:
     """To both: there is an agreement; of a series one mail for all its dates."""
     match = matches[0]
     for person, other in _both(match):
-        _tell_matched(matches, person, other)
+        tell_one_matched(matches, person, other)
 
 
-def _tell_matched(matches: Sequence[Match], person: Participant, other: Participant) -> None:
+def tell_one_matched(matches: Sequence[Match], person: Participant, other: Participant) -> None:
+    """To one of them."""
     match = matches[0]
     write_mail(
         participant=person,
@@ -168,10 +171,11 @@ def tell_reminder(match: Match, *, before: Match | None = None) -> None:
     """To both, the day before. ``before``: the last time of the same series, to ask who did not say so how it went."""
     said = set(before.outcomes.values_list("participant_id", flat=True)) if before is not None else set()
     for person, other in _both(match):
-        _tell_reminder(match, person, other, asking=None if person.pk in said else before)
+        tell_one_reminder(match, person, other, asking=None if person.pk in said else before)
 
 
-def _tell_reminder(match: Match, person: Participant, other: Participant, *, asking: Match | None) -> None:
+def tell_one_reminder(match: Match, person: Participant, other: Participant, *, asking: Match | None) -> None:
+    """To one of them; ``asking``: of which time before they are asked how it went."""
     write_mail(
         participant=person,
         kind="reminder",
@@ -230,10 +234,11 @@ def tell_message(message: Message) -> None:
 def tell_check(match: Match) -> None:
     """To both, afterwards: is het gelukt?"""
     for person, other in _both(match):
-        _tell_check(match, person, other)
+        tell_one_check(match, person, other)
 
 
-def _tell_check(match: Match, person: Participant, other: Participant) -> None:
+def tell_one_check(match: Match, person: Participant, other: Participant) -> None:
+    """To one of them."""
     write_mail(
         participant=person,
         kind="check",

@@ -29,7 +29,7 @@ from matching.views.moments import WhenForm, when_form, when_refused
 from members.community_request import CommunityRequest
 from members.enums import ParticipantStatus
 from members.language_choice import speak_to
-from members.selectors.acting import acting_ended_since
+from members.readers import may_follow
 
 # Which answers a link may take back: its own, and no other.
 UNDOES = {
@@ -41,9 +41,10 @@ UNDOES = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link that is ours: whose answer, to what, and which."""
+    """A link that is ours: whose answer, to what, and which; ``reader``: whom it was sent to, where it says so."""
 
     token: str
+    reader: str | None
     viewer: Viewer
     invitation: Invitation
     answer: Answer
@@ -51,11 +52,11 @@ class Link:
 
 def _follow(request: CommunityRequest, token: str) -> Link | None:
     """The link, or None for one that is forged, of another community, of people who no longer see each other, or that
-    may have been mailed to who acted for somebody then and does so no more."""
+    was sent to who acted for somebody then and does so no more."""
     read = read_token(token)
     if read is None:
         return None
-    public_id, answer = read
+    public_id, answer, reader = read
     known = (
         Invitation.objects.filter(public_id=public_id, community_id=request.community.pk)
         .exclude(participant__status=ParticipantStatus.CLOSED)
@@ -68,10 +69,10 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
     except Http404:
         return None
     invitation = invitations_of(viewer).select_related("participant").get(pk=pk)
-    if acting_ended_since(invitation.participant_id, invitation.invited_at):
+    if not may_follow(reader, invitation.participant, since=invitation.invited_at):
         return None
     speak_to(request, invitation.participant)
-    return Link(token=token, viewer=viewer, invitation=invitation, answer=answer)
+    return Link(token=token, reader=reader, viewer=viewer, invitation=invitation, answer=answer)
 
 
 @never_cache
@@ -138,7 +139,7 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
 
 
 def _link_to(link: Link, answer: Answer) -> str:
-    return reverse("matching:answer_by_link", args=[token_for(link.invitation, answer)])
+    return reverse("matching:answer_by_link", args=[token_for(link.invitation, answer, link.reader)])
 
 
 def _unknown(request: CommunityRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buurthulp import clock
 from buurthulp.spoken import phone_number
@@ -92,7 +92,12 @@ def name_of(row: ActsFor) -> str:
 def first_name_of(row: ActsFor) -> str:
     """The same for others to read, and on paper: a first name, and never an address or a number."""
     own: str = getattr(row, "actor_name", None) or ""
-    return own or _("je naaste")
+    return own or no_name()
+
+
+def no_name() -> str:
+    """What stands there for who takes no part here under a first name of their own."""
+    return ngettext("je naaste", "je naasten", 1)
 
 
 def acting_ended_since(participant_id: int, since: datetime) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buurthulp import clock
 from buurthulp.crypto import keyed_hash
 from members.enums import ActsForKind, ParticipantStatus
 from members.models import ActsFor, Community, HandOver, Participant, User
-from members.selectors.acting import first_name_of, with_own_name
+from members.selectors.acting import first_name_of, no_name, with_own_name
 from members.selectors.people import acting_now
 
 PURPOSE = "hand over"
@@ -22,6 +25,14 @@ class TakingOver:
 
     first_name: str
     helpers: tuple[str, ...]
+
+
+def named_together(helpers: Sequence[str]) -> str:
+    """How a sentence names them: "Anna, Bram en je naasten". Who goes by no first name here is said last, and once."""
+    named = [name for name in helpers if name != no_name()]
+    others = len(helpers) - len(named)
+    said = named + ([ngettext("je naaste", "je naasten", others)] if others else [])
+    return _(" en ").join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
 
 
 def code_key(typed: str) -> str:

@@ -24,33 +24,54 @@ def acting_now() -> Q:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAt:
+    """A mail address or a number, and which user reads what goes there; None at the participant's own number."""
+
+    to: str
+    user_id: int | None
+
+
+def read_by_mail(participant: Participant) -> ReadAt | None:
+    """Where this participant's mail goes: their own user's address, else their proxy's; None for nobody."""
+    email, user_id = _with_mail(participant).values_list("user__email", "user_id").first() or (None, None)
+    return ReadAt(email, user_id) if email else None
+
+
 def mail_address_of(participant: Participant) -> str:
-    """Where this participant's mail goes: their own user's address, else their proxy's; "" for nobody."""
-    return _with_mail(participant).values_list("user__email", flat=True).first() or ""
+    """The address alone; "" for nobody."""
+    found = read_by_mail(participant)
+    return found.to if found is not None else ""
 
 
 def language_of(participant: Participant) -> str:
     """In which language this participant is told things: that of who reads along; "" where nobody chose one."""
-    return _reading_along(participant).values_list("user__language", flat=True).first() or ""
+    return reading_along(participant).values_list("user__language", flat=True).first() or ""
 
 
-def _reading_along(participant: Participant | OuterRef) -> QuerySet[ActsFor]:
+def reading_along(participant: Participant | OuterRef) -> QuerySet[ActsFor]:
     """Themselves first, then who acts for them longest."""
     return ActsFor.objects.filter(acting_now(), participant=participant).order_by(OWN_FIRST, "since", "pk")
 
 
 def _with_mail(participant: Participant | OuterRef) -> QuerySet[ActsFor]:
-    return _reading_along(participant).filter(user__email__isnull=False)
+    return reading_along(participant).filter(user__email__isnull=False)
+
+
+def read_by_sms(participant: Participant) -> ReadAt | None:
+    """Where text messages for this participant go: their own number where it may be sent them, else that of the user
+    who logs in for them by number; None for nowhere.
+    """
+    if texted_at(participant):
+        return ReadAt(participant.phone, None)
+    acting = reading_along(participant).exclude(user__phone_hash="").select_related("user").first()
+    return ReadAt(acting.user.phone, acting.user_id) if acting else None
 
 
 def sms_number_of(participant: Participant) -> str:
-    """Where text messages for this participant go: their own number where it may be sent them, else that of the user
-    who logs in for them by number; "" for none.
-    """
-    if texted_at(participant):
-        return participant.phone
-    acting = _reading_along(participant).exclude(user__phone_hash="").select_related("user").first()
-    return acting.user.phone if acting else ""
+    """The number alone; "" for none."""
+    found = read_by_sms(participant)
+    return found.to if found is not None else ""
 
 
 def current_home(participant_id: int) -> Place | None:
@@ -78,7 +99,7 @@ def reached_at(participant_id: int) -> Reached:
         Participant.objects.annotate(
             home=FilteredRelation("places", condition=Q(places__kind=PlaceKind.HOME, places__is_current=True)),
             mail_goes_to=Subquery(_with_mail(me).values("user__email")[:1]),
-            reads_in=Subquery(_reading_along(me).values("user__language")[:1]),
+            reads_in=Subquery(reading_along(me).values("user__language")[:1]),
         )
         .select_related("home__area")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
         .defer("family_name", "phone")

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('message_id', models.CharField(help_text='The fixed Message-ID header.', max_length=120, unique=True)),
                 ('to', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column)),
+                ('reader', models.CharField(blank=True, help_text='Who reads it there (members.readers); empty: their own number, or nobody.', max_length=8)),
                 ('subject', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, help_text='Empty for a text message.')),
                 ('body_text', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column)),
                 ('body_html', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),

@@ -21,6 +21,9 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=120, unique=True)
     message_id = models.CharField(max_length=120, unique=True, help_text="The fixed Message-ID header.")
     to = EncryptedTextField()
+    reader = models.CharField(
+        max_length=8, blank=True, help_text="Who reads it there (members.readers); empty: their own number, or nobody."
+    )
     subject = EncryptedTextField(help_text="Empty for a text message.")
     body_text = EncryptedTextField()
     body_html = EncryptedTextField(blank=True)

@@ -73,6 +73,6 @@ def _ways_to_stop(message: OutboxMessage) -> dict[str, str]:
     if message.participant is None:
         return {}
     return {
-        "List-Unsubscribe": f"<{stop_link(message.participant, message.kind)}>",
+        "List-Unsubscribe": f"<{stop_link(message.participant, message.kind, message.reader or None)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -26,22 +26,25 @@ def forget_mails_about(*, actor: Actor, public_ids: Collection[str], recipients:
     about = set(public_ids)
     rows = OutboxMessage.objects.filter(participant_id__in=recipients).exclude(status=OutboxStatus.SENDING)
     found = [row for row in rows.values_list("pk", "key", "kind", "status") if row[1].split(":")[1] in about]
-    _take_apart([pk for pk, _key, _kind, status in found if status == OutboxStatus.GATHERED])
-    waiting = [pk for pk, _key, kind, status in found if status in NOT_SENT and kind not in WORD_TO_OTHERS]
-    over = [pk for pk, _key, _kind, status in found if status not in NOT_SENT]
-    OutboxMessage.objects.filter(pk__in=waiting).delete()
-    OutboxMessage.objects.filter(pk__in=over).update(**NOTHING)
+    _open_digests([pk for pk, _key, _kind, status in found if status == OutboxStatus.GATHERED])
+    about_them = OutboxMessage.objects.filter(pk__in=[pk for pk, _key, _kind, _status in found])
+    about_them.filter(status__in=NOT_SENT).exclude(kind__in=WORD_TO_OTHERS).delete()
+    about_them.exclude(status__in=NOT_SENT).update(**NOTHING)
 
 
-def _take_apart(gathered: Collection[int]) -> None:
-    """One mail that holds these among others: was it sent, then it is blanked; else the others wait again."""
+def _open_digests(gathered: Collection[int]) -> None:
+    """One mail that holds these among others: was it sent, then it is blanked; else all of them wait again."""
     for digest in OutboxMessage.objects.filter(parts__in=gathered).distinct():
         if digest.status == OutboxStatus.WAITING:
-            others = digest.parts.exclude(pk__in=gathered)
-            others.update(status=OutboxStatus.HELD, held_until=clock.now(), gathered_in=None)
-            digest.delete()
+            take_apart(digest)
         elif digest.status != OutboxStatus.SENDING:
             OutboxMessage.objects.filter(pk=digest.pk).update(**NOTHING)
+
+
+def take_apart(digest: OutboxMessage) -> None:
+    """One mail with several that was not sent is gone: they wait again, each by itself."""
+    digest.parts.update(status=OutboxStatus.HELD, held_until=clock.now(), gathered_in=None)
+    digest.delete()
 
 
 @transaction.atomic

@@ -87,7 +87,7 @@ def _write_digest(participant: Participant, rows: Sequence[OutboxMessage]) -> No
         "community": participant.community,
         "name": participant.first_name,
         "pause_url": "",
-        "stop_url": stop_link(participant, DIGEST),
+        "stop_url": stop_link(participant, DIGEST, rows[0].reader),
         "questions": sum(row.kind == "invitation" for row in rows),
         "parts": [Part(subject=row.subject, text=row.part_text, html=row.part_html) for row in ordered],
     }
@@ -95,6 +95,7 @@ def _write_digest(participant: Participant, rows: Sequence[OutboxMessage]) -> No
         community=participant.community,
         participant=participant,
         to=rows[0].to,
+        reader=rows[0].reader,
         kind=DIGEST,
         # The first of its messages is in no other: what is told once has one name.
         key=f"{DIGEST}:{participant.public_id}:{rows[0].pk}",

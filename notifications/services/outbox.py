@@ -28,6 +28,7 @@ from buurthulp.crypto import keyed_hash
 from buurthulp.languages import reading
 from buurthulp.viewers import SYSTEM, Actor
 from members.models import Community, Participant
+from members.readers import OWN_NUMBER, reads_for
 from members.search_keys import phone_keys
 from members.selectors.people import language_of
 from members.site import site_url
@@ -36,9 +37,10 @@ from notifications.enums import Channel, OutboxStatus, QuestionKind, StopReason
 from notifications.holding import hold_mail_until, hold_sms_until
 from notifications.links import stop_link
 from notifications.models import OutboxMessage, SmsStop
-from notifications.selectors import address_for, due_messages, is_stopped, shares_number
+from notifications.selectors import Address, address_for, due_messages, is_stopped, shares_number
 from notifications.services.delivery import MailCourier, has_mail_server
 from notifications.services.outcomes import NO_USE, ServerUnreachableError, SmsRefusedError, describe, is_transient
+from notifications.services.redirecting import redirect_what_waits
 from notifications.services.rendering import RenderedMail, render_mail
 from notifications.services.short_links import make_short_link
 from notifications.services.sms_delivery import SmsCourier
@@ -89,12 +91,14 @@ def write_mail(
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     after: timedelta = timedelta(),
     can_wait: bool = True,
+    links: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> OutboxMessage | None:
     """Write a message of ``kind`` to ``participant``, once per ``key``; a second call gives the first call's row.
 
     It is a mail, or a text message to who chose that. ``key`` is ``kind:public id[:…]`` and holds nothing personal.
     ``context`` is what the templates of this kind need; community, name, site_url, pause_url and stop_url are added.
     Where it holds words of ours (a day, a kind of help) it is a function, called in the language of who reads it.
+    ``links`` adds what is for one reader alone (members.readers): links that answer without logging in.
     Call this inside the transaction that decides it. It is sent at once, or no sooner than ``after`` that long. A text
     message waits for the end of the quiet hours, unless what it is about (``starts_at`` or ``answer_until`` in the
     context) comes first; a mail that can wait (not where ``can_wait`` is False) goes with others in the morning, of
@@ -113,13 +117,13 @@ def write_mail(
         return None
     language = language_of(participant)
     with reading(language):
-        said = context() if callable(context) else context
+        said = {**(context() if callable(context) else context), **(links(address.reader) if links else {})}
     own = {"community": participant.community, "name": participant.first_name}
     if address.channel == Channel.SMS:
         held_until = hold_sms_until(participant, said)
         return _write_sms(
             participant,
-            address.to,
+            address,
             kind=kind,
             key=key,
             context={**said, **own},
@@ -128,11 +132,12 @@ def write_mail(
             held_until=held_until,
         )
     site = site_url(participant.community)
-    full = {"pause_url": "", **said, **own, "stop_url": stop_link(participant, kind)}
+    full = {"pause_url": "", **said, **own, "stop_url": stop_link(participant, kind, address.reader)}
     return write_row(
         community=participant.community,
         participant=participant,
         to=address.to,
+        reader=address.reader,
         kind=kind,
         key=key,
         texts=render_mail(kind=kind, context=full, site_url=site, language=language),
@@ -148,7 +153,8 @@ def write_sms_reply(
     _check_key(key)
     own = {"community": participant.community, "name": participant.first_name, "url": url}
     language = language_of(participant)
-    _write_sms(participant, number, kind=kind, key=key, context={**context, **own}, language=language)
+    address = Address(Channel.SMS, number, OWN_NUMBER)
+    _write_sms(participant, address, kind=kind, key=key, context={**context, **own}, language=language)
 
 
 def write_sms_question(*, participant: Participant, number: str, kind: str, key: str) -> bool:
@@ -157,12 +163,13 @@ def write_sms_question(*, participant: Participant, number: str, kind: str, key:
     known = OutboxMessage.objects.filter(key=key).exists()
     own = {"community": participant.community, "name": participant.first_name}
     language = language_of(participant)
-    return known or _write_sms(participant, number, kind=kind, key=key, context=own, language=language) is not None
+    address = Address(Channel.SMS, number, OWN_NUMBER)
+    return known or _write_sms(participant, address, kind=kind, key=key, context=own, language=language) is not None
 
 
 def _write_sms(
     participant: Participant,
-    number: str,
+    address: Address,
     *,
     kind: str,
     key: str,
@@ -171,7 +178,7 @@ def _write_sms(
     after: timedelta = timedelta(),
     held_until: datetime | None = None,
 ) -> OutboxMessage | None:
-    number_hash = phone_keys(number).whole
+    number_hash = phone_keys(address.to).whole
     asks = kind in _QUESTIONS
     # Where another question is open, the answer to this one goes by its link or by telephone.
     may_answer = asks and open_question(
@@ -195,7 +202,8 @@ def _write_sms(
     return write_row(
         community=participant.community,
         participant=participant,
-        to=number,
+        to=address.to,
+        reader=address.reader,
         kind=kind,
         key=key,
         texts=RenderedMail(subject="", text=text, html=""),
@@ -268,6 +276,7 @@ def write_row(
     kind: str,
     key: str,
     texts: RenderedMail,
+    reader: str = "",
     channel: Channel = Channel.MAIL,
     after: timedelta = timedelta(),
     held_until: datetime | None = None,
@@ -282,6 +291,7 @@ def write_row(
         key=key,
         message_id=f"<{keyed_hash('message-id', key)[:32]}@{host[-80:]}>",
         to=to,
+        reader=reader,
         subject=texts.subject,
         body_text=texts.text,
         body_html=texts.html,
@@ -316,6 +326,9 @@ def send_due(*, limit: int = 50) -> SendReport:
             message = _claim_next(couriers) if couriers else None
             if message is None:
                 break
+            if _reads_no_more(message):
+                _turn_away(message)
+                continue
             courier = couriers[Channel(message.channel)]
             try:
                 provider_id = courier.deliver(message)
@@ -364,6 +377,21 @@ def _claim_next(channels: Collection[Channel]) -> OutboxMessage | None:
             claimed_until=clock.machine_now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
         )
     return OutboxMessage.objects.filter(pk=pk, claim=claim).first()
+
+
+def _reads_no_more(message: OutboxMessage) -> bool:
+    """Whether whoever it goes to stopped acting while a sender had it before: then nobody could send it elsewhere."""
+    if message.reader == OWN_NUMBER or message.participant is None:
+        return False
+    return not reads_for(message.reader, message.participant)
+
+
+@transaction.atomic
+def _turn_away(message: OutboxMessage) -> None:
+    """Give it back, and let it go to who reads now."""
+    assert message.participant is not None  # what is for nobody has no reader
+    if _release(message, status=OutboxStatus.WAITING):
+        redirect_what_waits(message.participant, message.reader)
 
 
 def _release(message: OutboxMessage, **changes: Any) -> bool:

@@ -16,6 +16,7 @@ from buurthulp import clock
 from buurthulp.viewers import Actor
 from members.enums import ContactWay, ParticipantStatus
 from members.models import Participant
+from members.readers import reader_at
 from members.search_keys import normal_phone, phone_keys
 from members.site import site_url
 from members.text_messages import has_sms
@@ -111,12 +112,20 @@ def _text_from_now_on(number_hash: str) -> int:
 
 
 def _answer(question: SmsQuestion | None, said: Said) -> Reply | None:
-    if question is None:
+    if question is None or not _is_theirs_to_answer(question):
         return Reply("no_question")
     if said == Said.UNCLEAR:
         no = _("NU NIET") if question.kind == QuestionKind.INVITATION else _("NEE")
         return Reply("unclear", context={"no": no})
     return taker_of(question.kind)(question, said)
+
+
+def _is_theirs_to_answer(question: SmsQuestion) -> bool:
+    """Whether who sends from there reads for whom was asked: who acted for them then may do so no more.
+
+    Whether a number is theirs at all is what the last kind asks.
+    """
+    return question.kind == QuestionKind.MAY_WE or reader_at(question.participant, question.number_hash) is not None
 
 
 def _mail_page(person: Participant) -> str:

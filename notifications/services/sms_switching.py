@@ -51,14 +51,14 @@ def take_may_we(question: SmsQuestion, said: Said) -> Reply | None:
     """JA: this number is theirs, and what they chose goes there from now on. NEE: they chose no text messages."""
     participant = Participant.objects.select_for_update().get(pk=question.participant_id)
     SmsQuestion.objects.filter(pk=question.pk, closed_at=None).update(closed_at=clock.now())
+    if participant.phone_hash != question.number_hash:
+        return Reply("expired")
     if said != Said.YES or participant.status == ParticipantStatus.CLOSED:
         TopicWay.objects.filter(participant=participant, way=TopicChoice.SMS).delete()
         if participant.told_by == ContactWay.SMS:
             participant.told_by = ContactWay.MAIL if people.mail_address_of(participant) else ContactWay.PHONE
             participant.save(update_fields=["told_by"])
         return Reply("said_it_did_not")
-    if participant.phone_hash != question.number_hash:
-        return Reply("expired")
     allow_text_messages(participant)
     SmsStop.objects.filter(number_hash=question.number_hash, reason=StopReason.UNREACHABLE).delete()
     return Reply("started")

@@ -17,6 +17,9 @@ from django.urls import reverse
 from exchange.models import HelpRequest
 from matching.links import Answer, token_for
 from matching.models import Invitation, Match
+from members.models import Participant
+from members.readers import OWN_NUMBER, reader_key
+from members.selectors.people import read_by_mail
 from members.vouch_links import token_for as token_for_vouch
 from notifications.enums import MailTopic
 from notifications.links import status_token_for
@@ -88,7 +91,7 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(status_token_for(1), "")
     if kind in ("stop", "forged_stop"):
         people = {"helper": things.helper, "asker": world.asker, "closed": world.closed}
-        token = stop_token_for(people[name], frozenset({MailTopic.QUESTIONS}))
+        token = stop_token_for(people[name], frozenset({MailTopic.QUESTIONS}), _reader(people[name]))
         return Thing(token if kind == "stop" else f"{token[:-3]}xyz", "Geen vragen meer in je mail?")
     if kind == "request" and name in world.requests:
         return Thing(world.requests[name].public_id, world.requests[name].title)
@@ -98,10 +101,16 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
     request: HelpRequest = row.slot.occasion.help_request
     if kind in ("link", "forged"):
         assert isinstance(row, Invitation)
-        token = token_for(row, Answer.YES)
+        token = token_for(row, Answer.YES, _reader(row.participant))
         # A page behind a link says no title, only what kind of help it is.
         return Thing(token if kind == "link" else f"{token[:-3]}xyz", "zoekt iemand voor tuin of balkon")
     return Thing(request.public_id if kind == "request" else row.public_id, request.title)
+
+
+def _reader(participant: Participant) -> str:
+    """Whom a mail to them goes to; of who has left, themselves."""
+    found = read_by_mail(participant)
+    return reader_key(found.user_id) if found is not None and found.user_id is not None else OWN_NUMBER
 
 
 def _place_id(world: World) -> str:

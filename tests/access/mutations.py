@@ -236,12 +236,12 @@ def _in_every_community(_guard: Function) -> Function:
 def _unsigned(_guard: Function) -> Function:
     """Believes what a token says, whoever signed it."""
 
-    def read_token(token: str) -> tuple[str, Answer] | None:
+    def read_token(token: str) -> tuple[str, Answer, str | None] | None:
         try:
-            public_id, answer = signing.JSONSerializer().loads(signing.b64_decode(token.split(":")[0].encode()))
+            public_id, answer, reader = signing.JSONSerializer().loads(signing.b64_decode(token.split(":")[0].encode()))
         except ValueError:
             return None
-        return public_id, Answer(answer)
+        return public_id, Answer(answer), reader
 
     return read_token
 
@@ -273,12 +273,12 @@ def _calendar_of_anybody(_guard: Function) -> Function:
 def _unsigned_mail_link(_guard: Function) -> Function:
     """The same for the link that stops mails."""
 
-    def read_token(token: str) -> tuple[str, frozenset[MailTopic]] | None:
+    def read_token(token: str) -> tuple[str, frozenset[MailTopic], str | None] | None:
         try:
-            public_id, *topics = signing.JSONSerializer().loads(signing.b64_decode(token.split(":")[0].encode()))
+            whose, *topics = signing.JSONSerializer().loads(signing.b64_decode(token.split(":")[0].encode()))
         except ValueError:
             return None
-        return public_id, frozenset(MailTopic(topic) for topic in topics)
+        return whose[0], frozenset(MailTopic(topic) for topic in topics), whose[1]
 
     return read_token
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from buurthulp import sweeps
 from buurthulp.errors import DomainError
@@ -15,15 +16,20 @@ from exchange.enums import ActivityStatus, Rhythm
 from exchange.models import Activity, Attendance, CancelledDate
 from exchange.selectors.activities import seconds_behind
 from exchange.services.activities import cancel_activity
+from exchange.services.activity_mails import TOLD_AGAIN
 from exchange.services.attending import PUT_OFF, remind, say_coming, say_not_coming, sweep_reminders
 from exchange.tasks import sweep_activities
 from members.enums import ContactWay
 from members.models import Community, Participant
+from notifications.enums import Channel
 from notifications.models import OutboxMessage
+from tests.arranged import also_by, arranged_for_by, by_number, stop_arranging, who
 from tests.at_once import at_once
 from tests.cast import Person
 from tests.factories.activities import NEXT_TUESDAY, ActivityFactory
+from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN
+from tests.texting import provide_sms
 
 MONDAY_TEN = datetime(2026, 12, 7, 10, 0, tzinfo=AMSTERDAM)
 
@@ -184,3 +190,36 @@ def test_who_is_told_by_telephone_gets_no_mail_and_stops_nothing(anna: Person, c
     with time_machine.travel(MONDAY_TEN, tick=False):
         assert sweep_reminders() == 1
     assert OutboxMessage.objects.count() == 0
+
+
+class TestWhoeverArrangedItStopped:
+    """A number alone was texted; who reads now has a mail address, so it is told again in a mail."""
+
+    @pytest.fixture
+    def mieke(self, anna: Person, geography: Geography, settings: Settings) -> Person:
+        provide_sms(settings)
+        person = by_number(anna.community, "+31687654321")
+        mieke = arranged_for_by(person, "Mieke", at=geography.postcodes["9101AB"], number="41")
+        who(mieke).told_by = ContactWay.SMS
+        who(mieke).save()
+        return mieke
+
+    @pytest.mark.parametrize("kind", TOLD_AGAIN)
+    def test_who_reads_now_is_told(self, bram: Person, mieke: Person, kind: str) -> None:
+        also_by(mieke, bram.user)
+        TOLD_AGAIN[kind](comes(mieke, ActivityFactory(community=mieke.community)))
+        before = OutboxMessage.objects.get()
+        assert before.channel == Channel.SMS
+        stop_arranging(mieke)
+        now = OutboxMessage.objects.get()
+        assert (now.channel, now.to, now.key) == (Channel.MAIL, bram.user.email, before.key)
+        assert "Koffie zonder agenda" in now.body_text
+
+    def test_what_is_gone_by_now_is_sent_on_as_it_is(self, anna: Person, mieke: Person) -> None:
+        """To who is texted as well."""
+        also_by(mieke, by_number(anna.community, "+31687654322").user)
+        activity = ActivityFactory(community=mieke.community)
+        TOLD_AGAIN["activity_reminder"](comes(mieke, activity))
+        goes(mieke, activity)
+        stop_arranging(mieke)
+        assert OutboxMessage.objects.get().to == "+31687654322"

@@ -243,7 +243,7 @@ def test_yes_after_not_now_when_the_ten_minutes_are_over(
     assert BROWSER.get(not_now).context["yes_url"] == ""  # for ten minutes it can be undone
     clock_at_tuesday_ten.shift(timedelta(minutes=11))
     offered = BROWSER.get(not_now).context["yes_url"]
-    assert read_token(offered.split("/")[-2]) == (invitation.public_id, Answer.YES)
+    assert read_token(offered.split("/")[-2]) == (invitation.public_id, Answer.YES, None)
     assert BROWSER.get(offered).status_code == 200
     assert BROWSER.get(yes).templates[0].name == "matching/invitation_confirm.html"
     assert BROWSER.post(yes, follow=True).context["outcome"] == "held"

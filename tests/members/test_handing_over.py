@@ -20,7 +20,7 @@ from members.selectors.handing_over import TakingOver, open_hand_over, taking_ov
 from members.services.acting import end_acting
 from members.services.handing_over import make_hand_over, take_over
 from members.services.users import ensure_user_by_phone, sit_down_by_number
-from tests.arranged import arranged_for_by, who
+from tests.arranged import also_by, arranged_for_by, stop_arranging, who
 from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.geography import Geography
@@ -134,6 +134,26 @@ class TestOnPaper:
             kept = ("kleinzoon", "elders.nl", "87654399", "anna@example.nl", "Jansen", "de Boer", "Zomer")
             assert [word for word in kept if word in page] == []
             assert ("Anna" in page, "je naaste" in page) == (True, True)
+
+    @pytest.mark.parametrize(
+        ("nameless", "taking_part", "said"),
+        [
+            (1, 0, "Je naaste regelt dat"),
+            (2, 0, "Je naasten regelen dat"),
+            (0, 1, "Anna regelt dat"),
+            (1, 1, "Anna en je naaste regelen dat"),
+            (2, 1, "Anna en je naasten regelen dat"),
+        ],
+    )
+    def test_the_letter_names_them_as_one_says_it(
+        self, carla: Person, truus: Person, client_for: ClientFor, nameless: int, taking_part: int, said: str
+    ) -> None:
+        for number in range(nameless):
+            also_by(truus, UserFactory.create(email=f"naaste{number}@elders.nl"))
+        if not taking_part:
+            stop_arranging(truus)
+        letter = client_for(carla).post(reverse("desk:letter", args=[who(truus).public_id])).content.decode()
+        assert f"Je doet mee met Buurthulp Kustdorp. {said} voor jou." in letter
 
     def test_a_letter_for_who_has_no_mail_and_nobody(self, carla: Person, truus: Person, client_for: ClientFor) -> None:
         """Nobody arranges things for her any more: she can still begin by herself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from members.models import Participant
 from members.own_texts import body_of, words_per_sentence
 from members.plain_words import FORBIDDEN
 from members.views import errors
+from tests.cast import Person
 
 FRONT = "members:front"
 TEXTS = ["how_it_works", "house_rules", "how_we_choose", "privacy", "accessibility"]
@@ -179,7 +181,7 @@ class TestRefused:
             assert browser.get(wanted).url == f"{reverse('mfa_activate_totp')}?next={wanted}"
 
 
-def test_a_pause_stands_on_the_first_page(client_for: ClientFor, anna: Person) -> None:
+def test_a_pause_stands_on_the_first_page(client_for: Callable[..., Client], anna: Person) -> None:
     browser = client_for(anna)
     assert "Je hebt pauze" not in browser.get(reverse("matching:home")).content.decode()
     browser.post(reverse("members:pause"), {"pause": "on"})

@@ -329,6 +329,19 @@ class TestWhoLeaves:
         body = OutboxMessage.objects.get(kind="digest").body_text
         assert ("Buur1" in body, "Buur2" in body, "Buur3" in body) == (False, True, True)
 
+    def test_the_word_to_others_is_told_after_all(
+        self, gatherer: Participant, traveller: time_machine.Traveller
+    ) -> None:
+        """And nothing is left that stands in a mail that is no more."""
+        write_mail(participant=gatherer, kind="withdrawn", key="withdrawn:nummer1", context={"other": "Buur1"})
+        self.gathered(gatherer, traveller)
+        forget_mails_about(actor=SYSTEM, public_ids=["nummer1"], recipients=[gatherer.pk])
+        assert {(row.key, row.status) for row in OutboxMessage.objects.all()} == {
+            (key, OutboxStatus.HELD) for key in ("withdrawn:nummer1", "thanks:nummer2:asker", "thanks:nummer3:asker")
+        }
+        release_held(actor=SYSTEM)
+        assert "Buur1" in OutboxMessage.objects.get(kind="digest").body_text
+
     def test_afterwards(self, gatherer: Participant, traveller: time_machine.Traveller) -> None:
         digest = self.gathered(gatherer, traveller)
         OutboxMessage.objects.filter(pk=digest.pk).update(status=OutboxStatus.SENT, sent_at=clock.now())

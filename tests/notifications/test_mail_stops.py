@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -15,6 +18,8 @@ from matching.selectors.candidates import find_pool
 from members.enums import ParticipantStatus
 from members.models import Community, Participant
 from members.preset import settings_with
+from members.readers import reader_key
+from members.services.acting import end_acting
 from members.services.pausing import limit_weekly_contacts
 from notifications.enums import MailTopic, OutboxStatus
 from notifications.links import read_token, token_for
@@ -25,7 +30,9 @@ from notifications.services.outbox import send_due, write_login_code, write_mail
 from notifications.services.rendering import NEEDED
 from notifications.topics import ALWAYS, TOPIC_OF, kinds_of, topics_of_link
 from notifications.wording import words_of
+from tests.arranged import also_by, arranged_for_by, stop_arranging
 from tests.cast import Person
+from tests.geography import Geography
 from tests.matching.world import offers, published
 from tests.notifications.test_rendering import sample_context
 from tests.smtp_sink import SmtpSink, running_sink
@@ -54,8 +61,8 @@ def write(person: Person, kind: str, number: int = 1) -> OutboxMessage | None:
     return write_mail(participant=participant_of(person), kind=kind, key=f"{kind}:n{number}", context=context)
 
 
-def link(person: Person, topics: frozenset[MailTopic] = QUESTIONS) -> str:
-    return reverse("notifications:mail_by_link", args=[token_for(participant_of(person), topics)])
+def link(person: Person, topics: frozenset[MailTopic] = QUESTIONS, reader: str | None = None) -> str:
+    return reverse("notifications:mail_by_link", args=[token_for(participant_of(person), topics, reader)])
 
 
 def test_every_kind_of_mail_can_be_stopped_or_goes_on_for_a_reason() -> None:
@@ -69,7 +76,7 @@ def test_every_mail_carries_its_way_out_to_the_mail_server(kind: str, bram: Pers
     assert message is not None
     assert send_due().sent == 1
     mail = sink.accepted[0].mail
-    address = f"http://testserver{link(bram, topics_of_link(kind))}"
+    address = f"http://testserver{link(bram, topics_of_link(kind), reader_key(bram.user.pk))}"
     # An address longer than a line begins on the next one (RFC 5322 §2.2.3).
     assert str(mail["List-Unsubscribe"]).strip() == f"<{address}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -136,6 +143,48 @@ def test_a_link_that_is_not_ours_stops_nothing(client: Client, bram: Person, daa
         response = client.post(reverse("notifications:mail_by_link", args=[one]), {"List-Unsubscribe": "One-Click"})
         assert (response.status_code, response.templates[0].name) == (404, "members/link_unknown.html")
     assert not TopicWay.objects.exists()
+
+
+class TestOfWhoArrangesItNoMore:
+    """Their mails hold the link for ever; what it stops is no longer theirs to stop."""
+
+    @pytest.fixture
+    def mieke(self, bram: Person, geography: Geography) -> Person:
+        """Bram arranges things for her."""
+        return arranged_for_by(bram, "Mieke", at=geography.postcodes["9101AB"], number="41")
+
+    @pytest.fixture
+    def theirs(self, mieke: Person) -> str:
+        """The link in the mail that Bram got for her."""
+        message = write(mieke, "match")
+        assert message is not None
+        return re.findall(r"http://testserver(/mail/\S+)", message.body_text)[0]
+
+    @pytest.mark.parametrize("data", [{"List-Unsubscribe": "One-Click"}, {"do": "stop"}, {"do": "resume"}])
+    def test_it_is_a_link_that_nobody_knows(
+        self, client: Client, mieke: Person, theirs: str, data: dict[str, str]
+    ) -> None:
+        assert client.get(theirs).status_code == 200
+        stop_arranging(mieke)
+        before = list(TopicWay.objects.values_list())
+        pages = [client.get(theirs), client.post(theirs, data)]
+        assert [(page.status_code, page.templates[0].name) for page in pages] == [
+            (404, "members/link_unknown.html")
+        ] * 2
+        assert list(TopicWay.objects.values_list()) == before
+
+    def test_who_goes_on_keeps_theirs(self, client: Client, anna: Person, mieke: Person, theirs: str) -> None:
+        end_acting(actor=SYSTEM, acts_for=also_by(mieke, anna.user))
+        client.post(theirs, {"do": "stop"})
+        assert stopped_topics(participant_of(mieke)) == frozenset(MailTopic)
+
+    def test_a_link_that_does_not_say_whose_it_was_stops_nothing_either(
+        self, client: Client, mieke: Person, clock_at_tuesday_ten: time_machine.Traveller
+    ) -> None:
+        assert client.get(link(mieke)).status_code == 200
+        clock_at_tuesday_ten.shift(timedelta(minutes=5))
+        stop_arranging(mieke)
+        assert client.get(link(mieke)).status_code == 404
 
 
 @pytest.mark.parametrize("topic", MailTopic)

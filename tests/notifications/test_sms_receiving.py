@@ -257,14 +257,16 @@ class TestMayWe:
         participant.refresh_from_db()
         assert (participant.told_by, participant.sms_hash) == (ContactWay.MAIL, "")
 
-    def test_a_number_that_changed_meanwhile_is_not_confirmed(self, bram: Person, anna: Person) -> None:
+    @pytest.mark.parametrize("said", ["ja", "nee"])
+    def test_a_number_that_changed_meanwhile_says_nothing(self, bram: Person, said: str) -> None:
         participant = participant_of(bram)
         ask_for_sms(actor=bram.viewer, participant=participant)
-        participant.phone_hash = "another"
+        participant.phone_hash, participant.told_by = "another", ContactWay.SMS
         participant.save()
-        text_in(BRAM, "ja")
+        text_in(BRAM, said)
         participant.refresh_from_db()
-        assert participant.sms_hash == ""
+        assert (participant.sms_hash, participant.told_by) == ("", ContactWay.SMS)
+        assert replies()[0].startswith("Buurthulp: deze vraag is voorbij.")
 
     def test_it_asks_once_an_hour(self, bram: Person) -> None:
         for _time in range(3):

@@ -1,0 +1,134 @@
+"""Tells something anew, found by the key of the message that said it (notifications.telling_anew).
+
+What holds no more is not told: a question that was answered or is over, a yes that is held no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from buurthulp import clock
+from exchange.models import HelpRequest, Slot
+from matching.enums import InvitationStatus, MatchStatus
+from matching.models import Invitation, Match, Message, Thanks
+from matching.selectors.candidates import slot_with_request
+from matching.selectors.messages import words_for_mail
+from matching.services import telling
+from matching.services.confirming import same_two, time_before
+from matching.services.places import held_with, open_places
+from matching.services.searching import dates_still_free
+from members.models import Participant
+from notifications.telling_anew import Teller, register_teller
+
+
+def register_tellers() -> None:
+    """For every kind that can be found again. Whoever hears "nobody could" is called as well (``unmet``)."""
+    register_teller("invitation", _of_invitation(InvitationStatus.INVITED, _invited))
+    register_teller("held", _of_invitation(InvitationStatus.HELD, _held))
+    register_teller("reserve", _of_invitation(InvitationStatus.RESERVE, telling.tell_reserve))
+    register_teller("arranged", _of_invitation(InvitationStatus.ARRANGED, telling.tell_arranged))
+    register_teller("withdrawn", _of_invitation(InvitationStatus.WITHDRAWN, telling.tell_withdrawn))
+    register_teller("match", _of_match(MatchStatus.AGREED, _matched))
+    register_teller("reminder", _of_match(MatchStatus.AGREED, _reminder))
+    register_teller("check", _of_match(MatchStatus.AGREED, _check))
+    register_teller("cancelled", _of_match(MatchStatus.CANCELLED, _cancelled))
+    register_teller("message", _message)
+    register_teller("thanks", _thanks)
+    register_teller("further", _further)
+
+
+def _about(key: str) -> str:
+    """The public id in it."""
+    return key.split(":")[1]
+
+
+def _of_invitation(status: InvitationStatus, tell: Callable[[Invitation], object]) -> Teller:
+    def teller(_participant: Participant, key: str) -> bool:
+        found = Invitation.objects.select_related("participant__community", "community")
+        invitation = found.filter(public_id=_about(key)).first()
+        if invitation is not None and invitation.status == status:
+            invitation.slot = slot_with_request(Slot.objects.filter(pk=invitation.slot_id)).get()
+            tell(invitation)
+        return invitation is not None
+
+    return teller
+
+
+def _invited(invitation: Invitation) -> None:
+    search = invitation.slot.search
+    search.slot = invitation.slot
+    dates = dates_still_free(search, open_places(search, clock.now()))
+    telling.tell_invited(invitation, dates=dates, is_alone=search.is_alone)
+
+
+def _held(invitation: Invitation) -> None:
+    search = invitation.slot.search
+    search.slot = invitation.slot
+    if search.asker_answer_by is not None:
+        dates = [one.slot.occasion for one, _yes in held_with(search, invitation)]
+        telling.tell_held(invitation, search.asker_answer_by, dates=dates)
+
+
+def _of_match(status: MatchStatus, tell: Callable[[Match, Participant, Participant], object]) -> Teller:
+    def teller(participant: Participant, key: str) -> bool:
+        found = Match.objects.select_related("asker__community", "helper__community", "invitation")
+        match = found.filter(public_id=_about(key)).first()
+        if match is not None and match.status == status:
+            match.slot = slot_with_request(Slot.objects.filter(pk=match.slot_id)).get()
+            is_asker = match.asker_id == participant.pk
+            tell(match, *((match.asker, match.helper) if is_asker else (match.helper, match.asker)))
+        return match is not None
+
+    return teller
+
+
+def _matched(match: Match, person: Participant, other: Participant) -> None:
+    at_once = same_two(match).select_related("slot__occasion").filter(agreed_at=match.agreed_at).exclude(pk=match.pk)
+    telling.tell_one_matched([match, *at_once.order_by("starts_at", "pk")], person, other)
+
+
+def _reminder(match: Match, person: Participant, other: Participant) -> None:
+    if clock.now() >= match.starts_at:
+        return
+    before = time_before(match)
+    has_said = before is not None and before.outcomes.filter(participant=person).exists()
+    telling.tell_one_reminder(match, person, other, asking=None if has_said else before)
+
+
+def _check(match: Match, person: Participant, other: Participant) -> None:
+    if not match.outcomes.filter(participant=person).exists():
+        telling.tell_one_check(match, person, other)
+
+
+def _cancelled(match: Match, person: Participant, other: Participant) -> None:
+    at = match.history.filter(to_status=MatchStatus.CANCELLED).latest("at").at
+    together = {"history__to_status": MatchStatus.CANCELLED, "history__at": at}
+    others = same_two(match).select_related("slot__occasion").filter(**together).exclude(pk=match.pk).distinct()
+    word = match.messages.filter(author=other, is_last_word=True, at=at).first()
+    telling.tell_cancelled(
+        [match, *others.order_by("starts_at", "pk")], by=other, word=words_for_mail(word) if word is not None else ""
+    )
+
+
+def _message(_participant: Participant, key: str) -> bool:
+    of_match = "match__slot__occasion__help_request__place", "match__asker__community", "match__helper__community"
+    message = Message.objects.select_related("author", *of_match).filter(public_id=_about(key)).first()
+    if message is not None:
+        telling.tell_message(message)
+    return message is not None
+
+
+def _thanks(participant: Participant, key: str) -> bool:
+    found = Thanks.objects.select_related("match", "author", "recipient__community")
+    thanks = found.filter(match__public_id=_about(key), recipient=participant).first()
+    if thanks is not None:
+        telling.tell_thanks(thanks)
+    return thanks is not None
+
+
+def _further(_participant: Participant, key: str) -> bool:
+    found = HelpRequest.objects.select_related("participant__community", "category")
+    help_request = found.filter(public_id=_about(key)).first()
+    if help_request is not None:
+        telling.tell_whether_further(help_request)
+    return help_request is not None
