@@ -273,7 +273,7 @@ class TakeOverForm(forms.Form):
                 Choice(
                     ngettext("%(names)s mag blijven helpen", "%(names)s mogen blijven helpen", len(helpers))
                     % {"names": named_together(helpers)},
-                    _("Je ziet en doet dan allebei hetzelfde."),
+                    _("Jullie zien en doen dan allebei hetzelfde."),
                 ),
             ),
             (self.ALONE, Choice(_("Ik regel het zelf"), _("Dat mag altijd weer anders."))),

@@ -78,6 +78,7 @@ class ThanksForm(forms.Form):
     )
     own = forms.CharField(
         label=gettext_lazy("Schrijf je eigen kaartje"),
+        help_text=gettext_lazy("Dan gaat dit in plaats van een kaartje hierboven."),
         max_length=_OWN_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

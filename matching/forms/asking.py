@@ -236,7 +236,7 @@ def _parts_within(start: int, end: int) -> list[str]:
 
 
 class WhereForm(forms.Form):
-    """Where it happens."""
+    """Where it happens. ``whose``: the first name of whom somebody asks this for; "" for oneself."""
 
     where = forms.ChoiceField(
         label=gettext_lazy("Waar is het?"),
@@ -259,6 +259,15 @@ class WhereForm(forms.Form):
         help_text=gettext_lazy("Dan vragen we iemand iets verderop. Je buren zien niet dat je dit koos."),
         required=False,
     )
+
+    def __init__(self, *args: Any, whose: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if whose:
+            chooser: Any = self.fields["where"]
+            chooser.choices = [
+                (value, _("Bij %(name)s thuis") % {"name": whose} if value == Where.ASKER else label)
+                for value, label in Where.choices
+            ]
 
 
 class HowForm(forms.Form):

@@ -189,7 +189,7 @@ def where(request: CommunityRequest) -> HttpResponse:
     if draft is None or asks_for_ride(draft):
         return redirect("matching:ask_ride_from" if draft else "matching:ask_what")
     initial = {"where": draft.where, "place": draft.elsewhere, "near": draft.avoids_direct_neighbours}
-    form = WhereForm(posted(request), initial=initial)
+    form = WhereForm(posted(request), initial=initial, whose=participant.first_name if request.is_proxy else "")
     if request.method == "POST" and form.is_valid():
         is_later = "later" in request.POST
         try:

@@ -18,7 +18,7 @@ from members.enums import ConsentHow
 from members.forms import CodeOnPaperForm, SomebodyForm, TakeOverForm
 from members.letters import letter_page
 from members.middleware import choose_participant
-from members.models import Participant, User
+from members.models import User
 from members.selectors.handing_over import open_hand_over, taking_over
 from members.services import handing_over
 from members.services.acting import take_part_for
@@ -112,10 +112,12 @@ def _with_code(request: CommunityRequest, form: CodeOnPaperForm) -> HttpResponse
     except DomainError as error:
         form.add_error("code", str(error))
         return render(request, "members/take_over.html", {"form": form})
-    return _sit_down(request, participant)
-
-
-def _sit_down(request: CommunityRequest, participant: Participant) -> HttpResponse:
     choose_participant(request, participant.pk)
-    messages.success(request, _("Welkom, %(name)s. Vanaf nu regel je het zelf.") % {"name": participant.first_name})
+    together = whose is not None and choice.helpers_stay
+    words = (
+        _("Welkom, %(name)s. Vanaf nu doen jullie het samen.")
+        if together
+        else _("Welkom, %(name)s. Vanaf nu regel je het zelf.")
+    )
+    messages.success(request, words % {"name": participant.first_name})
     return redirect("matching:home")

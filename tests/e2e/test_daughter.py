@@ -163,7 +163,7 @@ def _take_over(page: Page, code: str) -> None:
     page.get_by_label("Ans mag blijven helpen").check()
     page.get_by_label("Ik vind het goed").check()
     press(page, "Ik neem het over")
-    expect(page.get_by_role("status")).to_have_text("Welkom, Truus. Vanaf nu regel je het zelf.")
+    expect(page.get_by_role("status")).to_have_text("Welkom, Truus. Vanaf nu doen jullie het samen.")
     expect(page.get_by_role("main")).to_contain_text("Met Karim")
     expect(page.get_by_text("Je regelt dit voor")).to_have_count(0)
     page.goto(reverse("members:acting"))

@@ -61,7 +61,7 @@ def test_whom_i_blocked_and_only_that(client_for: ClientFor, anna: Person, bram:
     assert "Anna" in client_for(bram).get(address).content.decode()
     # Invisible: who was blocked reads nothing of it, and cannot take it back.
     browser = client_for(anna)
-    assert "Je hebt niemand geblokkeerd." in browser.get(address).content.decode()
+    assert "Er is niemand die je liever niet tegenkomt." in browser.get(address).content.decode()
     assert browser.post(address, {"person": participant_of(bram).public_id}).status_code == 404
     assert Block.objects.count() == 1
     client_for(bram).post(address, {"person": participant_of(anna).public_id})
