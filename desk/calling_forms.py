@@ -142,6 +142,15 @@ class ChangeForm(WhenForm):
         ]
         self.fields["agreed"].label = _("Besproken met %(name)s") % {"name": asker}
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("day", "") in ("", AS_IT_IS) and not self.errors:
+            if cleaned["time"] is not None:
+                self.add_error("date", _("Kies ook een dag bij deze tijd."))
+            elif cleaned["part"]:
+                self.add_error("day", _("Kies ook een dag bij dit deel van de dag. “Het maakt niet uit” mag ook."))
+        return cleaned
+
     @property
     def radius_m(self) -> int | None:
         """The distance that was chosen, None where it was left as it was; of a valid form."""
