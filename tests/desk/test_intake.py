@@ -246,7 +246,11 @@ def test_every_week_on_a_fixed_hour(client_for: ClientFor, carla: Person) -> Non
 @pytest.mark.parametrize(
     ("when", "begins", "ends"),
     [
-        ({"part": ["morning"]}, datetime(2026, 12, 4, 8, tzinfo=AMSTERDAM), datetime(2026, 12, 4, 12, tzinfo=AMSTERDAM)),
+        (
+            {"part": ["morning"]},
+            datetime(2026, 12, 4, 8, tzinfo=AMSTERDAM),
+            datetime(2026, 12, 4, 12, tzinfo=AMSTERDAM),
+        ),
         ({"time": "10.00"}, datetime(2026, 12, 4, 10, tzinfo=AMSTERDAM), None),
     ],
 )

@@ -211,11 +211,51 @@ class TestHandingOver:
     def test_not_to_whom_it_is_about(self, wanted: WorkRow, carla: Person, anna: Person, client_for: ClientFor) -> None:
         RoleGrantFactory(community=anna.community, user=anna.user, role=Role.COORDINATOR)
         page = client_for(carla).get(reverse("desk:work", args=[wanted.key]))
-        assert [taker.name for taker in page.context["takers"]] == ["Carla"]
+        assert page.context["takers"] == ()
+        assert "Hier is geen andere coördinator voor deze buurt." in page.content.decode()
         refused(
             "hand_over.who",
             lambda: hand_over(actor=carla.viewer, row=wanted, to_user_id=anna.user.pk, from_user_id=None),
         )
+
+    def test_not_to_oneself_but_from_a_colleague(
+        self, row: WorkRow, carla: Person, noor: Person, client_for: ClientFor
+    ) -> None:
+        text = refused(
+            "hand_over.self",
+            lambda: hand_over(actor=carla.viewer, row=row, to_user_id=carla.user.pk, from_user_id=None),
+        )
+        assert text == "Dit ben je zelf. Kies “Ik doe dit”."
+        claim(actor=noor.viewer, row=row)
+        for _twice in range(2):
+            hand_over(actor=carla.viewer, row=row, to_user_id=carla.user.pk, from_user_id=noor.user.pk)
+        assert (state_of(row).owner_user_id, steps(row)) == (carla.user.pk, ["claimed", "handed_over"])
+        page = client_for(carla).get(reverse("desk:work", args=[row.key]))
+        assert "Carla nam dit over." in page.content.decode()
+        assert [taker.name for taker in page.context["takers"]] == ["Noor"]
+
+    def test_when_a_colleague_comes_and_whether_that_is_in_time(
+        self,
+        row: WorkRow,
+        wanted: WorkRow,
+        carla: Person,
+        noor: Person,
+        client_for: ClientFor,
+        clock_at_tuesday_ten: time_machine.Coordinates,
+    ) -> None:
+        """Needed on Thursday at two."""
+
+        def said(line: WorkRow) -> str:
+            (choice,) = (
+                client_for(carla).get(reverse("desk:work", args=[line.key])).context["hand_over"].fields["to"].choices
+            )
+            return str(choice[1]).replace("\u00a0", " ")
+
+        assert said(row) == "Noor. Op werkdagen van 9 tot 17 uur"  # she is there now
+        friday = [(), (), (), (), ("09:00", "12:00"), (), ()]
+        set_presence(actor=noor.viewer, week=friday, away_from=None, away_until=None, stand_in_id=None)
+        assert said(row).endswith(". Is er weer op vrijdagochtend 4 december, 9.00 uur")
+        assert said(wanted).endswith(". Is er weer op vrijdagochtend 4 december, 9.00 uur: dat is te laat hiervoor")
 
     def test_not_to_who_is_away(self, row: WorkRow, carla: Person, noor: Person) -> None:
         set_presence(actor=noor.viewer, week=WEEK, away_from=date(2026, 12, 1), away_until=WEDNESDAY)
@@ -358,7 +398,7 @@ class TestThePage:
     def test_handed_over(self, row: WorkRow, carla: Person, noor: Person, zita: Person, client_for: ClientFor) -> None:
         browser = client_for(carla)
         page = browser.get(self.path(row))
-        assert [taker.name for taker in page.context["takers"]] == ["Carla", "Noor"]
+        assert [taker.name for taker in page.context["takers"]] == ["Noor"]
         assert "Noor. Op werkdagen van 9 tot 17 uur" in page.content.decode()
         wrong = browser.post(self.path(row), {"do": "hand_over", "note": SECRET}).content.decode()
         assert ("Kies een collega." in wrong, f"{SECRET}</textarea>" in wrong) == (True, True)
