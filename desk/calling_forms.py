@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.enums import CallOutcome
-from desk.forms import MomentForm
+from desk.forms import DAY_FORMAT, MomentForm
 from desk.services.calling import NOTE_MAX, Moment
 from exchange.forms import FAR, far_code
 from exchange.models import HelpRequest
@@ -50,10 +50,14 @@ class CallForm(forms.Form):
         label=gettext_lazy("Welke dag?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Kies een dag.")},
+        error_messages={"invalid": DAY_FORMAT},
     )
     time = forms.CharField(
-        label=gettext_lazy("Hoe laat?"), help_text=gettext_lazy("Bijvoorbeeld 14.00"), max_length=10, required=False
+        label=gettext_lazy("Hoe laat?"),
+        help_text=gettext_lazy("Bijvoorbeeld 14.00"),
+        max_length=10,
+        required=False,
+        error_messages={"max_length": gettext_lazy("Vul de tijd zo in: 14.00")},
     )
     note = forms.CharField(
         label=gettext_lazy("Iets om te onthouden?"),

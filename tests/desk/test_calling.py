@@ -146,9 +146,13 @@ def test_a_yes_to_an_open_moment_names_it(client_for: ClientFor, carla: Person, 
     offers(bram)
     help_request = published(anna).slot.occasion.help_request
     browser = client_for(carla)
+    assert "Bij een ja horen een dag en een tijd." in browser.get(path(help_request, bram)).content.decode()
     wrong = {
-        ("", ""): "Kies een dag.",
+        ("", "14.00"): "Bij een ja hoort een dag. Kies een dag.",
+        ("2026-12-03", ""): "Bij een ja hoort een tijd. Vul hem in, bijvoorbeeld 14.00.",
+        ("31 februari", "14.00"): "Vul de dag zo in: 31-12-2026.",
         ("2026-12-03", "kwart over"): "Vul de tijd zo in: 14.00",
+        ("2026-12-03", "om kwart over drie"): "Vul de tijd zo in: 14.00",
         ("2027-05-01", "14.00"): "Kies een moment dat binnen de gevraagde tijd valt.",
     }
     for (day, time), words in wrong.items():

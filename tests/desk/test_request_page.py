@@ -212,7 +212,8 @@ def test_a_yes_without_a_fixed_time_names_its_moment(
     path = reverse("desk:answer", args=[search.slot.occasion.help_request.public_id, invitation.public_id])
     assert "Bram zei ja. Wanneer?" in browser.get(path).content.decode()
     wrong = {
-        ("", ""): "Kies een dag.",
+        ("", ""): "Bij een ja hoort een dag. Kies een dag.",
+        ("2026-12-03", ""): "Bij een ja hoort een tijd. Vul hem in, bijvoorbeeld 14.00.",
         ("2026-12-03", "kwart over"): "Vul de tijd zo in: 14.00",
         ("2026-12-03", "uur"): "Vul de tijd zo in: 14.00",
         ("2027-05-01", "14.00"): "Kies een moment dat binnen de gevraagde tijd valt.",
