@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
 from buurthulp import clock
 from buurthulp.viewers import AnyViewer, Viewer
-from exchange.enums import ActivityStatus, PublicPlaceKind, Rhythm
+from exchange.enums import NOT_TO_MEET, ActivityStatus, PublicPlaceKind, Rhythm
 from exchange.models import Activity, Attendance, CancelledDate, PublicPlace
 from exchange.moments import FARTHEST_DAYS
 from exchange.selectors.board import home_label
@@ -380,8 +380,14 @@ def activity_draft_of(participant: Participant) -> Activity | None:
     return draft
 
 
+def places_to_meet(community: Community) -> QuerySet[PublicPlace]:
+    """Public places where an activity can be: no pharmacy, unless something is there already."""
+    there = Activity.objects.exclude(status=ActivityStatus.CANCELLED).filter(public_place=OuterRef("pk"))
+    return places_to_choose(community).filter(~Q(kind__in=NOT_TO_MEET) | Exists(there))
+
+
 def places_to_choose(community: Community) -> QuerySet[PublicPlace]:
-    """Public places where something can be: meeting places first, then the others, by name."""
+    """Public places to go to: meeting places first, then the others, by name."""
     is_other = ~Q(kind=PublicPlaceKind.MEETING_PLACE)
     rows: QuerySet[PublicPlace] = (
         PublicPlace.objects.approved().filter(community=community).alias(other=is_other).order_by("other", "name", "pk")

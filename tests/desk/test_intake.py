@@ -235,6 +235,9 @@ def test_what_the_words_sound_like(client_for: ClientFor, carla: Person) -> None
     assert 'data-suggestion="odd_jobs"' in piece(browser, title="Wie vervangt mijn lamp?")
     assert "112" in piece(browser, title="Ik ben gevallen")
     assert "meer dan iets kleins" in piece(browser, title="Hulp bij douchen")
+    # On the page it stands by the question, and not by who calls.
+    html = browser.post(INTAKE, {"find": "1", "title": "Wie vervangt mijn lamp?"}).content.decode()
+    assert html.index('id="wat"') < html.index("Dit klinkt als: Klusjes in huis.") < html.index('name="category"')
 
 
 def test_every_week_on_a_fixed_hour(client_for: ClientFor, carla: Person) -> None:

@@ -18,7 +18,15 @@ from buurthulp import clock
 from buurthulp.viewers import Anonymous
 from exchange.enums import ActivityStatus, PublicPlaceKind, Rhythm
 from exchange.models import Activity, Attendance, CancelledDate
-from exchange.selectors.activities import MOST_IN_A_WEEK, activity_page, agenda, coming_activities, step_of
+from exchange.selectors.activities import (
+    MOST_IN_A_WEEK,
+    activity_page,
+    agenda,
+    coming_activities,
+    places_to_choose,
+    places_to_meet,
+    step_of,
+)
 from members.models import Block, Community, Participant
 from tests.cast import Person, make_resident
 from tests.exchange.reading import page_of, text_of
@@ -250,6 +258,19 @@ def test_meeting_places_and_where_something_goes_on(community: Community) -> Non
     park = PublicPlaceFactory(community=community, name="Park", kind=PublicPlaceKind.OTHER)
     ActivityFactory(community=community, public_place=park)
     assert [place.name for place in agenda(Anonymous(community.pk), community).places] == ["Buurthuis", "Park"]
+
+
+def test_nobody_gathers_at_a_pharmacy_but_a_lift_goes_there(community: Community) -> None:
+    hospital = PublicPlaceFactory(community=community, name="Ziekenhuis", kind=PublicPlaceKind.HOSPITAL)
+    for name, kind in (("Apotheek", "pharmacy"), ("Huisarts", "health_centre"), ("Markt", "shop"), ("Park", "other")):
+        PublicPlaceFactory(community=community, name=name, kind=kind)
+    everywhere = ["Apotheek", "Huisarts", "Markt", "Park", "Ziekenhuis"]
+    assert [place.name for place in places_to_choose(community)] == everywhere
+    assert [place.name for place in places_to_meet(community)] == ["Markt", "Park"]
+    there = ActivityFactory(community=community, public_place=hospital)  # where something is, it can go on
+    assert [place.name for place in places_to_meet(community)] == ["Markt", "Park", "Ziekenhuis"]
+    Activity.objects.filter(pk=there.pk).update(status=ActivityStatus.CANCELLED)
+    assert [place.name for place in places_to_meet(community)] == ["Markt", "Park"]
 
 
 def test_a_date_that_fell_out_is_said_and_cannot_be_chosen(
