@@ -23,6 +23,7 @@ from exchange.selectors.activities import (
     activity_page,
     agenda,
     coming_activities,
+    organised_activities,
     places_to_choose,
     places_to_meet,
     step_of,
@@ -183,6 +184,38 @@ def test_whoever_blocked_or_is_blocked_sees_nothing_of_it(
     assert browser.get(page_of(activity)).status_code == 404
     assert activity.title not in browser.get(reverse("exchange:activities")).content.decode()
     assert coming_activities(bram.viewer, clock.now()) == []
+
+
+def test_what_one_organises_comes_once_at_its_next_time(anna: Person, bram: Person, community: Community) -> None:
+    own = {"community": community, "organiser": anna.participant}
+    weekly = ActivityFactory(**own, title="Wekelijks", rhythm=Rhythm.WEEKLY, first_on=TODAY, at=time(7))
+    CancelledDate.objects.create(activity=weekly, on=NEXT_TUESDAY, at=TUESDAY_TEN)
+    ActivityFactory(**own, title="Nieuw", status=ActivityStatus.HELD)
+    for title, more in {
+        "Af": {"status": ActivityStatus.CANCELLED},
+        "Geweest": {"first_on": TODAY, "at": time(7)},
+        "Klad": {"status": ActivityStatus.DRAFT},
+    }.items():
+        ActivityFactory(**own, title=title, **more)
+    Attendance.objects.create(activity=weekly, participant=anna.participant, on=NEXT_TUESDAY, created_at=TUESDAY_TEN)
+    now = clock.now()
+    assert [(row.title, row.starts_at.date(), row.is_held) for row in organised_activities(anna.viewer, now)] == [
+        ("Wekelijks", date(2026, 12, 15), False),
+        ("Nieuw", NEXT_TUESDAY, True),
+    ]
+    assert coming_activities(anna.viewer, now) == []  # not once more
+    assert organised_activities(bram.viewer, now) == []
+
+
+def test_who_sees_how_many_come_is_said_as_it_is(
+    client_for: Login, anna: Person, carla: Person, bram: Person, community: Community, geography: Geography
+) -> None:
+    activity = ActivityFactory(community=community, organiser=anna.participant)
+    Attendance.objects.create(activity=activity, participant=bram.participant, on=NEXT_TUESDAY, created_at=TUESDAY_TEN)
+    own = text_of(client_for(anna).get(page_of(activity)))
+    assert "Hoeveel buren “ik kom” zeiden, zien alleen jij en Buurthulp." in own
+    desk = client_for(carla).get(reverse("desk:activity", args=[activity.public_id]))
+    assert [one.count for one in desk.context["activity"].dates] == [1]
 
 
 def test_another_community_has_its_own(community: Community, other_community: Community, daan: Person) -> None:

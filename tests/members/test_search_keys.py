@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from members.search_keys import (
-    family_initial,
     address_keys,
     email_key,
+    family_initial,
     family_name_keys,
     normal_family_name,
     normal_phone,
