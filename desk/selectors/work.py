@@ -48,7 +48,10 @@ class TakerLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkOnDesk:
-    """Everything of the page of one line. ``takers``: who could have it; ``colleagues``: with who has it now."""
+    """Everything of the page of one line. ``takers``: who could have it; ``colleagues``: with who has it, and oneself.
+
+    ``taken_over_by``: whoever looks, where a colleague has it and they may have it.
+    """
 
     key: str
     item: WorkItem
@@ -56,6 +59,7 @@ class WorkOnDesk:
     owner_name: str
     is_mine: bool
     can_claim: bool
+    taken_over_by: int | None
     rests_until: date | None
     can_rest: bool
     may_be_done: bool
@@ -79,8 +83,6 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
     until = state.snoozed_until if state is not None and is_of_now else None
     there = reaching(community, row)
     reached = tuple(_taker(one, colleagues, now, row.need_at) for one in colleagues if one.user_id in there)
-    # Nobody's one takes on oneself; a colleague's one may take over.
-    left_out = (viewer.user_id,) if holder is None else (holder,)
     return WorkOnDesk(
         key=row.key,
         item=describe(row),
@@ -88,13 +90,14 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
         owner_name=owner_name(viewer, owner, holder, colleagues),
         is_mine=holder is not None and holder == viewer.user_id,
         can_claim=holder is None,
+        taken_over_by=viewer.user_id if holder not in (None, viewer.user_id) and viewer.user_id in there else None,
         rests_until=_day(until) if until is not None and until > now else None,
         can_rest=row.urgency != NOW and holder in (None, viewer.user_id),
         may_be_done=sources()[row.source].may_be_done and holder in (None, viewer.user_id),
         is_done=state is not None and state.status == WorkStatus.DONE and is_of_now,
         note=str(state.note) if state else "",
         history=_history(state, colleagues),
-        takers=tuple(one for one in reached if one.user_id not in left_out),
+        takers=tuple(one for one in reached if one.user_id not in (holder, viewer.user_id)),
         colleagues=reached,
     )
 

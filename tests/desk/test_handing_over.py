@@ -70,12 +70,20 @@ class TestHandingOver:
             lambda: hand_over(actor=carla.viewer, row=row, to_user_id=carla.user.pk, from_user_id=None),
         )
         assert text == "Dit ben je zelf. Kies “Ik doe dit”."
+        browser, path = client_for(carla), reverse("desk:work", args=[row.key])
+        assert "Ik neem dit over" not in browser.get(path).content.decode()
         claim(actor=noor.viewer, row=row)
+        page = browser.get(path)
+        assert (page.context["takers"], "Ik neem dit over" in page.content.decode()) == ((), True)
         for _twice in range(2):
-            hand_over(actor=carla.viewer, row=row, to_user_id=carla.user.pk, from_user_id=noor.user.pk)
+            told = browser.post(path, {"do": "hand_over", "to": carla.user.pk, "owner": noor.user.pk}, follow=True)
+            assert "Dit is nu van jou." in told.content.decode()
         assert (state_of(row).owner_user_id, steps(row)) == (carla.user.pk, ["claimed", "handed_over"])
-        page = client_for(carla).get(reverse("desk:work", args=[row.key]))
-        assert "Carla nam dit over." in page.content.decode()
+        page = browser.get(path)
+        assert ("Carla nam dit over." in page.content.decode(), "Ik neem dit over" in page.content.decode()) == (
+            True,
+            False,
+        )
         assert [taker.name for taker in page.context["takers"]] == ["Noor"]
 
     def test_when_a_colleague_comes_and_whether_that_is_in_time(
