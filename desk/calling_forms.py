@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.enums import CallOutcome
-from desk.forms import MomentForm
+from desk.forms import DAY_FORMAT, MomentForm
 from desk.services.calling import NOTE_MAX, Moment
 from exchange.forms import FAR, far_code
 from exchange.models import HelpRequest
@@ -50,10 +50,14 @@ class CallForm(forms.Form):
         label=gettext_lazy("Welke dag?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Kies een dag.")},
+        error_messages={"invalid": DAY_FORMAT},
     )
     time = forms.CharField(
-        label=gettext_lazy("Hoe laat?"), help_text=gettext_lazy("Bijvoorbeeld 14.00"), max_length=10, required=False
+        label=gettext_lazy("Hoe laat?"),
+        help_text=gettext_lazy("Bijvoorbeeld 14.00"),
+        max_length=10,
+        required=False,
+        error_messages={"max_length": gettext_lazy("Vul de tijd zo in: 14.00")},
     )
     note = forms.CharField(
         label=gettext_lazy("Iets om te onthouden?"),
@@ -141,6 +145,15 @@ class ChangeForm(WhenForm):
             *((code, _("Op een dag") if code == Day.DATE else label) for code, label in Day.choices),
         ]
         self.fields["agreed"].label = _("Besproken met %(name)s") % {"name": asker}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("day", "") in ("", AS_IT_IS) and not self.errors:
+            if cleaned["time"] is not None:
+                self.add_error("date", _("Kies ook een dag bij deze tijd."))
+            elif cleaned["part"]:
+                self.add_error("day", _("Kies ook een dag bij dit deel van de dag. “Het maakt niet uit” mag ook."))
+        return cleaned
 
     @property
     def radius_m(self) -> int | None:

@@ -28,6 +28,7 @@ from members.services.introducing import NAME_LENGTH as SHOWN_NAME_LENGTH
 from members.services.signing_up import FAMILY_NAME_LENGTH, NAME_LENGTH
 from members.setting_values import COLOUR
 
+DAY_FORMAT = _("Vul de dag zo in: 31-12-2026.")
 COLOUR_FORMAT = _("Vul een kleur in, bijvoorbeeld #173d33.")
 
 MONTHLY_LAST = "monthly_last"
@@ -41,9 +42,17 @@ class MomentForm(forms.Form):
     day = forms.DateField(
         label=_("Welke dag?"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Kies een dag."), "invalid": _("Kies een dag.")},
+        error_messages={"required": _("Bij een ja hoort een dag. Kies een dag."), "invalid": DAY_FORMAT},
     )
-    time = forms.CharField(label=_("Hoe laat?"), help_text=_("Bijvoorbeeld 14.00"), max_length=10)
+    time = forms.CharField(
+        label=_("Hoe laat?"),
+        help_text=_("Bijvoorbeeld 14.00"),
+        max_length=10,
+        error_messages={
+            "required": _("Bij een ja hoort een tijd. Vul hem in, bijvoorbeeld 14.00."),
+            "max_length": _("Vul de tijd zo in: 14.00"),
+        },
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -119,7 +128,7 @@ class NewActivityForm(WordsForm, WhenForm, PlaceForm):
         help_text=_("Alleen als het vaker is. Mag leeg blijven."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Vul de dag zo in: 31-12-2026.")},
+        error_messages={"invalid": DAY_FORMAT},
     )
     field_order = ("title", "text", "place", "on", "begins", "ends", "rhythm", "until", "max_people")
 

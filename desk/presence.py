@@ -32,6 +32,18 @@ class Presence:
             return False
         return self.away_from <= day <= self.away_until
 
+    def back_at(self, now: datetime) -> datetime | None:
+        """When she comes, where she is not there now; None where she is, or where nobody knows her hours."""
+        today = clock.localtime(now).date()
+        if not any(self.week):
+            return None
+        spans = () if self.is_away(today) else self.week[today.weekday()]
+        instants = [local_instant(today, time.fromisoformat(at)) for at in spans]
+        for begin, end in zip(instants[::2], instants[1::2], strict=True):
+            if now < end:
+                return begin if now < begin else None
+        return self.next_day_from(now)
+
     def next_day_from(self, now: datetime) -> datetime:
         """When she is there again after today: the first moment of a later day. Nobody ever there: tomorrow at nine."""
         today = clock.localtime(now).date()

@@ -26,7 +26,11 @@ DROPPED: dict[ShownReason, str | Promise] = {
     ShownReason.ASKED_ENOUGH: gettext_lazy("al vaak genoeg gevraagd deze maand"),
     ShownReason.NOT_TOGETHER: gettext_lazy("niet samen te plannen"),
     ShownReason.SAID_NO: gettext_lazy("zei “nu niet” op deze vraag"),
-    ShownReason.LACKS: gettext_lazy("mist iets wat nodig is (auto, taal, VOG gezien, adres bevestigd)"),
+    ShownReason.LACKS_CAR: gettext_lazy("heeft geen auto"),
+    ShownReason.LACKS_LANGUAGE: gettext_lazy("spreekt de taal niet die nodig is"),
+    ShownReason.LACKS_VOG: gettext_lazy("VOG nog niet gezien"),
+    ShownReason.LACKS_CONFIRMED: gettext_lazy("adres nog niet bevestigd"),
+    ShownReason.LACKS_OTHER: gettext_lazy("mist iets wat nodig is"),
     ShownReason.OUTSIDE_COMMUNITY: gettext_lazy("buiten dit werkgebied"),
 }
 
@@ -35,7 +39,7 @@ INSTEAD: dict[ShownReason, str | Promise] = {
     ShownReason.TOO_FAR: gettext_lazy("Een ruimere afstand, na overleg."),
     ShownReason.NOT_AVAILABLE: gettext_lazy("Een ander moment, na overleg."),
     ShownReason.ASKED_ENOUGH: gettext_lazy("Bel even: vragen mag, aandringen niet."),
-    ShownReason.LACKS: gettext_lazy("Bij een adres dat nog niet bevestigd is: maak eerst kennis."),
+    ShownReason.LACKS_CONFIRMED: gettext_lazy("Maak eerst kennis."),
 }
 """What could still be done. Nothing for "niet samen te plannen": it must not show which of the two it is."""
 

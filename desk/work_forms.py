@@ -56,8 +56,12 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, takers: Iterable[TakerLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [  # type: ignore[attr-defined]
-            (taker.user_id, ". ".join(filter(None, [taker.name, taker.away or taker.hours]))) for taker in takers
+            (taker.user_id, ". ".join(filter(None, [taker.name, *_said(taker)]))) for taker in takers
         ]
+
+
+def _said(taker: TakerLine) -> tuple[str, ...]:
+    return (taker.away,) if taker.away else (taker.hours, taker.back)
 
 
 class HoursForm(forms.Form):

@@ -137,6 +137,10 @@ class PublicPlaceKind(TextChoices):
     OTHER = "other", _("een andere plek")
 
 
+NOT_TO_MEET = (PublicPlaceKind.HOSPITAL, PublicPlaceKind.HEALTH_CENTRE, PublicPlaceKind.PHARMACY)
+"""Where people are brought, and nobody gathers."""
+
+
 class BoardSide(TextChoices):
     """Which side of the board somebody looks at."""
 

@@ -100,6 +100,21 @@ def _flexible(first: date, last: date, parts: Collection[str], minutes: int, now
     return Window(flexible_from=start, flexible_until=end)
 
 
+def goes_with(day: str, on: date, today: date) -> bool:
+    """Whether the day that was filled in can be meant beside this choice; what is no choice of a day never hinders."""
+    if day == Day.WEEK:
+        return today <= on <= today + timedelta(days=6 - today.weekday())
+    said = {Day.TODAY.value: today, Day.TOMORROW.value: today + timedelta(days=1)}.get(day, on)
+    return on == said
+
+
+def is_within(at: time, parts: Collection[str]) -> bool:
+    """Whether an hour can be meant beside these parts of the day: early is morning too, and late evening."""
+    begins = {"morning": time.min, "afternoon": time(12), "evening": time(18)}
+    ends = {"morning": time(12), "afternoon": time(18), "evening": time.max}
+    return any(begins[part] <= at <= ends[part] for part in parts)
+
+
 def local_instant(day: date, at: time) -> datetime:
     """The instant, in UTC, at which a clock in the Netherlands shows ``at`` on ``day``."""
     return datetime.combine(day, at, tzinfo=AMSTERDAM).astimezone(UTC)

@@ -42,6 +42,13 @@ def normal_family_name(text: str) -> str:
     return "".join(word for word in words if word not in _PREFIXES) or "".join(words)
 
 
+def family_initial(text: str) -> str:
+    """ "V." of Visser, "D." of van Dam and of 't Dam: the first letter of the main part, "" of no name."""
+    words = re.findall(r"[^\W\d_]+", text)
+    main = [word for word in words if word.casefold() not in _PREFIXES] or words
+    return f"{main[0][0].upper()}." if main else ""
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyNameKeys:
     """To find a family name whole, or by its first three letters."""

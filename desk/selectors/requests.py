@@ -32,6 +32,7 @@ from matching.selectors.policy import prior_of, weights_of
 from matching.services.searching import MAY_BE_ASKED_BY_HAND
 from members.enums import ContactWay
 from members.models import Participant
+from members.search_keys import family_initial
 
 MOST_CANDIDATES = 20
 MOST_DROPPED = 40
@@ -232,7 +233,7 @@ def _card(
 
 def initial_of(participant: Participant) -> str:
     """ "G." of the family name: what staff see before the logged look."""
-    return f"{participant.family_name[0]}." if participant.family_name else ""
+    return family_initial(participant.family_name)
 
 
 def _who_could(

@@ -34,17 +34,24 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class TakerLine:
-    """A colleague it may be handed to. ``away``: why not today, and who takes over; ``hours``: when they are there."""
+    """A colleague it may be handed to. ``away``: why not today, and who takes over; ``hours``: when they are there.
+
+    ``back``: when they come, where they are not there now.
+    """
 
     user_id: int
     name: str
     hours: str
     away: str
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkOnDesk:
-    """Everything of the page of one line. ``takers``: who could have it; ``colleagues``: with who has it now."""
+    """Everything of the page of one line. ``takers``: who could have it; ``colleagues``: with who has it, and oneself.
+
+    ``taken_over_by``: whoever looks, where a colleague has it and they may have it.
+    """
 
     key: str
     item: WorkItem
@@ -52,6 +59,7 @@ class WorkOnDesk:
     owner_name: str
     is_mine: bool
     can_claim: bool
+    taken_over_by: int | None
     rests_until: date | None
     can_rest: bool
     may_be_done: bool
@@ -74,8 +82,7 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
     is_of_now = state is not None and (state.reason, state.since) == (row.reason, row.since)
     until = state.snoozed_until if state is not None and is_of_now else None
     there = reaching(community, row)
-    today = clock.localtime(now).date()
-    reached = tuple(_taker(one, colleagues, today) for one in colleagues if one.user_id in there)
+    reached = tuple(_taker(one, colleagues, now, row.need_at) for one in colleagues if one.user_id in there)
     return WorkOnDesk(
         key=row.key,
         item=describe(row),
@@ -83,13 +90,14 @@ def work_on_desk(viewer: Viewer, community: Community, row: WorkRow) -> WorkOnDe
         owner_name=owner_name(viewer, owner, holder, colleagues),
         is_mine=holder is not None and holder == viewer.user_id,
         can_claim=holder is None,
+        taken_over_by=viewer.user_id if holder not in (None, viewer.user_id) and viewer.user_id in there else None,
         rests_until=_day(until) if until is not None and until > now else None,
         can_rest=row.urgency != NOW and holder in (None, viewer.user_id),
         may_be_done=sources()[row.source].may_be_done and holder in (None, viewer.user_id),
         is_done=state is not None and state.status == WorkStatus.DONE and is_of_now,
         note=str(state.note) if state else "",
         history=_history(state, colleagues),
-        takers=tuple(one for one in reached if one.user_id != holder),
+        takers=tuple(one for one in reached if one.user_id not in (holder, viewer.user_id)),
         colleagues=reached,
     )
 
@@ -102,6 +110,8 @@ def _history(state: WorkState | None, colleagues: Colleagues) -> tuple[StepLine,
 def _step_text(step: WorkStateChange, colleagues: Colleagues) -> str:
     name = colleagues.name_of(step.actor_user_id)
     match WorkStep(step.code):
+        case WorkStep.HANDED_OVER if step.to_user_id == step.actor_user_id:
+            return _("%(name)s nam dit over.") % {"name": name}
         case WorkStep.HANDED_OVER:
             return _("%(name)s gaf dit aan %(other)s.") % {"name": name, "other": colleagues.name_of(step.to_user_id)}
         case WorkStep.SNOOZED:
@@ -115,8 +125,8 @@ def _day(moment: datetime) -> date:
     return clock.localtime(moment).date()
 
 
-def _taker(one: Colleague, colleagues: Colleagues, today: date) -> TakerLine:
-    away = ""
+def _taker(one: Colleague, colleagues: Colleagues, now: datetime, need_at: datetime | None) -> TakerLine:
+    away, today = "", _day(now)
     if one.presence.is_away(today) and one.presence.away_until is not None:
         told = {"day": spoken.day(one.presence.away_until), "name": colleagues.name_of(one.stand_in_id)}
         is_replaced = colleagues.get(one.stand_in_id) is not None
@@ -132,7 +142,17 @@ def _taker(one: Colleague, colleagues: Colleagues, today: date) -> TakerLine:
         name=one.name,
         hours=spoken.sentence_of(hours_words(hours)) if any(one.presence.week) else "",
         away=away,
+        back=_back_text(one.presence.back_at(now), need_at),
     )
+
+
+def _back_text(back_at: datetime | None, need_at: datetime | None) -> str:
+    if back_at is None:
+        return ""
+    told = {"when": spoken.day_time(back_at)}
+    if need_at is not None and need_at < back_at:
+        return _("Is er weer op %(when)s: dat is te laat hiervoor") % told
+    return _("Is er weer op %(when)s") % told
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ def hand_over(*, actor: Viewer, row: WorkRow, to_user_id: int, from_user_id: int
     """It is a colleague's from now on, with a word for them. ``from_user_id``: whose it was on the page one saw.
 
     Theirs already: no change. Raises DomainError "hand_over.who" for who does not coordinate there, "hand_over.away"
-    for who is away today, "words", "taken" when it changed hands meanwhile.
+    for who is away today, "hand_over.self" for what is nobody's and one takes on oneself, "words", "taken" when it
+    changed hands meanwhile.
     """
     words = note.strip()
     if len(words) > LONGEST_NOTE:
@@ -110,6 +111,8 @@ def hand_over(*, actor: Viewer, row: WorkRow, to_user_id: int, from_user_id: int
         return state
     if state.owner_user_id != from_user_id:
         raise _taken(colleagues, state.owner_user_id)
+    if to_user_id == actor.user_id and from_user_id is None:
+        raise DomainError("hand_over.self", _("Dit ben je zelf. Kies “Ik doe dit”."))
     if to_user_id == from_user_id:
         raise DomainError("hand_over.same", _("Het is al van %(name)s.") % {"name": colleagues.name_of(to_user_id)})
     _move(actor, state, row, WorkStatus.TAKEN, WorkStep.HANDED_OVER, colleagues, _Held(to_user_id, note=words))

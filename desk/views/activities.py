@@ -16,7 +16,7 @@ from desk.access import get_activity_on_desk, need_desk
 from desk.forms import NewActivityForm
 from desk.selectors.activities import activities_of, activity_on_desk
 from exchange.models import Activity
-from exchange.selectors.activities import places_to_choose
+from exchange.selectors.activities import places_to_meet
 from exchange.services.activities import (
     add_activity,
     approve_activity,
@@ -64,7 +64,7 @@ def activity(request: CommunityRequest, public_id: str) -> HttpResponse:
 def new_activity(request: CommunityRequest) -> HttpResponse:
     """An activity of Buurthulp itself, or heard on the telephone: it is open at once."""
     _viewer, hold = need_desk(request.viewer)
-    places = places_to_choose(request.community)
+    places = places_to_meet(request.community)
     if hold.area_ids is not None:
         places = places.filter(area_id__in=hold.area_ids)
     form = NewActivityForm(request.POST if request.method == "POST" else None, places=places)

@@ -193,7 +193,7 @@ def typed(request: CommunityRequest) -> HttpResponse:
     row = intake_of(actor=viewer, community=request.community)
     if request.POST.get("token", "") not in request.session.get(DROPPED, []) and _sent_before(request, row) is None:
         row = _typed(request, row)
-    return render(request, "desk/staff/intake_found.html", _piece(request, row.participant))
+    return render(request, "desk/staff/intake_piece.html", _piece(request, row.participant))
 
 
 def _piece(request: CommunityRequest, person: Participant | None, known: Found | None = None) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _with_a_form(request: CommunityRequest, viewer: Viewer, row: WorkRow, do: st
                 hand_over(
                     actor=viewer, row=row, to_user_id=given["to"], from_user_id=given["owner"], note=given["note"]
                 )
-                messages.success(request, _("Overgedragen."))
+                messages.success(request, _DONE["claim"] if given["to"] == viewer.user_id else _("Overgedragen."))
             return redirect(_back(request))
         except DomainError as error:
             form.add_error("until" if is_snooze else "note" if error.code == "words" else "to", str(error))

@@ -1,4 +1,4 @@
-"""Activities and meeting places, ready to show. How many come is said in steps; exactly to the organiser alone."""
+"""Activities and meeting places, ready to show. How many come is said in steps; exactly to the organiser and staff."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
 from buurthulp import clock
 from buurthulp.viewers import AnyViewer, Viewer
-from exchange.enums import ActivityStatus, PublicPlaceKind, Rhythm
+from exchange.enums import NOT_TO_MEET, ActivityStatus, PublicPlaceKind, Rhythm
 from exchange.models import Activity, Attendance, CancelledDate, PublicPlace
 from exchange.moments import FARTHEST_DAYS
 from exchange.selectors.board import home_label
@@ -339,13 +339,15 @@ def own_activities(participant: Participant, now: datetime) -> list[OwnActivity]
 
 @dataclass(frozen=True, slots=True)
 class ComingActivity:
-    """Something I said "ik kom" to."""
+    """Something I said "ik kom" to, or (``is_own``) that I organise; ``is_held``: Buurthulp still reads it."""
 
     public_id: str
     starts_at: datetime
     title: str
     when: str
     place_name: str
+    is_own: bool = False
+    is_held: bool = False
 
 
 def coming_activities(viewer: Viewer, now: datetime) -> list[ComingActivity]:
@@ -357,6 +359,7 @@ def coming_activities(viewer: Viewer, now: datetime) -> list[ComingActivity]:
     said = (
         Attendance.objects.filter(~Exists(gone), participant_id=viewer.participant_id, on__gte=today)
         .filter(activity__in=Activity.objects.visible_to(viewer).exclude(status=ActivityStatus.CANCELLED))
+        .exclude(activity__organiser=viewer.participant_id)
         .select_related("activity__public_place")
         .order_by("on", "activity__at", "pk")
     )
@@ -373,6 +376,37 @@ def coming_activities(viewer: Viewer, now: datetime) -> list[ComingActivity]:
     ]
 
 
+def organised_activities(viewer: Viewer, now: datetime) -> list[ComingActivity]:
+    """The next time of each activity of mine that was sent and goes on. At most two queries."""
+    if viewer.participant_id is None:
+        return []
+    today = clock.localtime(now).date()
+    rows = (
+        Activity.objects.filter(organiser=viewer.participant_id, status__in=(ActivityStatus.HELD, ActivityStatus.OPEN))
+        .select_related("public_place")
+        .prefetch_related("cancelled_dates")
+        .order_by("pk")
+    )
+    found = []
+    for row in rows:
+        gone = {cancelled.on for cancelled in row.cancelled_dates.all()}
+        dates = row.rule.dates(today - _NIGHT, today + HORIZON)
+        on = next((on for on in dates if on not in gone and row.rule.ends_at(on) > now), None)
+        if on is not None:
+            found.append(
+                ComingActivity(
+                    row.public_id,
+                    row.rule.starts_at(on),
+                    row.title,
+                    activity_when(row.rule, on),
+                    row.public_place.name if row.public_place else "",
+                    is_own=True,
+                    is_held=row.status == ActivityStatus.HELD,
+                )
+            )
+    return found
+
+
 def activity_draft_of(participant: Participant) -> Activity | None:
     """The activity somebody is making, if any."""
     drafts = Activity.objects.filter(organiser=participant, status=ActivityStatus.DRAFT)
@@ -380,8 +414,14 @@ def activity_draft_of(participant: Participant) -> Activity | None:
     return draft
 
 
+def places_to_meet(community: Community) -> QuerySet[PublicPlace]:
+    """Public places where an activity can be: no pharmacy, unless something is there already."""
+    there = Activity.objects.exclude(status=ActivityStatus.CANCELLED).filter(public_place=OuterRef("pk"))
+    return places_to_choose(community).filter(~Q(kind__in=NOT_TO_MEET) | Exists(there))
+
+
 def places_to_choose(community: Community) -> QuerySet[PublicPlace]:
-    """Public places where something can be: meeting places first, then the others, by name."""
+    """Public places to go to: meeting places first, then the others, by name."""
     is_other = ~Q(kind=PublicPlaceKind.MEETING_PLACE)
     rows: QuerySet[PublicPlace] = (
         PublicPlace.objects.approved().filter(community=community).alias(other=is_other).order_by("other", "name", "pk")

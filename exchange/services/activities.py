@@ -404,7 +404,8 @@ def _rule(first_on: date, at: time, minutes: int, rhythm: str, nth: int | None, 
 
 def _refuse_minutes(minutes: int) -> None:
     if minutes not in MINUTES:
-        raise DomainError("error.minutes", _("Vul in hoe lang het ongeveer duurt, van een kwartier tot 12 uur."))
+        until = _("Kies een eindtijd na het begin: minstens een kwartier en hoogstens 12 uur later.")
+        raise DomainError("error.minutes", until)
 
 
 def _refuse_day(on: date, at: time) -> None:

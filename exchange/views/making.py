@@ -28,7 +28,7 @@ from exchange.forms.activities import (
     rhythm_code,
 )
 from exchange.models import Activity
-from exchange.selectors.activities import activity_draft_of, activity_page, places_to_choose
+from exchange.selectors.activities import activity_draft_of, activity_page, places_to_meet
 from exchange.services import activities
 from exchange.services.activities import refuse_incomplete
 from exchange.wording import hours_text, rhythm_text
@@ -83,7 +83,7 @@ def where(request: CommunityRequest) -> HttpResponse:
     if draft is None:
         return redirect("exchange:activity_what")
     initial = {"place": draft.public_place.public_id if draft.public_place else ""}
-    form = PlaceForm(_posted(request), initial=initial, places=places_to_choose(request.community))
+    form = PlaceForm(_posted(request), initial=initial, places=places_to_meet(request.community))
     if form.is_valid():
         try:
             activities.save_place(actor=viewer, draft=draft, public_place=form.public_place)
@@ -165,7 +165,7 @@ def change(request: CommunityRequest, public_id: str) -> HttpResponse:
     form = ChangeForm(
         _posted(request),
         activity=activity,
-        places=places_to_choose(request.community),
+        places=places_to_meet(request.community),
         initial=change_initial(activity),
     )
     if form.is_valid():

@@ -23,7 +23,11 @@ class ShownReason(StrEnum):
     ASKED_ENOUGH = "asked_enough"
     NOT_TOGETHER = "not_together"
     SAID_NO = "said_no"
-    LACKS = "lacks"
+    LACKS_CAR = "lacks_car"
+    LACKS_LANGUAGE = "lacks_language"
+    LACKS_VOG = "lacks_vog"
+    LACKS_CONFIRMED = "lacks_confirmed"
+    LACKS_OTHER = "lacks_other"
     OUTSIDE_COMMUNITY = "outside_community"
 
 
@@ -80,11 +84,11 @@ _SHOWN = {
     DropReason.SELF: ShownReason.NOT_TOGETHER,
     DropReason.SAME_HOUSEHOLD: ShownReason.NOT_TOGETHER,
     DropReason.SAID_NO: ShownReason.SAID_NO,
-    DropReason.LACKS_CAR: ShownReason.LACKS,
-    DropReason.LACKS_LANGUAGE: ShownReason.LACKS,
-    DropReason.LACKS_VOG: ShownReason.LACKS,
-    DropReason.LACKS_CONFIRMED: ShownReason.LACKS,
-    DropReason.LACKS_OTHER: ShownReason.LACKS,
+    DropReason.LACKS_CAR: ShownReason.LACKS_CAR,
+    DropReason.LACKS_LANGUAGE: ShownReason.LACKS_LANGUAGE,
+    DropReason.LACKS_VOG: ShownReason.LACKS_VOG,
+    DropReason.LACKS_CONFIRMED: ShownReason.LACKS_CONFIRMED,
+    DropReason.LACKS_OTHER: ShownReason.LACKS_OTHER,
     DropReason.OUTSIDE_COMMUNITY: ShownReason.OUTSIDE_COMMUNITY,
 }
 

@@ -10,12 +10,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from buurthulp import clock
 from buurthulp.clock import localtime
 from buurthulp.errors import DomainError
 from buurthulp.spoken import Choice, people_words, standard
 from exchange.enums import REPEATS, Costs, Rhythm, Visibility, Way, Where
 from exchange.models import Category, HelpRequest, Occasion, Ride
-from exchange.moments import PART_HOURS, Day, Part, read_time
+from exchange.moments import PART_HOURS, Day, Part, goes_with, is_within, read_time
 from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX
 
 _TOO_LONG = gettext_lazy("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")
@@ -183,6 +184,28 @@ class WhenForm(forms.Form):
             return read_time(self.cleaned_data["time"])
         except DomainError as error:
             raise forms.ValidationError(str(error.message), code=error.code) from error
+
+    def clean(self) -> dict[str, Any]:
+        """A day that was filled in is the day, whichever tile still stands chosen beside it."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        day, on = cleaned.get("day", ""), cleaned.get("date")
+        # Who comes back and takes another tile leaves the date of last time standing.
+        is_left_over = "day" in self.changed_data and "date" not in self.changed_data
+        if on is not None and "day" in cleaned and not is_left_over:
+            today = localtime(clock.now()).date()
+            if not goes_with(day, on, today):
+                labels = dict(self.fields["day"].choices)  # type: ignore[attr-defined]  # a ChoiceField
+                told = {"chosen": labels[day], "date": labels[Day.DATE.value]}
+                self.add_error(
+                    "date",
+                    _("“%(chosen)s” en deze dag gaan niet samen. Kies “%(date)s”, of maak de dag leeg.") % told,
+                )
+            elif day not in (Day.TODAY, Day.TOMORROW):
+                cleaned["day"] = Day.DATE.value
+        at, parts = cleaned.get("time"), cleaned.get("part")
+        if at is not None and parts and not is_within(at, parts):
+            self.add_error("time", _("Deze tijd past niet bij dat deel van de dag. Maak een van de twee leeg."))
+        return cleaned
 
     @property
     def is_untouched(self) -> bool:

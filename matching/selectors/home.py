@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from buurthulp.spoken import people_words, sentence_of, standard
 from buurthulp.viewers import Viewer
-from exchange.selectors.activities import coming_activities
+from exchange.selectors.activities import coming_activities, organised_activities
 from matching.enums import MatchStatus
 from matching.selectors.agreements import MatchRow, is_coming, own_matches
 from matching.selectors.giving_back import received_from
@@ -40,7 +40,8 @@ class WaitingItem:
 class ComingItem:
     """What is coming: an agreement (``place`` is a village at most), or an activity (no ``first_name``).
 
-    ``more``: how many further dates of the same series with the same person follow.
+    ``more``: how many further dates of the same series with the same person follow. Of an activity ``is_own``: one
+    organises it, and ``is_held``: Buurthulp still reads it.
     """
 
     starts_at: datetime
@@ -50,6 +51,8 @@ class ComingItem:
     place: str
     url: str
     more: int = 0
+    is_own: bool = False
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,10 @@ def _going_to(viewer: Viewer, now: datetime) -> list[ComingItem]:
             when=row.when,
             place=row.place_name,
             url=reverse("exchange:activity", args=[row.public_id]),
+            is_own=row.is_own,
+            is_held=row.is_held,
         )
-        for row in coming_activities(viewer, now)
+        for row in (*coming_activities(viewer, now), *organised_activities(viewer, now))
     ]
 
 

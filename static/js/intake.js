@@ -6,6 +6,7 @@
   const form = document.querySelector("form[data-intake]");
   if (!form) return;
   const found = form.querySelector("[data-found]");
+  const sounds = form.querySelector("[data-sounds]");
   const kept = form.querySelector("[data-kept]");
   const send = form.querySelector("[data-send]");
   const kind = form.elements.category;
@@ -22,9 +23,11 @@
       const answer = await fetch(form.dataset.intake, { method: "POST", body: new FormData(form), signal: under.signal });
       // A page to log in again is no piece of this one: what was typed last stands here, and earlier on the server.
       if (turn !== asked || !answer.ok || answer.redirected) return;
-      found.innerHTML = await answer.text();
+      const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+      found.replaceChildren(...piece.querySelector("[data-found]").childNodes);
+      sounds.replaceChildren(...piece.querySelector("[data-sounds]").childNodes);
       kept.textContent = "✓";
-      const suggestion = found.querySelector("[data-suggestion]");
+      const suggestion = sounds.querySelector("[data-suggestion]");
       if (suggestion && !isChosen) kind.value = suggestion.dataset.suggestion;
     } catch {
       // No connection for a moment: it is kept with the next letter that is typed.

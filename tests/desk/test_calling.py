@@ -146,9 +146,13 @@ def test_a_yes_to_an_open_moment_names_it(client_for: ClientFor, carla: Person, 
     offers(bram)
     help_request = published(anna).slot.occasion.help_request
     browser = client_for(carla)
+    assert "Bij een ja horen een dag en een tijd." in browser.get(path(help_request, bram)).content.decode()
     wrong = {
-        ("", ""): "Kies een dag.",
+        ("", "14.00"): "Bij een ja hoort een dag. Kies een dag.",
+        ("2026-12-03", ""): "Bij een ja hoort een tijd. Vul hem in, bijvoorbeeld 14.00.",
+        ("31 februari", "14.00"): "Vul de dag zo in: 31-12-2026.",
         ("2026-12-03", "kwart over"): "Vul de tijd zo in: 14.00",
+        ("2026-12-03", "om kwart over drie"): "Vul de tijd zo in: 14.00",
         ("2027-05-01", "14.00"): "Kies een moment dat binnen de gevraagde tijd valt.",
     }
     for (day, time), words in wrong.items():
@@ -284,6 +288,15 @@ def test_another_moment_is_asked_anew_and_everybody_may_be_asked_again(
     assert (again.participant, again.status) == (bram.participant, InvitationStatus.INVITED)
 
 
+@pytest.mark.parametrize("day", ["", "as_it_is", "any", "date"])
+def test_a_day_that_was_filled_in_is_another_moment(
+    client_for: ClientFor, carla: Person, help_request: HelpRequest, day: str
+) -> None:
+    change(client_for(carla), help_request, day=day, date="2026-12-04", time="10.00", part=["morning"])
+    fresh = HelpRequest.objects.get(status=RequestStatus.OPEN)
+    assert Occasion.objects.get(help_request=fresh).starts_at == FRIDAY_TEN
+
+
 def test_nothing_of_a_request_is_lost_when_it_is_asked_anew(carla: Person, anna: Person) -> None:
     ride = published(
         anna, slug="rides", flexible_until=FRIDAY_TEN, avoids_direct_neighbours=True, costs="km", way=Way.SEARCH
@@ -310,11 +323,15 @@ def test_nothing_of_a_request_is_lost_when_it_is_asked_anew(carla: Person, anna:
         ({"day": "date"}, "Kies een dag."),
         ({"day": "date", "date": "2020-01-01"}, "Deze dag is al geweest."),
         ({"day": "tomorrow", "time": "kwart over"}, "Vul de tijd zo in: 14.00"),
+        ({"time": "14.00"}, "Kies ook een dag bij deze tijd."),
+        ({"part": ["morning"]}, "Kies ook een dag bij dit deel van de dag."),
+        ({"day": "tomorrow", "date": "2026-12-04"}, "“Morgen” en deze dag gaan niet samen. Kies “Op een dag”"),
+        ({"date": "2026-12-04", "part": ["morning"], "time": "14.00"}, "Deze tijd past niet bij dat deel van de dag."),
         ({"public_line": "a" * 301}, "Deze tekst is te lang."),
     ],
 )
 def test_a_change_that_cannot_be(
-    client_for: ClientFor, carla: Person, help_request: HelpRequest, wrong: dict[str, str], words: str
+    client_for: ClientFor, carla: Person, help_request: HelpRequest, wrong: dict[str, Any], words: str
 ) -> None:
     html = change(client_for(carla), help_request, expect=200, private_line="De hond is lief.", **wrong)
     assert words in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from buurthulp.errors import NotAllowedError
 from desk.models import Intake
 from desk.services.intake import intake_of, take_in, typed_in
 from exchange.enums import RequestStatus, Rhythm, Visibility, Way
-from exchange.models import HelpRequest, Offer, Ride
+from exchange.models import HelpRequest, Occasion, Offer, Ride
 from exchange.services.drafts import start_draft
 from matching.models import Search, SearchEvent
 from members.enums import ConsentHow, ContactWay
@@ -234,12 +235,41 @@ def test_what_the_words_sound_like(client_for: ClientFor, carla: Person) -> None
     assert 'data-suggestion="odd_jobs"' in piece(browser, title="Wie vervangt mijn lamp?")
     assert "112" in piece(browser, title="Ik ben gevallen")
     assert "meer dan iets kleins" in piece(browser, title="Hulp bij douchen")
+    # On the page it stands by the question, and not by who calls.
+    html = browser.post(INTAKE, {"find": "1", "title": "Wie vervangt mijn lamp?"}).content.decode()
+    assert html.index('id="wat"') < html.index("Dit klinkt als: Klusjes in huis.") < html.index('name="category"')
 
 
 def test_every_week_on_a_fixed_hour(client_for: ClientFor, carla: Person) -> None:
     send(client_for(carla), day="date", date="2026-12-03", time="14.00", repeat=Rhythm.WEEKLY.value)
     assert HelpRequest.objects.get().rhythm == Rhythm.WEEKLY
     assert Search.objects.count() > 1
+
+
+@pytest.mark.parametrize(
+    ("when", "begins", "ends"),
+    [
+        (
+            {"part": ["morning"]},
+            datetime(2026, 12, 4, 8, tzinfo=AMSTERDAM),
+            datetime(2026, 12, 4, 12, tzinfo=AMSTERDAM),
+        ),
+        ({"time": "10.00"}, datetime(2026, 12, 4, 10, tzinfo=AMSTERDAM), None),
+    ],
+)
+def test_a_day_that_was_filled_in_is_the_day(
+    client_for: ClientFor, carla: Person, when: dict[str, Any], begins: datetime, ends: datetime | None
+) -> None:
+    send(client_for(carla), date="2026-12-04", **when)  # beside "any", with which a call begins
+    asked = Occasion.objects.get()
+    assert (asked.starts_at or asked.flexible_from, asked.flexible_until) == (begins, ends)
+
+
+def test_two_answers_that_do_not_go_together_both_stay(client_for: ClientFor, carla: Person) -> None:
+    html = send(client_for(carla), expect=200, day="tomorrow", date="2026-12-04")
+    assert "“Morgen” en deze dag gaan niet samen. Kies “Op een dag”, of maak de dag leeg." in html
+    assert ('value="2026-12-04"' in html, bool(re.search(r'value="tomorrow"[^>]* checked', html))) == (True, True)
+    assert Occasion.objects.count() == 0
 
 
 def test_a_lift_says_where_to_and_back(client_for: ClientFor, carla: Person, anna: Person) -> None:

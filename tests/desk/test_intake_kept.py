@@ -41,7 +41,7 @@ def test_what_was_typed_is_there_after_the_session_ended(client_for: ClientFor, 
     html = later.get(INTAKE).content.decode()
     form = later.get(INTAKE).context["form"]
     assert {name: form[name].value() for name in typed} == typed
-    assert "<strong>Anna d.</strong>" in html
+    assert "<strong>Anna B.</strong>" in html
     # Encrypted, and only for who typed it.
     with connection.cursor() as cursor:
         cursor.execute("SELECT typed FROM desk_intake")

@@ -50,6 +50,24 @@ class TestThereAgain:
         assert Presence(week=[("09:00", "17:00")] * 7).next_day_from(at(24, 12, 10)) == at(25, 9, 10)
 
 
+class TestComesBack:
+    def test_later_today_or_on_another_day_and_nothing_for_who_is_there(self) -> None:
+        there = Presence(week=[(), ("09:00", "12:00", "13:00", "17:00"), (), ("09:00", "12:00"), (), (), ()])
+        assert [there.back_at(at(1, hour)) for hour in (8, 9, 11, 12, 13, 16, 17)] == [
+            at(1, 9),
+            None,
+            None,
+            at(1, 13),
+            None,
+            None,
+            at(3, 9),
+        ]
+
+    def test_not_on_days_away_and_nothing_where_no_hours_are_known(self) -> None:
+        away = Presence(week=[("09:00", "17:00")] * 7, away_from=TUESDAY, away_until=FRIDAY)
+        assert (away.back_at(at(1, 10)), Presence(week=NO_HOURS).back_at(at(1, 10))) == (at(5, 9), None)
+
+
 class TestHolder:
     def test_along_the_chain_of_who_is_away(self, carla: Person, noor: Person, community: Community) -> None:
         ivo = make_staff(community, "Ivo", Role.COORDINATOR)

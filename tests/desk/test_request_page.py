@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 from django.db import connection
@@ -12,10 +13,11 @@ from django.urls import reverse
 from buurthulp.viewers import RoleHold
 from desk.areas import ids_that_open, opens
 from desk.selectors.requests import CandidateLine, DroppedLine, PartBar, RequestOnDesk, request_on_desk
-from desk.wording import fit_code
+from desk.wording import DROPPED, fit_code
 from exchange.enums import Way
 from exchange.models import HelpRequest
 from exchange.services.offers import turn_off_category
+from matching.engine.rules import DropReason, ShownReason
 from matching.engine.score import Shown
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation, InvitationStatusChange, Match, Search
@@ -125,9 +127,49 @@ def test_who_turned_this_kind_off_is_not_offered_through_a_like_kind(help_reques
 def test_somebody_new_is_not_asked_about_money(community, geography: Geography, help_request: HelpRequest) -> None:
     kees = make_resident(community, "Kees", at=geography.postcodes["9101BA"], number="8", confirmed=False)
     offers(kees)
-    assert [line.reason for line in page_of(help_request).dropped] == [
-        "mist iets wat nodig is (auto, taal, VOG gezien, adres bevestigd)"
+    assert [(line.reason, line.instead) for line in page_of(help_request).dropped] == [
+        ("adres nog niet bevestigd", "Maak eerst kennis.")
     ]
+
+
+def test_each_thing_that_is_missing_has_words_of_its_own() -> None:
+    assert DROPPED.keys() == set(ShownReason)
+    assert [str(DROPPED[reason.shown]) for reason in DropReason if reason.value.startswith("lacks_")] == [
+        "heeft geen auto",
+        "spreekt de taal niet die nodig is",
+        "VOG nog niet gezien",
+        "adres nog niet bevestigd",
+        "mist iets wat nodig is",
+    ]
+
+
+def test_who_was_asked_stands_above_who_could_be_and_who_has_no_mail_is_called(
+    client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person, coos: Person
+) -> None:
+    offers(coos)
+    Participant.objects.filter(pk=bram.participant.pk).update(told_by=ContactWay.PHONE)
+    browser, page = client_for(carla), reverse("desk:request", args=[help_request.public_id])
+
+    def buttons(html: str, person: Person) -> tuple[str, str]:
+        """How the link that calls somebody looks, and the button that asks them."""
+        assert person.participant is not None
+        to = reverse("desk:call", args=[help_request.public_id, person.participant.public_id])
+        call = re.search(rf'<a class="([^"]*)" href="{to}"', html)
+        assert call is not None
+        ask = re.search(rf'<button type="submit" class="([^"]*)">\s*Vraag {person.participant.first_name}', html)
+        return call[1], ask[1] if ask else ""
+
+    html = browser.get(page).content.decode()
+    assert 'id="gevraagd"' not in html
+    looks = {"Bram": buttons(html, bram), "Coos": buttons(html, coos)}
+    assert {name: (call.split()[-1], ask.split()[-1]) for name, (call, ask) in looks.items()} == {
+        "Bram": ("btn", "plain"),
+        "Coos": ("plain", "alt"),
+    }
+    invite(browser, help_request, bram)
+    html = browser.get(page).content.decode()
+    assert 0 < html.index('id="gevraagd"') < html.index('id="kan"')
+    assert buttons(html, bram) == ("btn", "")
 
 
 def test_as_many_queries_for_fifteen_as_for_one(community, geography: Geography, help_request: HelpRequest) -> None:
@@ -212,7 +254,8 @@ def test_a_yes_without_a_fixed_time_names_its_moment(
     path = reverse("desk:answer", args=[search.slot.occasion.help_request.public_id, invitation.public_id])
     assert "Bram zei ja. Wanneer?" in browser.get(path).content.decode()
     wrong = {
-        ("", ""): "Kies een dag.",
+        ("", ""): "Bij een ja hoort een dag. Kies een dag.",
+        ("2026-12-03", ""): "Bij een ja hoort een tijd. Vul hem in, bijvoorbeeld 14.00.",
         ("2026-12-03", "kwart over"): "Vul de tijd zo in: 14.00",
         ("2026-12-03", "uur"): "Vul de tijd zo in: 14.00",
         ("2027-05-01", "14.00"): "Kies een moment dat binnen de gevraagde tijd valt.",

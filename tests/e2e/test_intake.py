@@ -102,7 +102,7 @@ def test_a_known_caller_is_found_and_picked_with_enter(
     log_in(page, client_for(carla))
     page.goto(reverse("desk:intake"))
     page.keyboard.type("5601")
-    expect(page.get_by_role("button", name="Anna d., Havenbuurt")).to_be_visible()
+    expect(page.get_by_role("button", name="Anna B., Havenbuurt")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Klopt dit adres nog?")).to_be_visible()
     expect(page.get_by_label("In eigen woorden")).to_be_focused()

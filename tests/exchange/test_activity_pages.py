@@ -18,7 +18,16 @@ from buurthulp import clock
 from buurthulp.viewers import Anonymous
 from exchange.enums import ActivityStatus, PublicPlaceKind, Rhythm
 from exchange.models import Activity, Attendance, CancelledDate
-from exchange.selectors.activities import MOST_IN_A_WEEK, activity_page, agenda, coming_activities, step_of
+from exchange.selectors.activities import (
+    MOST_IN_A_WEEK,
+    activity_page,
+    agenda,
+    coming_activities,
+    organised_activities,
+    places_to_choose,
+    places_to_meet,
+    step_of,
+)
 from members.models import Block, Community, Participant
 from tests.cast import Person, make_resident
 from tests.exchange.reading import page_of, text_of
@@ -177,6 +186,38 @@ def test_whoever_blocked_or_is_blocked_sees_nothing_of_it(
     assert coming_activities(bram.viewer, clock.now()) == []
 
 
+def test_what_one_organises_comes_once_at_its_next_time(anna: Person, bram: Person, community: Community) -> None:
+    own = {"community": community, "organiser": anna.participant}
+    weekly = ActivityFactory(**own, title="Wekelijks", rhythm=Rhythm.WEEKLY, first_on=TODAY, at=time(7))
+    CancelledDate.objects.create(activity=weekly, on=NEXT_TUESDAY, at=TUESDAY_TEN)
+    ActivityFactory(**own, title="Nieuw", status=ActivityStatus.HELD)
+    for title, more in {
+        "Af": {"status": ActivityStatus.CANCELLED},
+        "Geweest": {"first_on": TODAY, "at": time(7)},
+        "Klad": {"status": ActivityStatus.DRAFT},
+    }.items():
+        ActivityFactory(**own, title=title, **more)
+    Attendance.objects.create(activity=weekly, participant=anna.participant, on=NEXT_TUESDAY, created_at=TUESDAY_TEN)
+    now = clock.now()
+    assert [(row.title, row.starts_at.date(), row.is_held) for row in organised_activities(anna.viewer, now)] == [
+        ("Wekelijks", date(2026, 12, 15), False),
+        ("Nieuw", NEXT_TUESDAY, True),
+    ]
+    assert coming_activities(anna.viewer, now) == []  # not once more
+    assert organised_activities(bram.viewer, now) == []
+
+
+def test_who_sees_how_many_come_is_said_as_it_is(
+    client_for: Login, anna: Person, carla: Person, bram: Person, community: Community, geography: Geography
+) -> None:
+    activity = ActivityFactory(community=community, organiser=anna.participant)
+    Attendance.objects.create(activity=activity, participant=bram.participant, on=NEXT_TUESDAY, created_at=TUESDAY_TEN)
+    own = text_of(client_for(anna).get(page_of(activity)))
+    assert "Hoeveel buren “ik kom” zeiden, zien alleen jij en Buurthulp." in own
+    desk = client_for(carla).get(reverse("desk:activity", args=[activity.public_id]))
+    assert [one.count for one in desk.context["activity"].dates] == [1]
+
+
 def test_another_community_has_its_own(community: Community, other_community: Community, daan: Person) -> None:
     ActivityFactory(community=community)
     assert agenda(daan.viewer, other_community).days == []
@@ -250,6 +291,19 @@ def test_meeting_places_and_where_something_goes_on(community: Community) -> Non
     park = PublicPlaceFactory(community=community, name="Park", kind=PublicPlaceKind.OTHER)
     ActivityFactory(community=community, public_place=park)
     assert [place.name for place in agenda(Anonymous(community.pk), community).places] == ["Buurthuis", "Park"]
+
+
+def test_nobody_gathers_at_a_pharmacy_but_a_lift_goes_there(community: Community) -> None:
+    hospital = PublicPlaceFactory(community=community, name="Ziekenhuis", kind=PublicPlaceKind.HOSPITAL)
+    for name, kind in (("Apotheek", "pharmacy"), ("Huisarts", "health_centre"), ("Markt", "shop"), ("Park", "other")):
+        PublicPlaceFactory(community=community, name=name, kind=kind)
+    everywhere = ["Apotheek", "Huisarts", "Markt", "Park", "Ziekenhuis"]
+    assert [place.name for place in places_to_choose(community)] == everywhere
+    assert [place.name for place in places_to_meet(community)] == ["Markt", "Park"]
+    there = ActivityFactory(community=community, public_place=hospital)  # where something is, it can go on
+    assert [place.name for place in places_to_meet(community)] == ["Markt", "Park", "Ziekenhuis"]
+    Activity.objects.filter(pk=there.pk).update(status=ActivityStatus.CANCELLED)
+    assert [place.name for place in places_to_meet(community)] == ["Markt", "Park"]
 
 
 def test_a_date_that_fell_out_is_said_and_cannot_be_chosen(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from buurthulp.errors import DomainError
-from exchange.moments import Window, read_time, window_for
+from exchange.moments import Window, goes_with, is_within, read_time, window_for
 
 # Tuesday 1 December 2026, 10.00 in the Netherlands (UTC+1).
 TUESDAY = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -80,6 +80,43 @@ def test_choices_that_are_refused(choice: dict[str, object], answer: tuple[str, 
     with pytest.raises(DomainError) as error:
         window_for(**{"now": TUESDAY, "minutes": 45, **choice})  # type: ignore[arg-type]  # a table of choices
     assert (error.value.code, str(error.value)) == answer
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "can"),
+    [
+        ("today", date(2026, 12, 1), True),
+        ("today", date(2026, 12, 2), False),
+        ("tomorrow", date(2026, 12, 2), True),
+        ("tomorrow", date(2026, 12, 1), False),
+        ("week", date(2026, 12, 1), True),
+        ("week", date(2026, 12, 6), True),
+        ("week", date(2026, 12, 7), False),
+        ("week", date(2026, 11, 30), False),
+        ("date", date(2027, 5, 1), True),
+        ("any", date(2027, 5, 1), True),
+        ("", date(2027, 5, 1), True),
+    ],
+)
+def test_which_choices_go_with_a_day_that_was_filled_in(day: str, on: date, can: bool) -> None:
+    assert goes_with(day, on, date(2026, 12, 1)) == can
+
+
+@pytest.mark.parametrize(
+    ("at", "parts", "can"),
+    [
+        (time(7, 30), ["morning"], True),
+        (time(12), ["morning"], True),
+        (time(12), ["afternoon"], True),
+        (time(14), ["morning"], False),
+        (time(14), ["morning", "afternoon"], True),
+        (time(18), ["evening"], True),
+        (time(22, 30), ["evening"], True),
+        (time(17, 30), ["evening"], False),
+    ],
+)
+def test_which_hours_go_with_a_part_of_the_day(at: time, parts: list[str], can: bool) -> None:
+    assert is_within(at, parts) == can
 
 
 def test_something_longer_than_the_part_may_still_begin_in_it() -> None:

@@ -170,6 +170,27 @@ def test_later_on_every_step(browser: Client) -> None:
         ({"day": "today", "time": "9.30"}, {"time": ["Dit tijdstip is al geweest. Kies een later moment."]}),
         ({"day": "tomorrow", "time": "kwart voor drie"}, {"time": ["Vul de tijd zo in: 14.00"]}),
         ({"day": "week", "time": "14.00"}, {"date": ["Kies ook een dag bij deze tijd."]}),
+        ({"part": ["afternoon"]}, {"day": ["Kies wanneer het goed uitkomt."]}),
+        (
+            {"day": "today", "date": "2026-12-03"},
+            {
+                "date": [
+                    "“Vandaag” en deze dag gaan niet samen. Kies “Op een dag die ik kies”, of maak de dag leeg.",
+                ]
+            },
+        ),
+        (
+            {"day": "week", "date": "2026-12-07", "time": "14.00"},
+            {
+                "date": [
+                    "“Deze week” en deze dag gaan niet samen. Kies “Op een dag die ik kies”, of maak de dag leeg.",
+                ]
+            },
+        ),
+        (
+            {"day": "date", "date": "2026-12-03", "part": ["morning"], "time": "14.00"},
+            {"time": ["Deze tijd past niet bij dat deel van de dag. Maak een van de twee leeg."]},
+        ),
         ({"day": "any", "part": ["nacht"]}, {"part": ["Kies ochtend, middag of avond."]}),
         (
             {"day": "tomorrow", "minutes": "-1"},
@@ -189,6 +210,18 @@ def test_when_cannot_be(browser: Client, data: dict[str, Any], errors: dict[str,
         name: value if isinstance(value, list) else [value] for name, value in data.items()
     }
     assert Occasion.objects.count() == 0
+
+
+@pytest.mark.parametrize("day", [{}, {"day": "any"}, {"day": "week"}, {"day": "date"}])
+def test_a_day_that_was_filled_in_is_the_day(browser: Client, day: dict[str, str]) -> None:
+    browser.post(WHAT, GROCERIES)
+    assert browser.post(WHEN, {**day, "date": "2026-12-03", "part": ["afternoon"]}).headers["Location"] == WHERE
+    window = Occasion.objects.get()
+    noon = datetime(2026, 12, 3, 12, tzinfo=AMSTERDAM)
+    assert (window.flexible_from, window.flexible_until) == (noon, noon + timedelta(hours=6))
+    # Who comes back and takes another tile has not filled that day in again.
+    browser.post(WHEN, {"day": "any", "date": "2026-12-03"})
+    assert Occasion.objects.get().flexible_until == datetime(2026, 12, 15, 22, tzinfo=AMSTERDAM)
 
 
 @pytest.mark.parametrize(

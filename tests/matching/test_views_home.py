@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from buurthulp.viewers import SYSTEM
-from exchange.enums import RequestStatus, SlotStatus, Way
+from exchange.enums import ActivityStatus, RequestStatus, SlotStatus, Way
 from exchange.models import HelpRequest, Slot
 from exchange.services import drafts
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
@@ -26,6 +26,7 @@ from members.enums import Feature
 from members.models import Community, Confirmation
 from members.services.settings import switch_feature
 from tests.cast import Person, make_resident
+from tests.factories.activities import ActivityFactory
 from tests.factories.members import UserFactory
 from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
@@ -335,3 +336,11 @@ def test_who_has_not_signed_up_yet_does_so_first(community: Community) -> None:
     for name in ("home", "agreements", "story", "ask_what"):
         response = browser.get(reverse(f"matching:{name}"), follow=True)
         assert response.redirect_chain[-1] == (reverse("members:signup_names"), 302)
+
+
+def test_what_one_organises_is_coming(anna: Person, client_for: ClientFor) -> None:
+    activity = ActivityFactory(community=anna.community, organiser=anna.participant, status=ActivityStatus.HELD)
+    page = client_for(anna).get(reverse("matching:home"))
+    (item,) = page.context["coming"]
+    assert (item.title, item.url) == (activity.title, reverse("exchange:activity", args=[activity.public_id]))
+    assert "Jij organiseert dit. We lezen het nog." in " ".join(page.content.decode().split())

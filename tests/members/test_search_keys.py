@@ -7,6 +7,7 @@ import pytest
 from members.search_keys import (
     address_keys,
     email_key,
+    family_initial,
     family_name_keys,
     normal_family_name,
     normal_phone,
@@ -67,6 +68,29 @@ def test_phones(typed, normal):
 )
 def test_family_names(typed, normal):
     assert normal_family_name(typed) == normal
+
+
+@pytest.mark.parametrize(
+    ("name", "initial"),
+    [
+        ("Visser", "V."),
+        ("van Dam", "D."),
+        ("Van der Berg", "B."),
+        ("de Vries", "V."),
+        ("den Uyl", "U."),
+        ("ter Horst", "H."),
+        ("'t Hart", "H."),
+        ("in 't Veld", "V."),
+        ("de Vries-van Dam", "V."),
+        ("élan", "É."),
+        ("ijsselstein", "I."),
+        ("De", "D."),
+        ("", ""),
+        ("42", ""),
+    ],
+)
+def test_the_initial_is_that_of_the_main_part(name, initial):
+    assert family_initial(name) == initial
 
 
 def test_a_key_belongs_to_one_kind():
