@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from buurthulp import clock
 from exchange.forms import FAR, OFTEN, far_code, often_code
 from exchange.selectors import likes_of, limits_of
-from members.access import need_participant
+from exchange.selectors.certificates import own_certificate
+from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
+from members.seats import is_oneself
 
 
 @require_safe
@@ -18,6 +20,8 @@ def me(request: CommunityRequest) -> HttpResponse:
     """Who I am here: what I like, my limits, my pause."""
     participant = need_participant(request.viewer)
     radius_m = limits_of(participant).radius_m
+    # Whoever acts for somebody reads nothing of their certificate (VOG).
+    vog = own_certificate(participant) if is_oneself(need_login(request.viewer)) else None
     until = participant.paused_until
     context = {
         "participant": participant,
@@ -26,6 +30,7 @@ def me(request: CommunityRequest) -> HttpResponse:
         "often_text": "" if radius_m is None else OFTEN[often_code(participant.monthly_number)][0],
         "far_text": "" if radius_m is None else FAR[far_code(radius_m)][0],
         "paused_until": until if until and until >= clock.localtime(clock.now()).date() else None,
+        "vog": vog,
         "nav_current": "me",
     }
     return render(request, "members/me.html", context)

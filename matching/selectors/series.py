@@ -18,6 +18,7 @@ from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match
 from matching.models.search import TAKEN_BACK_BESIDE
 from matching.sights import own_match
+from members.models import ConductCertificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def free_dates(
     """On which dates of a series this person can say yes: nobody does it yet, and they have no agreement then.
 
     Not those that somebody is looked for by itself, nor those about which they were asked apart (``invitation_id``:
-    the question to the whole series). Two queries.
+    the question to the whole series). Nor, of what needs a certificate of conduct, those on which theirs counts no
+    more. Two queries, and one for that certificate.
     """
     mine = Q(participant=participant_id)
     theirs = Invitation.objects.filter(occasion=OuterRef("occasion"), status=InvitationStatus.HELD, exclusive=True)
@@ -105,7 +107,18 @@ def free_dates(
     )
     occasions = [slot.occasion for slot in slots]
     busy = _busy(participant_id, occasions)
-    return [FreeDate(day_of(one), when_text(one)) for one in occasions if not _overlaps(one, busy)]
+    until = _allowed_until(help_request, participant_id)
+    return [
+        FreeDate(day_of(one), when_text(one)) for one in occasions if day_of(one) <= until and not _overlaps(one, busy)
+    ]
+
+
+def _allowed_until(help_request: HelpRequest, participant_id: int) -> date:
+    """The last day on which this person may do it: that of their certificate, where it needs one."""
+    if help_request.category is None or not help_request.category.needs_vog:
+        return date.max
+    standing = ConductCertificate.objects.filter(participant=participant_id, withdrawn_at__isnull=True).first()
+    return standing.expires_on if standing is not None else date.min
 
 
 def _busy(participant_id: int, occasions: Sequence[Occasion]) -> list[tuple[datetime, datetime]]:
