@@ -23,7 +23,7 @@ from matching.models import Match
 from members.enums import ActsForKind
 from members.models import AccessLog, ActsFor, ConductCertificate, Participant
 from members.selectors.acting import name_of, with_own_name
-from members.selectors.certificates import counts_now, standing_certificate
+from members.selectors.certificates import counts_now
 from members.services.access_log import REASONS, ContactDetails
 
 MOST_ROWS = 20
@@ -109,11 +109,14 @@ class PersonOnDesk:
 
 
 def person_on_desk(participant: Participant, details: ContactDetails, *, hold: RoleHold, by: str) -> PersonOnDesk:
-    """The page. ``details`` come from the logged look; ``by`` is said of staff who take no part themselves."""
+    """The page, of who came from ``get_person_on_desk``.
+
+    ``details`` come from the logged look; ``by`` is said of staff who take no part themselves.
+    """
     confirmation = getattr(participant, "confirmation", None)
     town = f"{details.postcode[:4]} {details.postcode[4:]} {details.town}".strip()
     acting = list(acting_rows(participant))
-    certificate = standing_certificate(participant)
+    certificate = getattr(participant, "certificate", None)
     address = ", ".join(filter(None, [details.street_line, town]))
     return PersonOnDesk(
         person=PersonCard(

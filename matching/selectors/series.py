@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp.clock import localtime
@@ -88,11 +89,12 @@ def free_dates(
 
     Not those that somebody is looked for by itself, nor those about which they were asked apart (``invitation_id``:
     the question to the whole series). Nor, of what needs a certificate of conduct, those on which theirs counts no
-    more. Two queries, and one for that certificate.
+    more. Two queries.
     """
     mine = Q(participant=participant_id)
     theirs = Invitation.objects.filter(occasion=OuterRef("occasion"), status=InvitationStatus.HELD, exclusive=True)
     own = Invitation.objects.filter(mine, occasion=OuterRef("occasion")).exclude(TAKEN_BACK_BESIDE)
+    standing = ConductCertificate.objects.filter(mine, withdrawn_at__isnull=True)
     slots = (
         Slot.objects.filter(
             ~Exists(theirs.exclude(mine)),
@@ -102,23 +104,21 @@ def free_dates(
             search__is_alone=False,
             status=SlotStatus.OPEN,
         )
+        .annotate(
+            needs_vog=F("occasion__help_request__category__needs_vog"),
+            vog_until=Subquery(standing.values("expires_on")[:1]),
+        )
         .select_related("occasion")
         .order_by("occasion__starts_at")
     )
-    occasions = [slot.occasion for slot in slots]
+    occasions = [slot.occasion for slot in slots if _is_allowed(slot)]
     busy = _busy(participant_id, occasions)
-    until = _allowed_until(help_request, participant_id)
-    return [
-        FreeDate(day_of(one), when_text(one)) for one in occasions if day_of(one) <= until and not _overlaps(one, busy)
-    ]
+    return [FreeDate(day_of(one), when_text(one)) for one in occasions if not _overlaps(one, busy)]
 
 
-def _allowed_until(help_request: HelpRequest, participant_id: int) -> date:
-    """The last day on which this person may do it: that of their certificate, where it needs one."""
-    if help_request.category is None or not help_request.category.needs_vog:
-        return date.max
-    standing = ConductCertificate.objects.filter(participant=participant_id, withdrawn_at__isnull=True).first()
-    return standing.expires_on if standing is not None else date.min
+def _is_allowed(slot: Any) -> bool:
+    """Whether what needs a certificate of conduct falls within the days on which this person's counts."""
+    return not slot.needs_vog or (slot.vog_until is not None and day_of(slot.occasion) <= slot.vog_until)
 
 
 def _busy(participant_id: int, occasions: Sequence[Occasion]) -> list[tuple[datetime, datetime]]:

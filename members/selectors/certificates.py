@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from buurthulp import clock
 from members.models import ConductCertificate, Participant
@@ -26,6 +26,18 @@ def is_in_force_at(participant_id: int, moment: datetime) -> bool:
 def standing_certificate(participant: Participant) -> ConductCertificate | None:
     """The one that was neither replaced nor withdrawn, also when its time is over; None without any."""
     return ConductCertificate.objects.filter(participant=participant, withdrawn_at__isnull=True).first()
+
+
+def with_certificate(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """The same people with what :func:`standing_certificate` gives as ``certificate``, in the same query.
+
+    Who has none has no such attribute.
+    """
+    stands = Q(conduct_certificates__withdrawn_at__isnull=True)
+    found: QuerySet[Participant] = people.annotate(
+        certificate=FilteredRelation("conduct_certificates", condition=stands)
+    ).select_related("certificate")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
+    return found
 
 
 def counts_now(certificate: ConductCertificate | None) -> bool:

@@ -53,7 +53,7 @@ def test_nor_of_whom_one_arranges_for(client_for: ClientFor, anna: Person, geogr
 
 
 def test_what_they_offer_needs_one_and_what_to_do(
-    client_for: ClientFor, bram: Person, clock_at_tuesday_ten: time_machine.Coordinates
+    client_for: ClientFor, bram: Person, clock_at_tuesday_ten: time_machine.Traveller
 ) -> None:
     offers(bram)
     Category.objects.filter(slug="groceries").update(needs_vog=True)

@@ -27,6 +27,7 @@ from members.models import ConductCertificate
 from members.services.certificates import note_certificate, withdraw_certificate
 from notifications.models import OutboxMessage
 from tests.arranged import who
+from tests.at_once import at_once
 from tests.cast import Person
 from tests.factories.exchange import board_offer
 from tests.matching.rides import TYPED
@@ -217,7 +218,7 @@ class TestSeries:
 
     @pytest.mark.parametrize("goes_on", [True, False])
     def test_further_dates_for_who_does_it_every_time(
-        self, walk: HelpRequest, anna: Person, clock_at_tuesday_ten: time_machine.Coordinates, goes_on: bool
+        self, walk: HelpRequest, anna: Person, clock_at_tuesday_ten: time_machine.Traveller, goes_on: bool
     ) -> None:
         further = DATES[-1] + timedelta(weeks=1)
         ConductCertificate.objects.update(expires_on=further if goes_on else DATES[-1])
@@ -285,3 +286,18 @@ class TestStopping:
         assert self.stop(carla, bram) == 0
         match.refresh_from_db()
         assert match.status == MatchStatus.AGREED
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_yes_at_the_same_moment(self, search: Search, bram: Person, carla: Person) -> None:
+        """Whichever comes first, the yes does not stand."""
+        certified(bram, until=THURSDAY)
+        invitation = by_hand(search, bram)
+        at_once(
+            [
+                lambda: answer_yes(actor=bram.viewer, invitation_id=invitation.pk),
+                lambda: self.stop(carla, bram),
+            ]
+        )
+        invitation.refresh_from_db()
+        stands = ConductCertificate.objects.filter(withdrawn_at__isnull=True).exists()
+        assert (invitation.status, stands) == (InvitationStatus.WITHDRAWN, False)

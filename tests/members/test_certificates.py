@@ -149,6 +149,8 @@ class TestWhoMay:
             with pytest.raises(NotAllowedError):
                 withdraw_certificate(actor=viewer, participant=who(bram), reason="stopped")
         assert ConductCertificate.objects.count() == 0
+        assert bram.home is not None
+        assert bram.home.area_id is not None
         here = replace(elsewhere, roles=(RoleHold(role=Role.COORDINATOR, area_ids=frozenset({bram.home.area_id})),))
         assert note_certificate(actor=here, participant=who(bram), issued_on=TODAY).seen_by_id == carla.user.pk
 
