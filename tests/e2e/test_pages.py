@@ -59,7 +59,6 @@ WITHOUT_A_PAGE = {
     "desk:settle_activity",
     "desk:switch_feature",
     "desk:undo_evening",
-    "desk:withdraw_certificate",
 }
 # Seen in the second half of the walk alone: the two halves are tested side by side.
 WHILE_ACTING = {
