@@ -80,6 +80,11 @@ def date(moment: dt.date) -> str:
     return date_format(_local_date(moment), "j\u00a0F")
 
 
+def full_date(moment: dt.date) -> str:
+    """ "3 december 2026", for a day that is not near."""
+    return date_format(_local_date(moment), "j\u00a0F Y")
+
+
 def day(moment: dt.date, part: str = "") -> str:
     """ "dinsdagmiddag 3 december" for an instant, "dinsdag 3 december" for a date without a ``part`` code."""
     said = _part_text(moment, part)

@@ -24,6 +24,7 @@ from matching.models import Invitation, Match
 from members.access import need_login, need_staff
 from members.enums import ParticipantStatus, Role
 from members.models import Area, Block, Participant
+from members.selectors.certificates import with_certificate
 from members.selectors.vouching import with_vouchers
 
 LONGEST_NUMBER = 18
@@ -114,14 +115,17 @@ def get_activity_on_desk(viewer: AnyViewer, public_id: str) -> Activity:
 
 
 def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
-    """Somebody who lives in the coordinator's areas and takes part. Raises Http404 and what need_desk raises."""
+    """Somebody who lives in the coordinator's areas and takes part, with their ``certificate`` (VOG) where one stands.
+
+    Raises Http404 and what need_desk raises.
+    """
     staff, hold = need_desk(viewer)
     people = (
         Participant.objects.filter(living_in(hold), public_id=public_id, community_id=staff.community_id)
         .exclude(status=ParticipantStatus.CLOSED)
         .select_related("community", "confirmation")
     )
-    person: Participant | None = with_vouchers(people).first()
+    person: Participant | None = with_certificate(with_vouchers(people)).first()
     if person is None:
         raise Http404
     return person

@@ -177,6 +177,7 @@ WORK_TAGS: dict[str, Promise] = {
     "activity_waits": gettext_lazy("Wacht op jou"),
     "activity_changed": gettext_lazy("Tekst veranderd"),
     "new_person": gettext_lazy("Nieuw"),
+    "certificate_expires": gettext_lazy("VOG verloopt"),
     "differs": gettext_lazy("Verschilt"),
     "unconfirmed": gettext_lazy("Niet bevestigd"),
 }

@@ -13,6 +13,7 @@ from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow, register_rows
 from desk.acting_work import describe_left_open, describe_maybe_twice, left_open, maybe_twice
 from desk.areas import living_in
+from desk.certificate_work import describe_expiring, expiring_certificates
 from desk.enums import SignalStatus
 from desk.signal_scope import signals_of
 from desk.work_homes import HOME, at_home
@@ -89,4 +90,5 @@ def register_sources() -> None:
     register_rows("signals", worries, describe_worry, label=gettext_lazy("Seintjes"))
     register_rows("new_people", new_people, describe_newcomer, label=gettext_lazy("Nieuwe mensen"))
     register_rows("acting_ended", left_open, describe_left_open, label=gettext_lazy("Niemand regelt het nog"))
+    register_rows("certificates", expiring_certificates, describe_expiring, label=gettext_lazy("VOG verloopt"))
     register_rows("maybe_twice", maybe_twice, describe_maybe_twice, label=gettext_lazy("Misschien dubbel"))

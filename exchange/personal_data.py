@@ -21,8 +21,8 @@ ATTENDANCE_DAYS = 90
 def register() -> None:
     """Declare every field."""
     declare("exchange.Category", id=ROW, **alike(CATALOGUE, "community", "slug", "name", "parent", "seeks"))
-    declare("exchange.Category", **alike(CATALOGUE, "usual_minutes", "relation", "trust", "needs_car", "position"))
-    declare("exchange.Category", **alike(CATALOGUE, "is_ride", "most_helpers", "is_active"))
+    declare("exchange.Category", **alike(CATALOGUE, "usual_minutes", "relation", "trust", "needs_car", "needs_vog"))
+    declare("exchange.Category", **alike(CATALOGUE, "is_ride", "most_helpers", "position", "is_active"))
     declare("exchange.SmallThing", id=ROW, **alike(CATALOGUE, "category", "side", "text", "position"))
     public = Field(Kind.NONE, "A public place: a building everybody may find; about no person.")
     declare(

@@ -70,6 +70,15 @@ class ConfirmedBy(TextChoices):
     VOUCHED = "vouched", _("twee bekenden stonden in")
 
 
+class CertificateEnd(TextChoices):
+    """Why a certificate of conduct no longer counts. Codes alone: nothing is ever typed about somebody's conduct."""
+
+    REPLACED = "replaced", _("er is een nieuwere")
+    MISTAKE = "mistake", _("verkeerd genoteerd")
+    STOPPED = "stopped", _("doet dit niet meer")
+    DOUBT = "doubt", _("we vragen een nieuwe")
+
+
 class ConsentKind(TextChoices):
     """What somebody agreed to."""
 

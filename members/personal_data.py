@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from buurthulp.clock import localtime
 from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
 
 ROW = Field(Kind.NONE, "Number of the row.")
@@ -12,6 +13,7 @@ FIND = Field(Kind.HASH, "To find or compare without reading.", Erase.BLANK)
 CHOICE = Field(Kind.FACT, "What somebody chose; means nothing without a name.")
 ACCESS_LOG_DAYS = 730
 HAND_OVER_DAYS = 90
+CERTIFICATE_DAYS = 365
 
 
 def register() -> None:
@@ -20,6 +22,7 @@ def register() -> None:
     _register_people()
     _register_places()
     _register_trust()
+    _register_certificates()
     _register_invites()
     _register_abouts()
 
@@ -37,6 +40,7 @@ def _register_abouts() -> None:
     about("members.Confirmation", "participant_id")
     about("members.Vouch", "participant_id", erased_with=("voucher_id",))
     about("members.Consent", "participant_id")
+    about("members.ConductCertificate", "participant_id")
     about("members.Block", "blocker_id", erased_with=("blocked_id",))
     over_since("members.AccessLog", lambda moment: Q(at__lt=moment))
     about("members.AccessLog", "subject_id")
@@ -194,6 +198,24 @@ def _register_trust() -> None:
     looked = Field(Kind.LINK, "Who looked, and at whom.", Erase.KEEP, ACCESS_LOG_DAYS)
     declare("members.AccessLog", id=ROW, community=COMMUNITY, **alike(looked, "user_id", "subject_id"))
     declare("members.AccessLog", **alike(log, "reason", "at"))
+
+
+def _register_certificates() -> None:
+    """That a VOG was seen is all we know: no paper, no number, nothing of what it says."""
+    over_since(
+        "members.ConductCertificate",
+        lambda moment: Q(expires_on__lt=localtime(moment).date()) | Q(withdrawn_at__lt=moment),
+    )
+    days, goes = CERTIFICATE_DAYS, Erase.DELETE_ROW
+    when = Field(Kind.FACT, "From when until when it counts, and a year more for questions about that.", goes, days)
+    declare(
+        "members.ConductCertificate",
+        id=ROW,
+        participant=Field(Kind.LINK, "Whose certificate of conduct a coordinator saw.", goes, days),
+        **alike(Field(Kind.LINK, "Who saw it, and who withdrew it.", goes, days), "seen_by", "withdrawn_by"),
+        **alike(when, "issued_on", "seen_on", "expires_on", "withdrawn_at"),
+        reason=Field(Kind.FACT, "Why it no longer counts, as one of four codes.", goes, days),
+    )
 
 
 def _register_invites() -> None:

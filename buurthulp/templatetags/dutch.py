@@ -39,6 +39,12 @@ def spoken_date(moment: date | None) -> str:
 
 
 @register.filter
+def full_date(moment: date | None) -> str:
+    """ "3 december 2026"."""
+    return spoken.full_date(moment) if moment else ""
+
+
+@register.filter
 def clock_time(moment: datetime | None) -> str:
     """ "14.00 uur"."""
     return spoken.clock_time(moment) if moment else ""

@@ -23,8 +23,9 @@ from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
 from members.enums import ActsForKind
-from members.models import AccessLog, ActsFor, Participant
+from members.models import AccessLog, ActsFor, ConductCertificate, Participant
 from members.selectors.acting import name_of, with_own_name
+from members.selectors.certificates import counts_now
 from members.selectors.vouching import vouchers_of
 from members.services.access_log import REASONS, ContactDetails
 
@@ -107,13 +108,19 @@ class PersonOnDesk:
     acting: tuple[ActingOnDesk, ...]
     is_oneself: bool
     can_confirm: bool
+    certificate: ConductCertificate | None
+    certificate_counts: bool
 
 
 def person_on_desk(participant: Participant, details: ContactDetails, *, hold: RoleHold, by: str) -> PersonOnDesk:
-    """The page. ``details`` come from the logged look; ``by`` is said of staff who take no part themselves."""
+    """The page, of who came from ``get_person_on_desk``.
+
+    ``details`` come from the logged look; ``by`` is said of staff who take no part themselves.
+    """
     confirmation = getattr(participant, "confirmation", None)
     town = f"{details.postcode[:4]} {details.postcode[4:]} {details.town}".strip()
     acting = list(acting_rows(participant))
+    certificate = getattr(participant, "certificate", None)
     address = ", ".join(filter(None, [details.street_line, town]))
     return PersonOnDesk(
         person=PersonCard(
@@ -136,6 +143,8 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
         acting=tuple(_acting(row) for row in acting if row.kind != ActsForKind.SELF),
         is_oneself=any(row.kind == ActsForKind.SELF for row in acting),
         can_confirm=confirmation is None,
+        certificate=certificate,
+        certificate_counts=counts_now(certificate),
     )
 
 

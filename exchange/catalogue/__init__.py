@@ -25,6 +25,8 @@ class Kind:
     """A kind of help. ``seeks`` follows a first name; ``keywords`` are beginnings of words, in lower case.
 
     ``is_ride``: it asks from where and where to. ``helpers``: how many people can be asked for at once.
+    ``needs_vog``: only for who has a certificate of conduct that a coordinator saw. ``is_on``: a community that gets
+    the kind has it at once; else somebody must switch it on there.
     """
 
     slug: str
@@ -34,7 +36,9 @@ class Kind:
     relation: Relation
     trust: TrustNeed
     needs_car: bool
+    needs_vog: bool
     is_ride: bool
+    is_on: bool
     helpers: int
     likes: tuple[str, ...]
     wishes: tuple[str, ...]
@@ -92,7 +96,7 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
     helpers = raw.get("helpers", 1)
     if type(helpers) is not int or helpers not in HELPERS:
         raise CatalogueError(f"{slug}: helpers must be a whole number from {HELPERS[0]} to {HELPERS[-1]}.")
-    for flag in ("needs_car", "is_ride"):
+    for flag in ("needs_car", "needs_vog", "is_ride", "is_on"):
         if type(raw.get(flag, False)) is not bool:
             raise CatalogueError(f"{slug}: {flag} must be true or false.")
     try:
@@ -107,7 +111,9 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
         relation=relation,
         trust=trust,
         needs_car=raw.get("needs_car", False),
+        needs_vog=raw.get("needs_vog", False),
         is_ride=raw.get("is_ride", False),
+        is_on=raw.get("is_on", True),
         helpers=helpers,
         likes=_texts(raw, "likes", slug, exactly=EXAMPLES),
         wishes=_texts(raw, "wishes", slug, exactly=EXAMPLES),

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('relation', models.CharField(choices=[('practical', 'praktisch'), ('social', 'sociaal'), ('informational', 'informatief'), ('watchful', 'oogje in het zeil'), ('mutual', 'wederdienst')], default='practical', max_length=15)),
                 ('trust', models.CharField(choices=[('none', 'niets'), ('at_home', 'bij iemand thuis'), ('keys', 'een sleutel'), ('money', 'geld')], default='none', max_length=10)),
                 ('needs_car', models.BooleanField(default=False)),
+                ('needs_vog', models.BooleanField(default=False, help_text='Only for who has a certificate of conduct that a coordinator saw.')),
                 ('is_ride', models.BooleanField(default=False, help_text='Asks from where and where to.')),
                 ('most_helpers', models.PositiveSmallIntegerField(default=1, help_text='More than one: it is asked "hoeveel mensen?", up to this many.')),
                 ('position', models.PositiveSmallIntegerField(default=0)),

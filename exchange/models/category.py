@@ -22,6 +22,9 @@ class Category(models.Model):
     relation = models.CharField(max_length=15, choices=Relation.choices, default=Relation.PRACTICAL)
     trust = models.CharField(max_length=10, choices=TrustNeed.choices, default=TrustNeed.NONE)
     needs_car = models.BooleanField(default=False)
+    needs_vog = models.BooleanField(
+        default=False, help_text="Only for who has a certificate of conduct that a coordinator saw."
+    )
     is_ride = models.BooleanField(default=False, help_text="Asks from where and where to.")
     most_helpers = models.PositiveSmallIntegerField(
         default=1, help_text='More than one: it is asked "hoeveel mensen?", up to this many.'

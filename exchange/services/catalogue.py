@@ -17,7 +17,8 @@ def load_catalogue(*, actor: Actor, community: Community, name: str = "standard"
     """Make or refresh the categories and small things of list ``name`` in this community; returns the kinds.
 
     What the list does not know (a community's own kinds and examples) stays as it is, and so does ``is_active``:
-    a kind that was switched off stays off. Four statements, however long the list. Raises CatalogueError when the
+    a kind that was switched off stays off, and one that the list itself brings switched off is so only the first time.
+    Four statements, however long the list. Raises CatalogueError when the
     list is missing or wrong.
     """
     places = list(enumerate(read_catalogue(name), start=1))
@@ -40,8 +41,8 @@ def load_catalogue(*, actor: Actor, community: Community, name: str = "standard"
 
 def _save_categories(rows: list[Category]) -> list[Category]:
     """Made, or refreshed where the community has that slug already; with their keys."""
-    fields = ["name", "parent", "seeks", "usual_minutes", "relation", "trust", "needs_car", "is_ride"]
-    fields += ["most_helpers", "position"]
+    fields = ["name", "parent", "seeks", "usual_minutes", "relation", "trust", "needs_car", "needs_vog"]
+    fields += ["is_ride", "most_helpers", "position"]
     return Category.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["community", "slug"], update_fields=fields
     )
@@ -62,9 +63,11 @@ def _kind(community: Community, parent: Category, kind: Kind, position: int) -> 
         relation=kind.relation,
         trust=kind.trust,
         needs_car=kind.needs_car,
+        needs_vog=kind.needs_vog,
         is_ride=kind.is_ride,
         most_helpers=kind.helpers,
         position=position,
+        is_active=kind.is_on,
     )
 
 

@@ -15,10 +15,13 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from buurthulp import clock
 from exchange.enums import OfferStatus, TrustNeed, Where
-from exchange.models import Occasion, Offer, OfferPlace, Slot
+from exchange.models import Category, Occasion, Offer, OfferPlace, Slot
 from matching.engine.bands import Band
 from matching.engine.bands import Precision as EnginePrecision
 from matching.engine.people import (
+    CAR,
+    CONFIRMED,
+    VOG,
     Ask,
     At,
     Candidate,
@@ -33,12 +36,13 @@ from matching.engine.waves import Channel
 from matching.enums import InvitationStatus
 from matching.models import Invitation
 from matching.selectors.disks import Disk, disk_round
-from matching.selectors.facts import Facts
+from matching.selectors.facts import Facts, last_day_of
 from members.bands import band_between, distance_between
 from members.enums import ParticipantStatus, PlaceKind
 from members.models import Community, Confirmation, Participant, Place, PlaceLabel
 from members.quiet import awake_from
 from members.selectors.blocks import arranging_with, kept_apart_from
+from members.selectors.certificates import in_force_on
 from notifications.enums import MailTopic
 from notifications.selectors import address_for, channels_of
 
@@ -91,9 +95,13 @@ def ask_of(slot: Slot) -> Ask:
         avoids_neighbours=help_request.avoids_direct_neighbours,
         min_distance_m=help_request.min_distance_m,
         max_distance_m=help_request.radius_m,
-        needs=frozenset({"car"}) if category.needs_car else frozenset(),
+        needs=_needs(category),
         is_unbroken=category.is_ride,
     )
+
+
+def _needs(category: Category) -> frozenset[str]:
+    return frozenset(code for code, is_needed in ((CAR, category.needs_car), (VOG, category.needs_vog)) if is_needed)
 
 
 def slot_with_request(slots: QuerySet[Slot]) -> QuerySet[Slot]:
@@ -234,8 +242,10 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     )
     if ask.trust is not Trust.NONE:
         rows = rows.filter(Exists(Confirmation.objects.filter(participant_id=OuterRef("offer__participant_id"))))
-    if "car" in ask.needs:
+    if CAR in ask.needs:
         rows = rows.filter(offer__participant__has_car=True)
+    if VOG in ask.needs:
+        rows = rows.filter(offer__participant__in=in_force_on(last_day_of(ask)).values("participant"))
     rows = _within_their_radius(rows, disk)
     parts = sum({1 << bit for bit, _piece in parts_between(ask.window)})
     if parts != ALL_PARTS:
@@ -343,7 +353,13 @@ def _candidate(
         or bool(home and facts.ask.household_key and home.address_hash == facts.ask.household_key),
         said_no=person in facts.said_no,
         capabilities=frozenset(
-            code for code, holds in (("car", participant.has_car), ("confirmed", person in facts.confirmed)) if holds
+            code
+            for code, holds in (
+                (CAR, participant.has_car),
+                (CONFIRMED, person in facts.confirmed),
+                (VOG, person in facts.certified),
+            )
+            if holds
         ),
         answers=facts.answers.get(person, ()),
         last_asked_days=(facts.now - last) / timedelta(days=1) if last else None,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
     BooleanField,
     Count,
+    Exists,
     ExpressionWrapper,
     FilteredRelation,
     OuterRef,
@@ -23,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from buurthulp.clock import localtime
 from exchange.models import Slot
 from matching.engine.people import Answer, AnswerKind, Ask, Together
 from matching.engine.times import Interval
@@ -32,6 +34,7 @@ from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
 from members.models import Area, Community, Participant, Place, PlaceLabel
 from members.selectors.blocks import arranging_with, kept_apart_from
+from members.selectors.certificates import in_force_on
 from notifications.enums import MailTopic
 from notifications.selectors import CHANNEL_COLUMNS, channel_in, with_channel
 
@@ -49,6 +52,15 @@ _ANSWERS = {
 }
 
 
+def last_day_of(ask: Ask) -> date:
+    """The local day on which a certificate of conduct must still count: the last on which this help can begin.
+
+    The day of the help, not that of asking: who is asked in May for a day in July must have one in July. Of what is
+    flexible the helper may name any moment, the last one too. One that counts on its last day counts all that day.
+    """
+    return localtime(ask.need_at).date()
+
+
 def _holds(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
@@ -61,6 +73,7 @@ class Facts:
         self.ask = ask
         self.homes: dict[int, Place] = {}
         self.confirmed: set[int] = set()
+        self.certified: set[int] = set()
         self.blocked: set[int] = set()
         self.arranging: set[int] = set()
         self.exceptions: dict[int, tuple[Interval, ...]] = {}
@@ -76,7 +89,7 @@ class Facts:
         self.agreements = {person: tuple(stretches) for person, stretches in self._busy.items()}
 
     def _read_people(self, people: set[int], community: Community) -> None:
-        """Where they live, whether they are confirmed or blocked, when they cannot, and how they can be asked.
+        """Where they live, whether they are confirmed, have a VOG or are blocked, when they cannot, how they are asked.
 
         A row for each stretch of time in which somebody cannot, and one for who always can.
         """
@@ -93,12 +106,14 @@ class Facts:
                 ),
                 is_blocked=_holds(kept_apart_from(asker)),
                 is_arranging=_holds(arranging_with(asker)),
+                is_certified=Exists(in_force_on(last_day_of(self.ask)).filter(participant=OuterRef("pk"))),
             )
             .values(
                 "pk",
                 "confirmation__pk",
                 "is_blocked",
                 "is_arranging",
+                "is_certified",
                 "cannot__starts_at",
                 "cannot__ends_at",
                 *(f"home__{name}" for name in (*_PLACE, *(f"label__{name}" for name in _LABEL), "area__name")),
@@ -111,6 +126,8 @@ class Facts:
                 self.homes[person] = homes.read(row)
             if row["confirmation__pk"] is not None:
                 self.confirmed.add(person)
+            if row["is_certified"]:
+                self.certified.add(person)
             if row["is_blocked"]:
                 self.blocked.add(person)
             if row["is_arranging"]:

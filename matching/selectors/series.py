@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp.clock import localtime
@@ -18,6 +19,7 @@ from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match
 from matching.models.search import TAKEN_BACK_BESIDE
 from matching.sights import own_match
+from members.models import ConductCertificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,13 @@ def free_dates(
     """On which dates of a series this person can say yes: nobody does it yet, and they have no agreement then.
 
     Not those that somebody is looked for by itself, nor those about which they were asked apart (``invitation_id``:
-    the question to the whole series). Two queries.
+    the question to the whole series). Nor, of what needs a certificate of conduct, those on which theirs counts no
+    more. Two queries.
     """
     mine = Q(participant=participant_id)
     theirs = Invitation.objects.filter(occasion=OuterRef("occasion"), status=InvitationStatus.HELD, exclusive=True)
     own = Invitation.objects.filter(mine, occasion=OuterRef("occasion")).exclude(TAKEN_BACK_BESIDE)
+    standing = ConductCertificate.objects.filter(mine, withdrawn_at__isnull=True)
     slots = (
         Slot.objects.filter(
             ~Exists(theirs.exclude(mine)),
@@ -100,12 +104,21 @@ def free_dates(
             search__is_alone=False,
             status=SlotStatus.OPEN,
         )
+        .annotate(
+            needs_vog=F("occasion__help_request__category__needs_vog"),
+            vog_until=Subquery(standing.values("expires_on")[:1]),
+        )
         .select_related("occasion")
         .order_by("occasion__starts_at")
     )
-    occasions = [slot.occasion for slot in slots]
+    occasions = [slot.occasion for slot in slots if _is_allowed(slot)]
     busy = _busy(participant_id, occasions)
     return [FreeDate(day_of(one), when_text(one)) for one in occasions if not _overlaps(one, busy)]
+
+
+def _is_allowed(slot: Any) -> bool:
+    """Whether what needs a certificate of conduct falls within the days on which this person's counts."""
+    return not slot.needs_vog or (slot.vog_until is not None and day_of(slot.occasion) <= slot.vog_until)
 
 
 def _busy(participant_id: int, occasions: Sequence[Occasion]) -> list[tuple[datetime, datetime]]:

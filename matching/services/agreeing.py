@@ -15,7 +15,7 @@ from exchange.services.statuses import move_slot
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Search
 from matching.selectors.messages import words_for_mail
-from matching.services.answering import hold_next
+from matching.services.answering import hold_next, may_still
 from matching.services.matches import make_matches
 from matching.services.messaging import leave_word
 from matching.services.places import held_with, lock_invitation, locked_search
@@ -42,6 +42,7 @@ def accept_held(*, actor: Actor, invitation_id: int) -> Match:
         (one, yes)
         for one, yes in held_with(search, invitation)
         if yes.status == InvitationStatus.HELD and one.slot.status == SlotStatus.OPEN and now < one.need_at
+        if may_still(yes, one)
     ]
     if not held:
         raise DomainError("gone", _("Dit aanbod geldt niet meer. Bekijk je vraag opnieuw om te zien hoe het staat."))

@@ -24,6 +24,7 @@ from matching.services.places import Place, held_with, lock_invitation, open_pla
 from matching.services.series_answers import dates_taken, yes_beside
 from matching.services.statuses import move_invitation, note, put_on_desk
 from matching.services.telling import tell_held, tell_reserve
+from members.selectors.certificates import is_in_force_at
 
 TAKE_BACK = timedelta(minutes=10)
 ANSWERABLE = (InvitationStatus.INVITED, InvitationStatus.LAPSED)
@@ -47,8 +48,8 @@ def answer_yes(
     and when an agreement with somebody else fell away.
     ``starts_at`` names the moment for a flexible request. Of a series ``dates`` says on which days, None on all that
     are free; each gets a yes of its own. ``goes_on``: on the days that are still to be made as well. Saying yes again
-    changes nothing. Raises DomainError "arranged", "withdrawn", "expired", "moment_missing", "moment_outside" or
-    "dates_missing".
+    changes nothing. Raises DomainError "arranged", "withdrawn", "expired", "moment_missing", "moment_outside",
+    "dates_missing" or "lacks_vog".
     """
     search, invitation = lock_invitation(invitation_id)
     if invitation.status in YES:
@@ -60,6 +61,7 @@ def answer_yes(
         _refuse_when_over(search, invitation, now)
     if place is None or invitation.status not in MAY_SAY_YES:
         raise DomainError("answered", _("Je hebt al geantwoord. Het is één keer verstuurd."))
+    _refuse_without_certificate(invitation, place)
     taken = [place]
     if _is_for_several_dates(place):
         taken = dates_taken(invitation, places, dates, now)
@@ -84,6 +86,28 @@ def answer_yes(
     hold_all(held, actor=actor, at=now)
     wake_places([place for place in places if place not in taken], now)
     return invitation
+
+
+def _refuse_without_certificate(invitation: Invitation, place: Place) -> None:
+    """What was in force when somebody was asked may have been withdrawn since, or be over on the day of this place."""
+    if not may_still(invitation, place.search):
+        raise lacks_certificate()
+
+
+def may_still(invitation: Invitation, search: Search) -> bool:
+    """Whether they have the certificate of conduct that the need asks for, on its day. Mostly it asks for none."""
+    category = search.slot.occasion.help_request.category
+    if category is None or not category.needs_vog:
+        return True
+    return is_in_force_at(invitation.participant_id, search.need_at)
+
+
+def lacks_certificate() -> DomainError:
+    """For who wants to do what only somebody with a certificate of conduct may."""
+    return DomainError(
+        "lacks_vog",
+        _("Hiervoor is een VOG nodig die wij op papier zagen en die dan nog geldt. Bel ons, dan spreken we iets af."),
+    )
 
 
 def _is_for_several_dates(place: Place) -> bool:

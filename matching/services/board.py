@@ -31,7 +31,7 @@ from matching.models import Invitation, Search
 from matching.selectors.board import question_of
 from matching.selectors.candidates import candidate_for, channel_of
 from matching.selectors.policy import policy_of, window_for
-from matching.services.answering import ANSWERABLE, YES, answer_yes
+from matching.services.answering import ANSWERABLE, YES, answer_yes, lacks_certificate
 from matching.services.contacts import note_first_contact
 from matching.services.places import locked_search
 from matching.services.publishing import publish_request
@@ -74,8 +74,8 @@ def answer_request(
     """ "Dat wil ik wel doen": held, or a reserve where somebody was first, as any yes. Again changes nothing.
 
     ``starts_at`` names the moment for a flexible request, ``dates`` and ``goes_on`` the days of a series. Raises
-    DomainError as ``answer_yes`` does, and: "overlaps" (an agreement at that time), "lacks_car", "not_together"
-    (whatever else keeps these two apart), "error.first_contacts".
+    DomainError as ``answer_yes`` does, and: "overlaps" (an agreement at that time), "lacks_car", "lacks_vog",
+    "not_together" (whatever else keeps these two apart), "error.first_contacts".
     """
     search = locked_search(_slot_of(help_request_id))
     now = clock.now()
@@ -131,6 +131,8 @@ def _refuse_unfit(ask: Ask, candidate: Candidate, starts_at: datetime | None) ->
             "lacks_car",
             _("Hiervoor is een auto nodig. Heb je er een? Kies dan een lift bij “Wat doe je graag?”."),
         )
+    if DropReason.LACKS_VOG in against:
+        raise lacks_certificate()
     if against:
         raise DomainError("not_together", _("Dit kan helaas niet. Kijk gerust of er iets anders bij zit."))
     if starts_at is None:

@@ -44,6 +44,7 @@ KEEPS_FROM_GOING_ON = frozenset(
         DropReason.PAUSED,
         DropReason.BLOCKED,
         DropReason.LACKS_CAR,
+        DropReason.LACKS_VOG,
         DropReason.LACKS_CONFIRMED,
         DropReason.OUTSIDE_COMMUNITY,
     }

@@ -180,6 +180,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ConductCertificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('issued_on', models.DateField(help_text='The date on the paper.')),
+                ('seen_on', models.DateField()),
+                ('expires_on', models.DateField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, choices=[('replaced', 'er is een nieuwere'), ('mistake', 'verkeerd genoteerd'), ('stopped', 'doet dit niet meer'), ('doubt', 'we vragen een nieuwe')], max_length=10)),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conduct_certificates', to='members.participant')),
+                ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('participant',), name='members_certificate_one_stands'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('withdrawn_at__isnull', True)), models.Q(('withdrawn_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='members_certificate_ends_for_a_reason'), models.CheckConstraint(condition=models.Q(('seen_on__gte', models.F('issued_on'))), name='members_certificate_seen_later'), models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='members_certificate_lasts'), models.CheckConstraint(condition=models.Q(('reason__in', ['', 'replaced', 'mistake', 'stopped', 'doubt'])), name='members_certificate_reason_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,5 +1,6 @@
 """Who and where. Import models from here."""
 
+from members.models.certificates import ConductCertificate
 from members.models.community import Community, CommunityArea, CommunityHost, RoleGrant
 from members.models.handing_over import HandOver
 from members.models.invites import InviteLink, JoinedByInvite
@@ -22,6 +23,7 @@ __all__ = [
     "CommunityHost",
     "CommunityLogo",
     "CommunityText",
+    "ConductCertificate",
     "Confirmation",
     "Consent",
     "HandOver",

@@ -247,6 +247,8 @@ SENT: dict[str, Data] = {
     },
     "desk:intake_typed": lambda world, ids: {"who": world.asker.first_name},
     "desk:call": {"outcome": "no_answer"},
+    "desk:certificate": {"issued_on": "2026-06-01"},
+    "desk:withdraw_certificate": {"reason": "stopped"},
     "desk:note": {"text": "Hoort slecht."},
     "desk:change": {"title": "Iets anders", "far": "bike", "day": "as_it_is", "agreed": "on"},
     "desk:introduction": {"name": "Carla", "phone": ""},

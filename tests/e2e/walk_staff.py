@@ -36,6 +36,7 @@ class Staff(Walker):
                 },
             )
             self._stops(page, "fatma", {"letter-of-an-agreement": _letter(page)})
+            self._certificate(page)
             page.goto("/werkplek/plekken/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "fatma", "place-new-error")
@@ -51,6 +52,19 @@ class Staff(Walker):
             self._stops(page, "beatrijs", {"place": place, "place-new": "/werkplek/plekken/nieuw/"})
         with self._somebody("truus") as page:
             self._stops(page, "truus", {"not-allowed": "/werkplek/"})
+
+    def _certificate(self, page: Page) -> None:
+        """Fatma saw somebody's VOG; first she forgets its date, and later the reason why it counts no more."""
+        person = first_link(page, "/werkplek/", "/werkplek/mensen/")
+        self._stops(page, "fatma", {"vog": f"{person}vog/"})
+        press(page, "Ik heb de VOG gezien")
+        self._look(page, "fatma", "vog-error")
+        page.get_by_label("Welke datum staat op de VOG?").fill("2026-06-01")
+        press(page, "Ik heb de VOG gezien")
+        self._look(page, "fatma", "person-with-vog")
+        self._stops(page, "fatma", {"vog-seen": f"{person}vog/"})
+        press(page, "Trek de VOG in")
+        self._look(page, "fatma", "vog-end-error")
 
     def _work(self, page: Page) -> None:
         """The list narrowed and on paper, one line of it with what may go wrong, and when Fatma is there."""

@@ -22,7 +22,7 @@ def test_standard_list_is_the_one_of_the_text_guide() -> None:
     assert [(group.slug, [kind.slug for kind in group.kinds]) for group in read_catalogue()] == [
         ("home", ["groceries", "odd_jobs", "garden"]),
         ("out", ["rides", "going_out"]),
-        ("together", ["company", "meals", "eye_out"]),
+        ("together", ["company", "meals", "eye_out", "children"]),
         ("know", ["digital", "papers"]),
         ("exchange", ["pets_plants", "lending"]),
     ]
@@ -35,12 +35,15 @@ def test_standard_list_is_the_one_of_the_text_guide() -> None:
         "company": (60, "social", "at_home"),
         "meals": (90, "social", "at_home"),
         "eye_out": (15, "watchful", "keys"),
+        "children": (60, "practical", "at_home"),
         "digital": (45, "informational", "at_home"),
         "papers": (60, "informational", "at_home"),
         "pets_plants": (20, "mutual", "keys"),
         "lending": (15, "mutual", "none"),
     }
     assert [slug for slug, kind in kinds.items() if kind.needs_car] == ["rides"]
+    assert [slug for slug, kind in kinds.items() if kind.needs_vog] == ["children"]
+    assert [slug for slug, kind in kinds.items() if not kind.is_on] == ["children"]
     assert kinds["rides"].likes == (
         "iemand naar de huisarts rijden",
         "een stoel naar de kringloop brengen",
@@ -64,6 +67,8 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ("two likes", lambda v: _first_kind(v)["likes"].pop(), "groceries: likes must hold 3 texts."),
     ("odd trust", lambda v: _first_kind(v).update(trust="pets"), "groceries: 'pets' is not a valid TrustNeed"),
     ("car as text", lambda v: _first_kind(v).update(needs_car="yes"), "groceries: needs_car must be true or false."),
+    ("VOG as text", lambda v: _first_kind(v).update(needs_vog="ja"), "groceries: needs_vog must be true or false."),
+    ("on as text", lambda v: _first_kind(v).update(is_on="uit"), "groceries: is_on must be true or false."),
     ("no name", lambda v: _first_kind(v).update(name=""), "groceries: name must be text."),
     ("slug twice", lambda v: _first_kind(v).update(slug="garden"), "garden stands in it twice."),
     ("empty group", lambda v: v["group"][0].update(kind=[]), "home: needs at least one [[kind]]."),
@@ -91,7 +96,7 @@ def test_loading_twice_gives_the_same_rows(community: Community) -> None:
     first = load_catalogue(actor=SYSTEM, community=community)
     again = load_catalogue(actor=SYSTEM, community=community)
     assert [kind.pk for kind in first] == [kind.pk for kind in again]
-    assert (Category.objects.count(), SmallThing.objects.count()) == (17, 72)
+    assert (Category.objects.count(), SmallThing.objects.count()) == (18, 78)
     rides = Category.objects.get(community=community, slug="rides")
     assert (rides.parent and rides.parent.slug, rides.seeks, rides.needs_car) == ("out", "zoekt een lift", True)
     assert list(rides.small_things.filter(side=Side.WISHES).values_list("text", flat=True)) == [
@@ -99,6 +104,14 @@ def test_loading_twice_gives_the_same_rows(community: Community) -> None:
         "vervoer voor iets groots",
         "iemand die me ophaalt",
     ]
+
+
+def test_what_needs_a_vog_is_off_until_somebody_switches_it_on(community: Community) -> None:
+    load_catalogue(actor=SYSTEM, community=community)
+    assert list(Category.objects.filter(is_active=False).values_list("slug", "needs_vog")) == [("children", True)]
+    Category.objects.filter(slug="children").update(is_active=True)
+    load_catalogue(actor=SYSTEM, community=community)
+    assert Category.objects.filter(is_active=False).count() == 0
 
 
 def test_loading_again_leaves_what_the_community_changed(community: Community) -> None:

@@ -194,7 +194,7 @@ def test_a_kind_of_help_fits_a_text_message_in_english_too() -> None:
     with override("en"):
         said = {standard(kind.seeks) for group in read_catalogue() for kind in group.kinds}
     assert [text for text in said if len(text) > LONGEST_SEEKS] == []
-    assert len(said) == 12
+    assert len(said) == 13
 
 
 def test_the_command_writes_into_the_house() -> None:

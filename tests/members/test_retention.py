@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -33,6 +33,8 @@ from matching.services.messaging import send_message
 from matching.services.publishing import withdraw_request
 from matching.services.searching import invite_by_hand
 from members.models import AccessLog, HandOver, Participant, User
+from members.personal_data import CERTIFICATE_DAYS
+from members.services.certificates import note_certificate, withdraw_certificate
 from members.services.retention import apply_retention, rules
 from members.tasks import sweep_retention
 from notifications.services.outbox import write_mail
@@ -123,6 +125,8 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
     HandOver.objects.create(
         participant=participant_of(bram), code_hash="b" * 64, made_at=now, expires_at=now + timedelta(days=1)
     )
+    note_certificate(actor=carla.viewer, participant=participant_of(bram), issued_on=now.date())
+    withdraw_certificate(actor=carla.viewer, participant=participant_of(bram), reason="stopped")
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 
@@ -164,6 +168,17 @@ def test_the_log_of_who_looked_goes_after_two_years(anna: Person) -> None:
         )
     assert apply_retention(actor=SYSTEM)["members.AccessLog"] == 1
     assert AccessLog.objects.get().at == days[729]
+
+
+def test_a_certificate_that_stands_goes_a_year_after_its_last_day(
+    anna: Person, carla: Person, traveller: time_machine.Traveller
+) -> None:
+    row = note_certificate(actor=carla.viewer, participant=participant_of(anna), issued_on=TUESDAY_TEN.date())
+    last = datetime.combine(row.expires_on, TUESDAY_TEN.timetz())
+    traveller.move_to(last + timedelta(days=CERTIFICATE_DAYS))
+    assert count("members.ConductCertificate") == 0
+    traveller.move_to(last + timedelta(days=CERTIFICATE_DAYS + 1))
+    assert count("members.ConductCertificate") == 1
 
 
 def test_what_is_still_open_is_left_alone(anna: Person, traveller: time_machine.Traveller) -> None:
