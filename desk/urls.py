@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views import (
     acting,
     activities,
+    address_letters,
     administering,
     calling,
     evening,
@@ -44,8 +45,10 @@ urlpatterns = [
     path("vragen/<str:public_id>/gevraagd/<str:invitation_id>/", work.answer, name="answer"),
     path("mensen/<str:public_id>/", work.person, name="person"),
     path("mensen/<str:public_id>/bevestigen/", work.confirm_address, name="confirm_address"),
+    path("mensen/<str:public_id>/code/", address_letters.confirm_by_code, name="confirm_by_code"),
     path("mensen/<str:public_id>/brief/", acting.letter, name="letter"),
     path("mensen/<str:public_id>/namens/", acting.end, name="end_acting"),
+    path("brieven/", address_letters.address_letters, name="address_letters"),
     path("activiteiten/", activities.activities, name="activities"),
     path("activiteiten/nieuw/", activities.new_activity, name="new_activity"),
     path("activiteiten/<str:public_id>/", activities.activity, name="activity"),

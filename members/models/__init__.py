@@ -1,5 +1,6 @@
 """Who and where. Import models from here."""
 
+from members.models.address_letters import AddressLetter
 from members.models.community import Community, CommunityArea, CommunityHost, RoleGrant
 from members.models.handing_over import HandOver
 from members.models.invites import InviteLink, JoinedByInvite
@@ -13,6 +14,7 @@ from members.models.trust import AccessLog, Block, Confirmation, Consent
 __all__ = [
     "AccessLog",
     "ActsFor",
+    "AddressLetter",
     "Area",
     "AreaShape",
     "AreaStep",
