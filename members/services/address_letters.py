@@ -53,8 +53,8 @@ def make_address_letters(
     Raises ``error.letters.none`` for nobody chosen, ``error.letters.too_many`` for more than fifty, NotAllowedError
     unless the actor coordinates where all of them live, and ``error.letters.nobody`` where nobody needs one any more.
     """
-    settings = letters_here(community)
-    if settings is None:
+    letters = letters_here(community)
+    if letters is None:
         raise DomainError("error.letters.off", _("Deze Buurthulp stuurt geen brieven met een code."))
     if not participant_ids:
         raise DomainError("error.letters.none", _("Kies eerst wie een brief krijgt."))
@@ -64,9 +64,9 @@ def make_address_letters(
         )
     homes = _homes_to_write_to(community, participant_ids)
     codes = {home.participant_id: code_for(home.participant_id, batch=batch, user_id=actor.user_id) for home in homes}
-    lasts = timedelta(days=settings.code_days)
-    letters = _letters_for(homes, codes, actor=actor, lasts=lasts)
-    written_to = [home for home in homes if home.participant_id in letters]
+    lasts = timedelta(days=letters.code_days)
+    made = _letters_for(homes, codes, actor=actor, lasts=lasts)
+    written_to = [home for home in homes if home.participant_id in made]
     if not written_to:
         raise DomainError(
             "error.letters.nobody",
@@ -77,7 +77,7 @@ def make_address_letters(
     )
     return [
         WrittenLetter(
-            letter=letters[home.participant_id],
+            letter=made[home.participant_id],
             code=codes[home.participant_id],
             details=details[home.participant_id],
             contact=contact_in(community, home.contact),

@@ -20,6 +20,7 @@ from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from members.enums import ActsForKind
 from members.models import AccessLog, ActsFor, AddressLetter, Community, Confirmation, Participant
 from members.selectors.address_letters import CODE_LENGTH, code_for, letter_key
+from members.selectors.exporting import own_data
 from members.services import address_letters
 from members.services.address_letters import WrittenLetter, confirm_by_letter, make_address_letters
 from members.services.confirming import confirm_participant
@@ -368,6 +369,12 @@ class TestWhoCannotLogIn:
         assert written(carla, nienke)[0].logs_in is False
         ActsForFactory(user=UserFactory(email="dochter@example.nl"), participant=nienke.participant, kind="proxy")
         assert written(carla, nienke)[0].logs_in is True
+
+
+def test_their_own_data_tell_of_it_and_keep_the_code(carla: Person, nienke: Person) -> None:
+    written(carla, nienke)
+    tables = {table.label: table.rows for table in own_data(who(nienke))}
+    assert [row["code_hash"] for row in tables["members.AddressLetter"]] == ["niet getoond"]
 
 
 def test_a_batch_holds_fifty() -> None:
