@@ -6,6 +6,8 @@ on the desk.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
-from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of
+from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
 from desk.evenings import written_down_by
 from desk.models import Intake, Signal
 from desk.signal_scope import signals_of
@@ -129,6 +131,19 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     if person is None:
         raise Http404
     return person
+
+
+def get_people_to_write_to(viewer: AnyViewer, public_ids: Sequence[str]) -> list[Participant]:
+    """Those of these people who live in the coordinator's areas and take part, in this order: somebody may have moved.
+
+    Raises Http404 where it is none of them, and what need_desk raises.
+    """
+    staff, hold = need_desk(viewer)
+    found = that_open(hold).filter(public_id__in=public_ids, community_id=staff.community_id)
+    people = sorted(found.defer("family_name", "phone"), key=lambda person: public_ids.index(person.public_id))
+    if public_ids and not people:
+        raise Http404
+    return people
 
 
 def need_places(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:

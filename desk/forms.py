@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +33,23 @@ DAY_FORMAT = _("Vul de dag zo in: 31-12-2026.")
 COLOUR_FORMAT = _("Vul een kleur in, bijvoorbeeld #173d33.")
 
 MONTHLY_LAST = "monthly_last"
+LONGEST_BATCH = 40
+
+
+class LettersForm(forms.Form):
+    """Letters for who was ticked. ``batch``: by what a page is known that is sent twice; anything will do."""
+
+    batch = forms.CharField(required=False)
+
+    def clean_batch(self) -> str:
+        """As it was sent, cut off; a new one where nothing was."""
+        batch: str = self.cleaned_data["batch"][:LONGEST_BATCH]
+        return batch or new_batch()
+
+
+def new_batch() -> str:
+    """What no page was known by yet."""
+    return secrets.token_urlsafe(16)
 
 
 class MomentForm(forms.Form):

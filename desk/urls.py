@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views import (
     acting,
     activities,
+    address_letters,
     administering,
     calling,
     certificates,
@@ -47,8 +48,10 @@ urlpatterns = [
     path("mensen/<str:public_id>/bevestigen/", work.confirm_address, name="confirm_address"),
     path("mensen/<str:public_id>/vog/", certificates.certificate, name="certificate"),
     path("mensen/<str:public_id>/vog/intrekken/", certificates.withdraw_certificate, name="withdraw_certificate"),
+    path("mensen/<str:public_id>/code/", address_letters.confirm_by_code, name="confirm_by_code"),
     path("mensen/<str:public_id>/brief/", acting.letter, name="letter"),
     path("mensen/<str:public_id>/namens/", acting.end, name="end_acting"),
+    path("brieven/", address_letters.address_letters, name="address_letters"),
     path("activiteiten/", activities.activities, name="activities"),
     path("activiteiten/nieuw/", activities.new_activity, name="new_activity"),
     path("activiteiten/<str:public_id>/", activities.activity, name="activity"),

@@ -20,8 +20,8 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.row_numbers import row_number
 from buurthulp.viewers import AnyViewer, RoleHold, System, Viewer
 from members.community_request import CommunityRequest
-from members.enums import PlaceKind, Role
-from members.models import ActsFor, Block, Participant, Place
+from members.enums import Feature, PlaceKind, Role
+from members.models import ActsFor, Block, Community, Participant, Place
 from members.seats import handed_over_by, is_oneself, may_end
 
 P = ParamSpec("P")
@@ -74,6 +74,12 @@ def need_oneself(viewer: AnyViewer) -> Participant:
     if not is_oneself(need_login(viewer)):
         raise NotAllowedError("error.not_oneself", _("Dit kan alleen iemand zelf."))
     return participant
+
+
+def need_feature(community: Community, feature: Feature) -> None:
+    """For pages of something that not every community has. Raises Http404 where it is not switched on."""
+    if not community.preset.has(feature):
+        raise Http404
 
 
 def need_staff(viewer: AnyViewer, *roles: Role) -> RoleHold:

@@ -15,6 +15,6 @@ class MembersConfig(AppConfig):
 
         personal_data.register()
         sights.register()
-        provide(Feature.VOUCHING)
+        provide(Feature.LETTERS, Feature.VOUCHING)
         triggers.append_only("members.AccessLog", retention_days=730)
         triggers.append_only("members.CommunityText", at_column="published_at", retention_days=None)

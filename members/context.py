@@ -12,7 +12,6 @@ from buurthulp import clock
 from buurthulp.viewers import Viewer
 from members.enums import Role
 from members.models import Participant
-from members.selectors.vouching import vouching_of
 
 AT_THE_DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
@@ -49,8 +48,6 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "nav_current": "",
         "offered_language": getattr(request, "offered_language", ""),
         "demo_mode": settings.DEMO,
-        # Called where a page asks: most do not, and reading the settings of a community takes a while.
-        "neighbours_confirm": lambda: vouching_of(request.community) is not None,  # type: ignore[attr-defined]
     }
     if settings.DEMO:
         context["demo_now"] = clock.now()

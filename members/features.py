@@ -165,7 +165,7 @@ class ReferralOut:
 class Letters:
     """A letter with a code to the address."""
 
-    code_days: int = must(between(7, 90, "een aantal dagen"), 28)
+    code_days: int = must(between(7, 90, "een aantal dagen"), 60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ TABLE_WORDS = {
     "matching.Transfer": _("Gegeven en gekregen tijd"),
     "members.AccessLog": _("Wie in je gegevens keek"),
     "members.ActsFor": _("Wie voor wie regelt"),
+    "members.AddressLetter": _("Brieven met een code voor je adres"),
     "members.Block": _("Wie je niet wilt tegenkomen"),
     "members.CommunityText": _("Teksten die je publiceerde"),
     "members.ConductCertificate": _("Dat een coördinator je VOG zag"),

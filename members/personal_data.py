@@ -14,6 +14,7 @@ CHOICE = Field(Kind.FACT, "What somebody chose; means nothing without a name.")
 ACCESS_LOG_DAYS = 730
 HAND_OVER_DAYS = 90
 CERTIFICATE_DAYS = 365
+ADDRESS_LETTER_DAYS = 90
 
 
 def register() -> None:
@@ -23,6 +24,7 @@ def register() -> None:
     _register_places()
     _register_trust()
     _register_certificates()
+    _register_address_letters()
     _register_invites()
     _register_abouts()
 
@@ -36,6 +38,7 @@ def _register_abouts() -> None:
     about("members.Participant", "id")
     about("members.ActsFor", "participant_id", user=("user_id",))
     about("members.HandOver", "participant_id")
+    about("members.AddressLetter", "participant_id")
     about("members.Place", "participant_id")
     about("members.Confirmation", "participant_id")
     about("members.Vouch", "participant_id", erased_with=("voucher_id",))
@@ -132,6 +135,21 @@ def _register_hand_overs() -> None:
         participant=Field(Kind.LINK, "Who takes over what others did for them.", goes, days),
         code_hash=code,
         **alike(by, "made_by", "used_by"),
+        **alike(when, "made_at", "expires_at", "stopped_at", "used_at"),
+    )
+
+
+def _register_address_letters() -> None:
+    over_since("members.AddressLetter", lambda moment: Q(expires_at__lt=moment))
+    days, goes = ADDRESS_LETTER_DAYS, Erase.DELETE_ROW
+    when = Field(Kind.FACT, "From when until when a code works, and when it was used.", goes, days)
+    declare(
+        "members.AddressLetter",
+        id=ROW,
+        participant=Field(Kind.LINK, "Whose address is confirmed with it.", goes, days),
+        place=Field(Kind.LINK, "To which home it was sent: after a move it counts no more.", goes, days),
+        code_hash=Field(Kind.HASH, "To know the code on paper again without keeping it.", goes, days, is_secret=True),
+        made_by=Field(Kind.LINK, "Who made the letter.", goes, days),
         **alike(when, "made_at", "expires_at", "stopped_at", "used_at"),
     )
 

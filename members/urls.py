@@ -7,6 +7,7 @@ from django.urls import path
 from members.enums import TextKind
 from members.views import (
     arranging,
+    confirming,
     entering,
     front,
     inviting,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("ik/namens/nieuw/", arranging.add_somebody, name="add_somebody"),
     path("ik/namens/<str:number>/brief/", arranging.letter, name="letter"),
     path("overnemen/", arranging.take_over, name="take_over"),
+    path("adres-bevestigen/", confirming.confirm_address, name="confirm_address"),
     path("zo-werkt-het/", texts.text, {"kind": TextKind.HOW_IT_WORKS}, name="how_it_works"),
     path("huisregels/", texts.text, {"kind": TextKind.HOUSE_RULES}, name="house_rules"),
     path("hoe-wij-kiezen/", texts.text, {"kind": TextKind.HOW_WE_CHOOSE}, name="how_we_choose"),

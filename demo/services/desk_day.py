@@ -1,4 +1,4 @@
-"""How Fatma and Piet divide the work between them, the morning that the demo begins."""
+"""How Fatma and Piet divide the work between them, the morning that the demo begins, and a letter that is under way."""
 
 from __future__ import annotations
 
@@ -10,13 +10,23 @@ from demo.services.timeline import at
 from demo.services.townsfolk import Townsperson
 from desk.services.presence import set_presence
 from desk.services.work import claim, hand_over, snooze
+from members.models import Community
+from members.services.address_letters import make_address_letters
 
 FATMAS = "Een brief waar ik tegenop zie"
 PIETS = "Twee extra handen bij een kast"
 LATER = "Adres voor mijn reservesleutel"
 HANDED_OVER = "Kennismaken met Kofi"
 WORD = "Kofi werkt overdag. Bel na vijven, dan neemt hij op."
+WRITTEN_TO, WRITTEN_HOUR = "n25", 15
 PIETS_WEEK = ((), ("09:00", "12:30"), (), ("09:00", "12:30"), (), (), ())
+
+
+def write_a_letter(community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> None:
+    """Fatma sent Sam, whom nobody met yet, a letter with a code: yesterday, the day that Sam joined."""
+    fatma, person = townsfolk["fatma"].viewer, townsfolk[WRITTEN_TO].participant
+    with at(calendar.on(-1, WRITTEN_HOUR)):
+        make_address_letters(actor=fatma, community=community, participant_ids=[person.pk], batch="demo")
 
 
 def divide_the_work(townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> None:

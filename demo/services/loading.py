@@ -13,7 +13,7 @@ from buurthulp.models import DemoMarker
 from buurthulp.viewers import SYSTEM
 from demo.services.activities import fill_the_agenda
 from demo.services.calendar import DemoCalendar
-from demo.services.desk_day import divide_the_work
+from demo.services.desk_day import divide_the_work, write_a_letter
 from demo.services.geography import load_geography
 from demo.services.past import at, sent_then
 from demo.services.public_places import open_places
@@ -66,6 +66,7 @@ def make_demo() -> bool:
         townsfolk = settle_in(community, calendar)
         play(townsfolk, calendar)
         fill_the_agenda(community, townsfolk, calendar)
+        write_a_letter(community, townsfolk, calendar)
         divide_the_work(townsfolk, calendar)
         with at(calendar.on(-1, NIGHT_HOUR)):
             rebuild_area_steps(actor=SYSTEM)

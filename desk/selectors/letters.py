@@ -49,7 +49,7 @@ def call_letter(row: Intake, details: ContactDetails) -> CallLetter:
     assert person is not None
     return CallLetter(
         first_name=details.first_name,
-        lines=_envelope(details),
+        lines=envelope_lines(details),
         contact=_sender(help_request),
         title=help_request.title,
         likes=_likes(person),
@@ -63,7 +63,7 @@ def match_letter(match: Match, person: Participant, details: ContactDetails) -> 
     other = match.helper if match.asker_id == person.pk else match.asker
     return MatchLetter(
         first_name=details.first_name,
-        lines=_envelope(details),
+        lines=envelope_lines(details),
         contact=_sender(match.slot.occasion.help_request),
         other=other.first_name,
         when=when_text(match.slot.occasion, match.starts_at),
@@ -71,7 +71,8 @@ def match_letter(match: Match, person: Participant, details: ContactDetails) -> 
     )
 
 
-def _envelope(details: ContactDetails) -> tuple[str, ...]:
+def envelope_lines(details: ContactDetails) -> tuple[str, ...]:
+    """Name, street and number, postcode and town: as they stand on an envelope."""
     town = f"{details.postcode[:4]} {details.postcode[4:]}  {details.town}".strip()
     return (f"{details.first_name} {details.family_name}", details.street_line, town)
 

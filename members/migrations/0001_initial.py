@@ -369,6 +369,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AddressLetter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code_hash', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(blank=True, help_text='Another took its place, they moved, or were confirmed otherwise.', null=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='address_letters', to='members.participant')),
+                ('place', models.ForeignKey(help_text='The home it was sent to.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.place')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True), ('used_at__isnull', True)), fields=('participant',), name='members_addressletter_one_open'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('used_at__isnull', True), _connector='OR'), name='members_addressletter_used_or_stopped'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='members_addressletter_lasts')],
+            },
+        ),
+        migrations.CreateModel(
             name='Postcode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,5 +1,6 @@
 """Who and where. Import models from here."""
 
+from members.models.address_letters import AddressLetter
 from members.models.certificates import ConductCertificate
 from members.models.community import Community, CommunityArea, CommunityHost, RoleGrant
 from members.models.handing_over import HandOver
@@ -14,6 +15,7 @@ from members.models.trust import AccessLog, Block, Confirmation, Consent, Vouch
 __all__ = [
     "AccessLog",
     "ActsFor",
+    "AddressLetter",
     "Area",
     "AreaShape",
     "AreaStep",

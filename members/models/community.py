@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from buurthulp.constraints import one_of
-from members.enums import Role
+from members.enums import Feature, Role
 from members.preset import HouseStyle, Preset, read_stored
 from members.setting_words import quiet_words, said_hours
 
@@ -53,6 +53,16 @@ class Community(models.Model):
         """Changes with its colours; empty for the colours of Buurthulp itself, which need no stylesheet."""
         style = self.preset.house_style
         return "" if style == HouseStyle() else sha256(repr(style).encode()).hexdigest()[:8]
+
+    @property
+    def has_letters(self) -> bool:
+        """Whether an address can be confirmed with a code from a letter, for a page that says so."""
+        return self.preset.has(Feature.LETTERS)
+
+    @property
+    def has_vouching(self) -> bool:
+        """Whether neighbours who know somebody new confirm them, for a page that says so."""
+        return self.preset.has(Feature.VOUCHING)
 
     @property
     def quiet_text(self) -> str:

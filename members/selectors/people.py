@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,8 +95,13 @@ class Reached:
 
 def reached_at(participant_id: int) -> Reached:
     """The same as current_home, mail_address_of and language_of together, in one query."""
+    return reached_at_each([participant_id])[participant_id]
+
+
+def reached_at_each(participant_ids: Collection[int]) -> dict[int, Reached]:
+    """The same of several people, by their pk, in one query."""
     me = OuterRef("pk")
-    row: Any = (
+    rows: Any = (
         Participant.objects.annotate(
             home=FilteredRelation("places", condition=Q(places__kind=PlaceKind.HOME, places__is_current=True)),
             mail_goes_to=Subquery(_with_mail(me).values("user__email")[:1]),
@@ -103,9 +109,12 @@ def reached_at(participant_id: int) -> Reached:
         )
         .select_related("home__area")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
         .defer("family_name", "phone")
-        .get(pk=participant_id)
+        .filter(pk__in=participant_ids)
     )
-    return Reached(home=getattr(row, "home", None), email=row.mail_goes_to or "", language=row.reads_in or "")
+    return {
+        row.pk: Reached(home=getattr(row, "home", None), email=row.mail_goes_to or "", language=row.reads_in or "")
+        for row in rows
+    }
 
 
 def is_confirmed(participant: Participant | int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import Viewer
 from members.access import is_coordinator_of
 from members.models import AccessLog, Participant
-from members.selectors.people import reached_at
+from members.selectors.people import Reached, reached_at_each
 
 REASONS = {
     "person": _("pagina geopend"),
@@ -50,19 +51,32 @@ def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str)
     ``reason`` is a key of REASONS (KeyError otherwise). Raises NotAllowedError unless the viewer coordinates where the
     participant lives; then nothing is written.
     """
+    return contact_details_of_each(viewer=viewer, participants=[participant], reason=reason)[participant.pk]
+
+
+@transaction.atomic
+def contact_details_of_each(
+    *, viewer: Viewer, participants: Sequence[Participant], reason: str
+) -> dict[int, ContactDetails]:
+    """The same of several people, by their pk: a row for each look, or for none. Two queries, however many."""
     if reason not in REASONS:
         raise KeyError(reason)
-    reached = reached_at(participant.pk)
-    home = reached.home
-    if viewer.user_id is None or not is_coordinator_of(viewer, participant, home):
+    reached = reached_at_each([participant.pk for participant in participants])
+    user_id = viewer.user_id
+    if user_id is None or not all(
+        is_coordinator_of(viewer, participant, reached[participant.pk].home) for participant in participants
+    ):
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit zien."))
-    AccessLog.objects.create(
-        community_id=viewer.community_id,
-        user_id=viewer.user_id,
-        subject_id=participant.pk,
-        reason=reason,
-        at=clock.now(),
+    now = clock.now()
+    AccessLog.objects.bulk_create(
+        AccessLog(community_id=viewer.community_id, user_id=user_id, subject_id=participant.pk, reason=reason, at=now)
+        for participant in participants
     )
+    return {participant.pk: _details(participant, reached[participant.pk]) for participant in participants}
+
+
+def _details(participant: Participant, reached: Reached) -> ContactDetails:
+    home = reached.home
     return ContactDetails(
         first_name=participant.first_name,
         family_name=participant.family_name,

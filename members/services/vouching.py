@@ -15,6 +15,7 @@ from members.models import ActsFor, Confirmation, Participant, Place, Vouch
 from members.seats import is_oneself
 from members.selectors.people import acting_now, is_confirmed
 from members.selectors.vouching import vouching_of
+from members.services.confirming import write_confirmation
 
 MOST = 6
 WITHIN = timedelta(days=365)
@@ -67,9 +68,7 @@ def _settle(participant: Participant) -> None:
     if Vouch.objects.filter(participant=participant).count() < vouching.needed:
         by_vouching.delete()
     else:
-        Confirmation.objects.get_or_create(
-            participant=participant, defaults={"how": ConfirmedBy.VOUCHED, "at": clock.now()}
-        )
+        write_confirmation(participant=participant, how=ConfirmedBy.VOUCHED, by_user_id=None)
 
 
 def _refuse(participant: Participant, voucher: Participant, statuses: dict[int, str]) -> None:

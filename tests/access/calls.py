@@ -152,6 +152,9 @@ SENT: dict[str, Data] = {
         "rules": "on",
     },
     "members:take_over": {"code": "bestaatniet1"},
+    "members:confirm_address": {"code": "bestaatniet1"},
+    "desk:address_letters": lambda world, ids: {"wie": world.newcomer.public_id, "batch": "één"},
+    "desk:confirm_by_code": {"code": "bestaatniet1"},
     "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "notifications:mail": {

@@ -293,9 +293,9 @@ class TestCreateCommunity:
             "Buurthulp Zeedorp staat klaar: http://zeedorp.example",
             (
                 "Aan: zoek voor mij, ik kies zelf, laat iemand bellen, prikbord, samen doen in plaats van vragen, "
-                "ritten, ontmoetingsplekken, activiteiten, sms."
+                "ritten, ontmoetingsplekken, activiteiten, bevestigen met een brief, sms."
             ),
-            "Nog niet: prikbord dat iedereen kan lezen, organisaties melden iemand aan, bevestigen met een brief.",
+            "Nog niet: prikbord dat iedereen kan lezen, organisaties melden iemand aan.",
             "De beheerder logt in met een code uit de mail en maakt dan eerst een tweede stap aan.",
         ]
 

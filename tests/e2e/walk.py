@@ -33,6 +33,7 @@ class Walk(Residents, Staff, Happening):
             self.several,
             self.activities,
             self.desk,
+            self.letters,
             self.inviting,
             self.villages,
             self.mails,

@@ -115,6 +115,27 @@ class Staff(Walker):
         press(page, "Schrijf op")
         self._look(page, "piet", "call-errors")
 
+    def letters(self) -> None:
+        """Fatma makes letters with a code; somebody calls with a wrong one, and Sam types one that does not work."""
+        with self._somebody("fatma") as page:
+            code = first_link(page, "/werkplek/brieven/", "/werkplek/mensen/[^/]+/code")
+            self._stops(page, "fatma", {"letters-with-a-code": "/werkplek/brieven/?kies=alle"})
+            for box in page.get_by_role("checkbox").all():
+                box.uncheck()
+            press(page, "Maak de brieven")
+            self._look(page, "fatma", "letters-error")
+            page.get_by_role("checkbox").first.check()
+            press(page, "Maak de brieven")
+            self._look(page, "fatma", "letters-to-print")
+            self._stops(page, "fatma", {"code-by-telephone": code})
+            press(page, "Bevestig")
+            self._look(page, "fatma", "code-error")
+        with self._somebody("n25") as page:
+            self._stops(page, "sam", {"home-with-a-letter": "/mijn/", "confirm-address": "/adres-bevestigen/"})
+            page.get_by_label("Vul de code uit de brief in").fill("abcd-efgh")
+            press(page, "Bevestig")
+            self._look(page, "sam", "confirm-address-error")
+
     def villages(self) -> None:
         """Piet begins in his villages: what is missing, posters and cards, and an evening in a hall."""
         with self._somebody() as page:

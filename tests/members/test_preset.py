@@ -329,8 +329,9 @@ class TestStored:
 
 def test_what_this_release_has() -> None:
     everywhere = {Feature.BOARD, Feature.ACTIVITIES, Feature.MEETING_PLACES, Feature.TOGETHER}
-    chosen = {Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS, Feature.RIDES, Feature.SMS, Feature.VOUCHING}
-    assert provided() == chosen | everywhere
+    ways = {Feature.SEARCH, Feature.CHOOSE, Feature.CALL}
+    ways_in = {Feature.LETTERS, Feature.VOUCHING}
+    assert provided() == ways | ways_in | {Feature.HOURS, Feature.RIDES, Feature.SMS} | everywhere
     assert {feature for feature in Feature if features.is_everywhere(feature)} == everywhere
 
 

@@ -32,7 +32,7 @@ from matching.services.confirming import say_outcome, send_thanks
 from matching.services.messaging import send_message
 from matching.services.publishing import withdraw_request
 from matching.services.searching import invite_by_hand
-from members.models import AccessLog, HandOver, Participant, User
+from members.models import AccessLog, AddressLetter, HandOver, Participant, User
 from members.personal_data import CERTIFICATE_DAYS
 from members.services.certificates import note_certificate, withdraw_certificate
 from members.services.retention import apply_retention, rules
@@ -127,6 +127,13 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
     )
     note_certificate(actor=carla.viewer, participant=participant_of(bram), issued_on=now.date())
     withdraw_certificate(actor=carla.viewer, participant=participant_of(bram), reason="stopped")
+    AddressLetter.objects.create(
+        participant=participant_of(bram),
+        place=participant_of(bram).places.get(),
+        code_hash="c" * 64,
+        made_at=now,
+        expires_at=now + timedelta(days=1),
+    )
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 
