@@ -25,7 +25,7 @@ READERS = ("asker", "helper", "coordinator", "administrator", "coordinator_takin
 OTHERS = ("anonymous", "newcomer")
 PAGES = [line for line in lines() if not line.is_door and line.method == "GET" and not line.route.startswith("demo:")]
 # What is no page, and may ask more: a file with everything about somebody asks each table that knows of people.
-FILES = {"members:download": 60}
+FILES = {"members:download": 64}
 OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 

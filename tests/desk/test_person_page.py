@@ -63,6 +63,7 @@ def test_how_to_reach_somebody(client_for: ClientFor, carla: Person, anna: Perso
         area_name="Havenbuurt",
         since=TUESDAY_TEN,
         confirmed_by="Fatma",
+        known_by="",
         phone="06 12345601",
         phone_href="tel:+31612345601",
         email="anna@example.nl",
