@@ -55,6 +55,10 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, takers: Iterable[TakerLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(takers)
+
+    def offer(self, takers: Iterable[TakerLine]) -> None:
+        """To choose from, on the page."""
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (taker.user_id, ". ".join(filter(None, [taker.name, *_said(taker)]))) for taker in takers
         ]

@@ -102,6 +102,8 @@ def _with_a_form(request: CommunityRequest, viewer: Viewer, row: WorkRow, do: st
             return redirect(_back(request))
         except DomainError as error:
             form.add_error("until" if is_snooze else "note" if error.code == "words" else "to", str(error))
+    if isinstance(form, HandOverForm):
+        form.offer(page.takers)  # read by who may have it, shown again with who it may go to
     return _work_page(request, viewer, row, page=page, **{do: form})
 
 

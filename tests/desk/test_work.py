@@ -297,8 +297,10 @@ class TestThePage:
         page = browser.get(self.path(row))
         assert [taker.name for taker in page.context["takers"]] == ["Noor"]
         assert "Noor. Op werkdagen van 9 tot 17 uur" in page.content.decode()
-        wrong = browser.post(self.path(row), {"do": "hand_over", "note": SECRET}).content.decode()
+        refused_page = browser.post(self.path(row), {"do": "hand_over", "note": SECRET})
+        wrong = refused_page.content.decode()
         assert ("Kies een collega." in wrong, f"{SECRET}</textarea>" in wrong) == (True, True)
+        assert [user for user, _label in refused_page.context["hand_over"].fields["to"].choices] == [noor.user.pk]
         browser.post(self.path(row), {"do": "hand_over", "to": noor.user.pk, "note": SECRET})
         html = client_for(noor).get(self.path(row)).content.decode()
         assert (SECRET in html, "Carla gaf dit aan Noor." in html, "Van jou" in html) == (True, True, True)

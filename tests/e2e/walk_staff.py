@@ -44,7 +44,10 @@ class Staff(Walker):
         with self._somebody("piet") as page:
             self._look(page, "piet", "worklist")
             work = first_link(page, "/werkplek/?van=mij&soort=new_people", "/werkplek/werk/")
-            self._stops(page, "piet", {"work-with-a-word": work, "hours-of-his-own": "/werkplek/mijn-tijden/"})
+            self._stops(page, "piet", {"work-with-a-word": work})
+            press(page, "Draag over")
+            self._look(page, "piet", "work-error")
+            self._stops(page, "piet", {"hours-of-his-own": "/werkplek/mijn-tijden/"})
             self._telephone(page)
         with self._somebody("beatrijs") as page:
             self._look(page, "beatrijs", "mails")
@@ -67,7 +70,7 @@ class Staff(Walker):
         self._look(page, "fatma", "vog-end-error")
 
     def _work(self, page: Page) -> None:
-        """The list narrowed and on paper, one line of it with what may go wrong, and when Fatma is there."""
+        """The list narrowed and on paper, one line of it, and when Fatma is there."""
         self._stops(
             page,
             "fatma",
@@ -78,8 +81,6 @@ class Staff(Walker):
                 "work": first_link(page, "/werkplek/?soort=new_people&buurt=Vogelbuurt", "/werkplek/werk/"),
             },
         )
-        press(page, "Draag over")
-        self._look(page, "fatma", "work-error")
         page.goto("/werkplek/mijn-tijden/")
         self._look(page, "fatma", "hours")
         page.get_by_label("maandag, van").fill("half tien")
