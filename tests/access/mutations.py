@@ -168,6 +168,10 @@ def _anybodys_seat(_guard: Function) -> Function:
     return lambda viewer: Participant.objects.filter(community_id=viewer.community_id).first()
 
 
+def _people_of_anywhere(_guard: Function) -> Function:
+    return lambda _viewer, public_ids: list(Participant.objects.filter(public_id__in=public_ids))
+
+
 def _any_area(_guard: Function) -> Function:
     return lambda _viewer, code: _row(Area, code=code.upper())
 
@@ -333,6 +337,7 @@ MUTATIONS = (
     Mutation("members.access.covers_home", "where they live", _always(True), ("members.services.",)),
     Mutation("members.access.is_coordinator_of", "the role", _always(True), ("members.services.",)),
     Mutation("members.access.get_participant_for", "who is seen", _any(Participant), ("members.access.",)),
+    Mutation("members.access.need_feature", "what is switched on", _always(None), ("members:confirm_address",)),
     Mutation("members.access.need_oneself", "being oneself", _anybodys_seat, ("members:download",)),
     Mutation("members.access.get_acting_for", "who ends it", _any_acting, ("members:acting",)),
     Mutation("members.access.get_acted_for", "who acts", _any_acting, ("members:letter",)),
@@ -366,6 +371,7 @@ MUTATIONS = (
     Mutation("desk.access.get_work_on_desk", "the areas", _any_work, ("desk:work",)),
     Mutation("desk.access.get_activity_on_desk", "areas and drafts", _any(Activity), ("desk:activity",)),
     Mutation("desk.access.get_person_on_desk", "the areas", _any(Participant), ("desk:person",)),
+    Mutation("desk.access.get_people_to_write_to", "the areas", _people_of_anywhere, ("desk:address_letters",)),
     Mutation("desk.access.need_places", "the areas", _whole_community, ("desk:place",)),
     Mutation("desk.access.get_public_place_on_desk", "the areas", _any(PublicPlace), ("desk:place",)),
     Mutation("desk.access.get_public_place_to_approve", "whose ground", _any(PublicPlace), ("desk:approve_place",)),

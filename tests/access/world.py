@@ -37,8 +37,9 @@ from matching.services.answering import answer_yes
 from matching.services.calendar_feeds import make_calendar_feed
 from matching.services.confirming import say_outcome
 from matching.services.searching import advance_search, invite_by_hand
-from members.enums import ActsForKind, AreaLevel, ConsentHow, ParticipantStatus, Role
+from members.enums import ActsForKind, AreaLevel, ConsentHow, Feature, ParticipantStatus, Role
 from members.models import ActsFor, Community, InviteLink, Participant, User
+from members.preset import settings_with
 from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
@@ -195,7 +196,7 @@ def _make(anna_at: tuple[str, str]) -> tuple[World, dict[str, Person]]:
     geography = make_geography()
     _over_the_border(geography)
     community = _community(geography, "kustdorp", HERE, "kustgemeente")
-    overdorp = _community(geography, "overdorp", THERE, "overgemeente")
+    overdorp = _without(_community(geography, "overdorp", THERE, "overgemeente"), Feature.LETTERS, Feature.VOUCHING)
 
     def lives(name: str, postcode: str, number: str = "1", *, confirmed: bool = True, host: str = HERE) -> Person:
         of = overdorp if host == THERE else community
@@ -251,6 +252,15 @@ def _community(geography: Geography, slug: str, host: str, area: str) -> Communi
     community = CommunityFactory(slug=slug, name=slug.title())
     CommunityHostFactory(community=community, host=host)
     CommunityAreaFactory(community=community, area=geography.areas[area])
+    return community
+
+
+def _without(community: Community, *features: Feature) -> Community:
+    """A community that has these features not."""
+    gone = {feature.value for feature in features}
+    on = [code for code in community.settings["on"] if code not in gone]
+    community.settings = settings_with(community.settings, on=on)
+    community.save(update_fields=["settings"])
     return community
 
 

@@ -111,7 +111,7 @@ def _ask_for_groceries(page: Page) -> None:
     page.get_by_label("Morgen").check()
     page.get_by_label("Op een vaste tijd?").fill("14.00")
     press(page, "Verder")
-    page.get_by_label("Bij mij thuis").check()
+    page.get_by_label("Bij Truus thuis").check()
     press(page, "Verder")
     page.get_by_label("Zoek voor mij").check()
     page.get_by_label("Alleen mensen die we het vragen").check()

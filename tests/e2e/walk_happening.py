@@ -102,11 +102,11 @@ class Happening(Walker):
                     break
                 later(post, "Een uur later")
             self._stops(post, "by-mail", {"moment": yes})
-            press(post, re.compile("Nog één tik"))
+            press(post, "Ja, ik doe het")
             self._look(post, "by-mail", "moment-error")
             post.get_by_label("Op welke dag kun jij?").select_option(index=2)
             post.get_by_label("Hoe laat?").fill("14.00")
-            press(post, re.compile("Nog één tik"))
+            press(post, "Ja, ik doe het")
             self._look(post, "by-mail", "answered-yes")
             for name, words in (
                 ("confirm-yes", "Ja, dat wil ik"),

@@ -129,7 +129,11 @@ class Village:
         """People on postcodes weighted by addresses, through the real sign-up."""
         lot = self._lot("sign up")
         weights = [postcode.address_count for postcode in postcodes]
-        likes = list(SmallThing.objects.filter(category__community=self.community, side=Side.LIKES).order_by("pk"))
+        likes = list(
+            SmallThing.objects.filter(
+                category__community=self.community, category__is_active=True, side=Side.LIKES
+            ).order_by("pk")
+        )
         for number, postcode in enumerate(lot.choices(postcodes, weights=weights, k=people)):
             email = f"bewoner{number}@dorp.example"
             person = self.world.person(self.seed, number)
@@ -311,7 +315,7 @@ class Village:
     def _consider(self, reader: Resident, mail: Accepted) -> None:
         tokens = [token for token in map(read_token, _LINK.findall(mail.text())) if token]
         for public_id, answers in groupby(tokens, key=itemgetter(0)):
-            assert [answer for _id, answer in answers] == [Answer.YES, Answer.NOT_NOW, Answer.NEVER]
+            assert [answer for _id, answer, _reader in answers] == [Answer.YES, Answer.NOT_NOW, Answer.NEVER]
             self._make_up_their_mind(reader, public_id)
 
     def _make_up_their_mind(self, reader: Resident, public_id: str) -> None:
