@@ -222,6 +222,7 @@ SENT: dict[str, Data] = {
     "matching:check": {"outcome": "yes", "minutes": "45"},
     "matching:thanks": {"card": "1"},
     "api:answer": {"answer": "yes"},
+    "desk:kinds": {"kind": "garden", "on": "0"},
     "desk:switch_feature": {"feature": "hours", "on": "1"},
     "desk:house_style": {
         "brand": "#173d33",

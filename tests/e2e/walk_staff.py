@@ -172,6 +172,7 @@ class Staff(Walker):
     def administering(self) -> None:
         """Beatrijs looks at the settings, writes a text that she does not publish, and tries other colours."""
         with self._somebody("beatrijs") as page:
+            self._stops(page, "beatrijs", {"kinds": "/werkplek/instellingen/soorten/"})
             self._stops(page, "beatrijs", {"settings": "/werkplek/instellingen/"})
             page.get_by_role("link", name=re.compile("Lees of verander Huisregels")).click()
             self._look(page, "beatrijs", "text")
