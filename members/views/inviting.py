@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -22,6 +22,7 @@ from members.paper import Paper, Printed, printed_page
 from members.selectors.contacts import Contact
 from members.selectors.invites import how_many_joined, own_link, working_link
 from members.services.inviting import make_invite_link, renew_invite_link, stop_invite_link
+from members.sharing import ways_to_share
 from members.site import site_url
 
 INVITED_BY_KEY = "invited_by"
@@ -59,19 +60,10 @@ def _change_link(request: CommunityRequest, actor: Viewer, participant: Particip
 
 
 def _ways_to_share(request: CommunityRequest, link: InviteLink) -> dict[str, str]:
-    """The device's own mail and messages, already written; nothing goes through us, nor through anybody else's site."""
     address = _address_of(request, link)
-    words = _("Ik doe mee met Buurthulp %(community)s. Buren doen daar iets voor elkaar. Kijk maar: %(address)s") % {
-        "community": request.community.name,
-        "address": address,
-    }
-    subject = quote(_("Doe je mee met Buurthulp?"))
-    return {
-        "address": address,
-        "words": words,
-        "mail_url": f"mailto:?subject={subject}&body={quote(words)}",
-        "sms_url": f"sms:?body={quote(words)}",
-    }
+    words = _("Ik doe mee met Buurthulp %(community)s. Buren doen daar iets voor elkaar. Kijk maar: %(address)s")
+    said = words % {"community": request.community.name, "address": address}
+    return ways_to_share(words=said, subject=_("Doe je mee met Buurthulp?"), address=address)
 
 
 def _address_of(request: CommunityRequest, link: InviteLink) -> str:

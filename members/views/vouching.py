@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +19,7 @@ from members.models import Participant
 from members.selectors.people import is_confirmed
 from members.selectors.vouching import said_to_know, vouch_of, vouching_of, who_asks
 from members.services.vouching import take_back_vouch, vouch_for
+from members.sharing import ways_to_share
 from members.vouch_links import vouch_link
 
 
@@ -84,15 +83,7 @@ def _vouching(request: CommunityRequest) -> Vouching:
 
 
 def _ways_to_share(request: CommunityRequest, participant: Participant) -> dict[str, str]:
-    """The device's own mail and messages, already written; we send nothing."""
     address = vouch_link(participant)
-    words = _("Ik wil meedoen met Buurthulp %(community)s. Wil jij zeggen dat je mij kent? Kijk hier: %(address)s") % {
-        "community": request.community.name,
-        "address": address,
-    }
-    return {
-        "address": address,
-        "words": words,
-        "mail_url": f"mailto:?subject={quote(_('Wil je zeggen dat je mij kent?'))}&body={quote(words)}",
-        "sms_url": f"sms:?body={quote(words)}",
-    }
+    words = _("Ik wil meedoen met Buurthulp %(community)s. Wil jij zeggen dat je mij kent? Kijk hier: %(address)s")
+    said = words % {"community": request.community.name, "address": address}
+    return ways_to_share(words=said, subject=_("Wil je zeggen dat je mij kent?"), address=address)
