@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from buurthulp import clock
 from members.default_texts import DEFAULT_TEXTS
-from members.models import Participant
+from members.models import Confirmation, Participant
 from members.own_texts import body_of, words_per_sentence
 from members.plain_words import FORBIDDEN
 from members.views import errors
@@ -192,3 +193,15 @@ def test_a_postcode_that_is_none_is_said_where_it_was_typed(client: Client, anna
     """The address ends in #buurt: the page opens at the form with its error, else at what there is."""
     wrong, right = (client.get("/", {"postcode": text}).content.decode() for text in ("hier", "9101 AA"))
     assert [html.index('id="buurt"') < html.index("</form>") for html in (wrong, right)] == [True, False]
+
+
+def test_who_is_new_begins_with_what_they_like(client_for: Callable[..., Client], anna: Person) -> None:
+    """What others look for is not theirs to read yet: the door leads to what they can do."""
+
+    def door() -> str:
+        html = client_for(anna).get(reverse("matching:home")).content.decode()
+        return re.findall(r'class="door" href="([^"]+)"', html)[1]
+
+    assert door() == reverse("exchange:nearby")
+    Confirmation.objects.all().delete()
+    assert door() == reverse("exchange:likes")
