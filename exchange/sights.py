@@ -9,7 +9,7 @@ from buurthulp.viewers import NOBODY, Viewer, register_sight
 from exchange.enums import ActivityStatus, OfferStatus, RequestStatus, TrustNeed, Visibility
 from exchange.models import Attendance
 from members.enums import ParticipantStatus, PlaceKind, Precision, Role
-from members.models import Confirmation, Place
+from members.models import Confirmation, Participant, Place
 from members.selectors.blocks import kept_apart_from
 
 
@@ -42,17 +42,19 @@ def offers_on_the_board(viewer: Viewer) -> Q:
         return NOBODY
     now = clock.now()
     home = Place.objects.filter(participant_id=OuterRef("participant_id"), kind=PlaceKind.HOME, is_current=True)
-    too_near = Q(participant__avoids_direct_neighbours=True) & Q(
+    # Asked of each row and not joined: else the database may begin at all people, however many there are.
+    owner = Participant.objects.filter(pk=OuterRef("participant_id"), status=ParticipantStatus.ACTIVE)
+    takes_part_now = Exists(owner.exclude(paused_until__gte=clock.localtime(now).date()))
+    too_near = Q(Exists(owner.filter(avoids_direct_neighbours=True))) & Q(
         Exists(home.filter(_at_homes_next_to(viewer.participant_id, "")))
     )
-    paused = Q(participant__paused_until__gte=clock.localtime(now).date())
     return (
         Q(status=OfferStatus.ON, is_on_board=True)
         & Q(_is_confirmed(viewer.participant_id))
         & Q(_is_confirmed(OuterRef("participant_id")))
-        & Q(participant__status=ParticipantStatus.ACTIVE, category__is_active=True)
+        & Q(takes_part_now)
+        & Q(category__is_active=True)
         & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
-        & ~paused
         & ~Q(category__trust=TrustNeed.KEYS)
         & ~kept_apart_from(viewer.participant_id, "participant_id")
         & ~(too_near & ~Q(participant_id=viewer.participant_id))
