@@ -194,7 +194,7 @@ def _wanted_requests(
     if wanted.day:
         rows = rows.filter(_still_open(now, stretch_of(wanted.day, now)))
     if labels is not None:
-        rows = rows.filter(place__label_id__in=labels)
+        rows = rows.filter(Exists(Place.objects.filter(pk=OuterRef("place_id"), label_id__in=labels)))
     return words.among(rows, "title", "public_line")
 
 
