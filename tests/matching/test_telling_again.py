@@ -384,7 +384,7 @@ class TestEveryKind:
     def test_whether_we_ask_others(self, mieke: Person, other: User) -> None:
         published(mieke, starts_at=THURSDAY_TWO)
         tell_whether_further(HelpRequest.objects.get())
-        self.told_anew(mieke, other, "further")
+        assert "Wil je dat we het ook anderen vragen?" in self.told_anew(mieke, other, "further")
 
     @pytest.mark.parametrize("kind", ["invitation", "match", "cancelled"])
     def test_of_a_series_it_names_its_dates(self, anna: Person, mieke: Person, other: User, kind: str) -> None:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
-from members.enums import ActsForKind
+from members.enums import ActsForKind, ConfirmedBy
 from members.models import AccessLog, ActsFor, AddressLetter, Community, Confirmation, Participant
 from members.selectors.address_letters import CODE_LENGTH, code_for, letter_key
 from members.selectors.exporting import own_data
@@ -243,7 +243,9 @@ class TestConfirming:
     def test_the_same_address_again_stops_nothing(self, carla: Person, nienke: Person) -> None:
         code = code_to(nienke, carla)
         change_home(actor=nienke.viewer, participant=who(nienke), postcode="9101AB", house_number="7")
-        confirm_by_letter(actor=nienke.viewer, participant=who(nienke), code=code)
+        assert AddressLetter.objects.get().stopped_at is None
+        confirmation = confirm_by_letter(actor=nienke.viewer, participant=who(nienke), code=code)
+        assert (confirmation.participant, confirmation.how) == (nienke.participant, ConfirmedBy.LETTER)
 
     def test_a_used_code_does_nothing_after_a_move(self, carla: Person, nienke: Person) -> None:
         code = code_to(nienke, carla)
