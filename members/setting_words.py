@@ -7,6 +7,7 @@ from datetime import time
 from itertools import groupby
 
 from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -43,7 +44,7 @@ def quiet_words(quiet: Quiet) -> str:
 def hours_words(office: Hours) -> str:
     """ "op werkdagen van 9 tot 17 uur"; days alike that follow each other are said together."""
     parts = [_days_words(days) + " " + _day_words(spans) for days, spans in _alike(office)]
-    return _("op %(days)s") % {"days": _(" en ").join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)}
+    return _("op %(days)s") % {"days": get_text_list(parts, _("en"))}
 
 
 def said_hours(text: str, office: Hours) -> str:

@@ -18,6 +18,7 @@ from desk.services.heard import Heard, enter_heard
 from exchange.models import HelpRequest, Slot
 from exchange.texts import tidy_text
 from matching.services.changing import ask_anew, lock_open_request, reword
+from matching.services.places import locked_search
 from matching.services.searching import invite_by_hand
 from members.access import is_coordinator_of
 from members.models import Participant
@@ -53,15 +54,18 @@ def log_call(
 
     A yes or "nu niet" is entered as their answer; who was not asked yet is asked in this very call, and nothing is
     sent. "Graag" and "liever iemand anders" are the asker's, about the yes that was named to them (``held_id``).
-    ``starts_at`` is the moment that a yes to a flexible request names. The same again within a minute changes nothing.
+    ``starts_at`` is the moment that a yes to a flexible request names. The same again within a minute changes nothing,
+    but for what is noted with it.
 
     Raises NotAllowedError outside the coordinator's areas; DomainError("error.call.outcome") for what this person
     cannot have said, "error.call.changed" when another yes waits by now, error.note.long, and what the answers raise.
     """
     if actor.user_id is None or not is_coordinator_of(actor, participant):
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit invullen."))
+    locked_search(slot.pk)  # a double click waits here, and then finds what the first wrote
     help_request = slot.occasion.help_request
     is_asker = participant.pk == help_request.participant_id
+    held = waiting_yes(help_request) if outcome in _OF_THE_ASKER else None
     again: Call | None = Call.objects.filter(
         help_request=help_request,
         participant=participant,
@@ -69,7 +73,10 @@ def log_call(
         by_user_id=actor.user_id,
         at__gt=clock.now() - SENT_TWICE,
     ).first()
-    if again is not None:
+    # An answer about the yes that waits now is another one, however soon it comes.
+    if again is not None and (held is None or held.public_id != held_id):
+        if note.strip():
+            add_note(actor=actor, help_request=help_request, text=note)
         return again
     if outcome in (_OF_WHO_WAS_ASKED if is_asker else _OF_THE_ASKER):
         raise DomainError("error.call.outcome", _("Kies hoe het gesprek ging."))
@@ -77,7 +84,6 @@ def log_call(
         invitation = invite_by_hand(actor=actor, slot_id=slot.pk, participant=participant, on_the_phone=True)
         enter_heard(actor=actor, invitation=invitation, heard=_OF_WHO_WAS_ASKED[outcome], starts_at=starts_at)
     elif outcome in _OF_THE_ASKER:
-        held = waiting_yes(help_request)
         if held is None or held.public_id != held_id:
             raise DomainError("error.call.changed", _("Er is intussen iets veranderd. Kijk wie er nu ja zei."))
         enter_heard(actor=actor, invitation=held, heard=_OF_THE_ASKER[outcome])
@@ -106,6 +112,7 @@ def add_note(*, actor: Viewer, help_request: HelpRequest, text: str, kind: NoteK
     if not words and kind == NoteKind.NOTE:
         raise DomainError("error.note.missing", _("Schrijf op wat je wilt onthouden."))
     if kind == NoteKind.NOTE:
+        HelpRequest.objects.select_for_update().get(pk=help_request.pk)
         recent = Note.objects.filter(
             help_request=help_request, kind=kind, by_user_id=actor.user_id, at__gt=clock.now() - SENT_TWICE
         )

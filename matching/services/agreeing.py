@@ -24,6 +24,8 @@ from matching.services.statuses import move_invitation, move_match, note, put_on
 from matching.services.telling import tell_arranged, tell_cancelled
 from members.models import Participant
 
+OTHER_TIME = "_other_time"
+"""Ends the code of a cancellation by somebody who would like it at another time."""
 SOON = timedelta(hours=4)
 """Closer to the appointment than this, a cancellation is for the telephone as well."""
 
@@ -106,7 +108,7 @@ def cancel_match(
     if not every and now >= match.starts_at:
         raise DomainError("past", _("Deze afspraak is al geweest. Zeg hoe het ging bij “Is het gelukt?”."))
     is_helper = by.pk == match.helper_id
-    code = "by_helper" if is_helper else "by_asker"
+    code = f"{'by_helper' if is_helper else 'by_asker'}{OTHER_TIME if other_time else ''}"
     if every:
         _go_on_no_more(match)
     for one, gone in cancelled:
@@ -171,4 +173,4 @@ def _fall_away(search: Search, match: Match, *, actor: Actor, at: datetime, is_h
         actor=actor,
         at=at,
     )
-    note(search, SearchEventCode.CANCELLED, actor=actor, at=at, reason=code)
+    note(search, SearchEventCode.CANCELLED, actor=actor, at=at, reason=code.removesuffix(OTHER_TIME))

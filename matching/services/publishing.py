@@ -71,7 +71,14 @@ def withdraw_request(*, actor: Actor, help_request_id: int, reason: str = "") ->
         slot__occasion__help_request=help_request, status=MatchStatus.AGREED, starts_at__gt=now
     ).order_by("starts_at", "pk")
     for match in {one.helper_id: one for one in reversed(coming)}.values():
-        cancel_match(actor=actor, match_id=match.pk, by=help_request.participant, search_on=False, every=True)
+        cancel_match(
+            actor=actor,
+            match_id=match.pk,
+            by=help_request.participant,
+            search_on=False,
+            every=True,
+            other_time=reason == "moved",
+        )
     _withdraw_places(searches, help_request, actor)
     return help_request
 
@@ -82,6 +89,8 @@ def move_request_on(*, actor: Actor, help_request_id: int) -> HelpRequest:
 
     All or nothing: raises what :func:`exchange.services.asking_again.ask_again` raises, and then the question stands.
     """
+    # Who asked comes first, as where somebody leaves: else each could hold what the other waits for.
+    Participant.objects.select_for_update().get(help_requests=help_request_id)
     stopped = withdraw_request(actor=actor, help_request_id=help_request_id, reason="moved")
     return ask_again(actor=actor, earlier=stopped)
 

@@ -121,13 +121,13 @@ def tell_matched(matches: Sequence[Match]) -> None:
         tell_one_matched(matches, person, other)
 
 
-def tell_one_matched(matches: Sequence[Match], person: Participant, other: Participant) -> None:
-    """To one of them."""
+def tell_one_matched(matches: Sequence[Match], person: Participant, other: Participant, *, key: str = "") -> None:
+    """To one of them. ``key``: that of the message which said it before, where the first date fell away since."""
     match = matches[0]
     write_mail(
         participant=person,
         kind="match",
-        key=f"match:{match.public_id}:{_side(match, person)}",
+        key=key or f"match:{match.public_id}:{_side(match, person)}",
         context=lambda: {
             **_agreement(match, person, other),
             "category_name": standard(_category(match.slot.occasion.help_request).name),

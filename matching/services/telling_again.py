@@ -8,17 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from buurthulp import clock
+from exchange.enums import RequestStatus, SlotStatus, Way
 from exchange.models import HelpRequest, Slot
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Message, Thanks
 from matching.selectors.candidates import slot_with_request
 from matching.selectors.messages import words_for_mail
 from matching.services import telling
+from matching.services.agreeing import OTHER_TIME
 from matching.services.confirming import same_two, time_before
 from matching.services.places import held_with, open_places
 from matching.services.searching import dates_still_free
 from members.models import Participant
 from notifications.telling_anew import Teller, register_teller
+
+_BOTH = ("asker__community", "helper__community", "invitation")
+_MATCHES = Match.objects.select_related(*_BOTH)
 
 
 def register_tellers() -> None:
@@ -28,7 +33,7 @@ def register_tellers() -> None:
     register_teller("reserve", _of_invitation(InvitationStatus.RESERVE, telling.tell_reserve))
     register_teller("arranged", _of_invitation(InvitationStatus.ARRANGED, telling.tell_arranged))
     register_teller("withdrawn", _of_invitation(InvitationStatus.WITHDRAWN, telling.tell_withdrawn))
-    register_teller("match", _of_match(MatchStatus.AGREED, _matched))
+    register_teller("match", _matched)
     register_teller("reminder", _of_match(MatchStatus.AGREED, _reminder))
     register_teller("check", _of_match(MatchStatus.AGREED, _check))
     register_teller("cancelled", _of_match(MatchStatus.CANCELLED, _cancelled))
@@ -71,20 +76,33 @@ def _held(invitation: Invitation) -> None:
 
 def _of_match(status: MatchStatus, tell: Callable[[Match, Participant, Participant], object]) -> Teller:
     def teller(participant: Participant, key: str) -> bool:
-        found = Match.objects.select_related("asker__community", "helper__community", "invitation")
-        match = found.filter(public_id=_about(key)).first()
+        match = _MATCHES.filter(public_id=_about(key)).first()
         if match is not None and match.status == status:
             match.slot = slot_with_request(Slot.objects.filter(pk=match.slot_id)).get()
-            is_asker = match.asker_id == participant.pk
-            tell(match, *((match.asker, match.helper) if is_asker else (match.helper, match.asker)))
+            tell(match, *_sides(match, participant))
         return match is not None
 
     return teller
 
 
-def _matched(match: Match, person: Participant, other: Participant) -> None:
-    at_once = same_two(match).select_related("slot__occasion").filter(agreed_at=match.agreed_at).exclude(pk=match.pk)
-    telling.tell_one_matched([match, *at_once.order_by("starts_at", "pk")], person, other)
+def _sides(match: Match, participant: Participant) -> tuple[Participant, Participant]:
+    """This one of the two, and the other."""
+    return (match.asker, match.helper) if match.asker_id == participant.pk else (match.helper, match.asker)
+
+
+def _matched(participant: Participant, key: str) -> bool:
+    """Of what was agreed at once, the dates that still stand; where none does, nothing."""
+    first = _MATCHES.filter(public_id=_about(key)).first()
+    if first is None:
+        return False
+    first.slot = slot_with_request(Slot.objects.filter(pk=first.slot_id)).get()
+    stand = same_two(first).filter(agreed_at=first.agreed_at, status=MatchStatus.AGREED)
+    dates = list(stand.select_related(*_BOTH, "slot__occasion").order_by("starts_at", "pk"))
+    for match in dates:
+        match.slot.occasion.help_request = first.slot.occasion.help_request
+    if dates:
+        telling.tell_one_matched(dates, *_sides(dates[0], participant), key=key)
+    return True
 
 
 def _reminder(match: Match, person: Participant, other: Participant) -> None:
@@ -101,12 +119,16 @@ def _check(match: Match, person: Participant, other: Participant) -> None:
 
 
 def _cancelled(match: Match, person: Participant, other: Participant) -> None:
-    at = match.history.filter(to_status=MatchStatus.CANCELLED).latest("at").at
+    cancelled = match.history.filter(to_status=MatchStatus.CANCELLED).latest("at")
+    at = cancelled.at
     together = {"history__to_status": MatchStatus.CANCELLED, "history__at": at}
     others = same_two(match).select_related("slot__occasion").filter(**together).exclude(pk=match.pk).distinct()
     word = match.messages.filter(author=other, is_last_word=True, at=at).first()
     telling.tell_cancelled(
-        [match, *others.order_by("starts_at", "pk")], by=other, word=words_for_mail(word) if word is not None else ""
+        [match, *others.order_by("starts_at", "pk")],
+        by=other,
+        word=words_for_mail(word) if word is not None else "",
+        other_time=cancelled.code.endswith(OTHER_TIME),
     )
 
 
@@ -129,6 +151,14 @@ def _thanks(participant: Participant, key: str) -> bool:
 def _further(_participant: Participant, key: str) -> bool:
     found = HelpRequest.objects.select_related("participant__community", "category")
     help_request = found.filter(public_id=_about(key)).first()
-    if help_request is not None:
+    if help_request is not None and _is_for_the_asker_to_say(help_request):
         telling.tell_whether_further(help_request)
     return help_request is not None
+
+
+def _is_for_the_asker_to_say(help_request: HelpRequest) -> bool:
+    """Still of the one person who was asked, and nobody said yes since."""
+    of_request = {"occasion__help_request": help_request, "status": SlotStatus.OPEN}
+    is_open = help_request.status == RequestStatus.OPEN and Slot.objects.filter(**of_request).exists()
+    held = Invitation.objects.filter(slot__occasion__help_request=help_request, status=InvitationStatus.HELD)
+    return is_open and help_request.way == Way.ONE and not held.exists()

@@ -96,9 +96,11 @@ def cancel(request: CommunityRequest, public_id: str) -> HttpResponse:
     match = get_match_for(viewer, public_id, Need.ACT)
     page = agreement_page(viewer, match, clock.now(), request.community.coordinator_name)
     form = LastWordForm(posted(request), other=page.other.first_name)
+    # Who asked several people cannot move the day with one of them.
+    may_move = not page.is_asker or match.slot.occasion.help_request.helpers == 1
     if request.method == "POST" and request.POST.get("how") in HOW and form.is_valid():
         word, how = form.cleaned_data["message"], request.POST["how"]
-        every, other_time = how == "every", how == "other_time"
+        every, other_time = how == "every", may_move and how == "other_time"
         try:
             cancel_match(
                 actor=viewer,
@@ -120,5 +122,5 @@ def cancel(request: CommunityRequest, public_id: str) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error.message))
             return redirect("matching:agreement", public_id)
-    context = {"agreement": page, "other": page.other, "form": form, "soon": page.soon}
+    context = {"agreement": page, "other": page.other, "form": form, "soon": page.soon, "may_move": may_move}
     return render(request, "matching/cancel.html", context)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,7 +33,7 @@ def named_together(helpers: Sequence[str]) -> str:
     named = [name for name in helpers if name != no_name()]
     others = len(helpers) - len(named)
     said = named + ([ngettext("je naaste", "je naasten", others)] if others else [])
-    return _(" en ").join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
+    return get_text_list(said, _("en"))
 
 
 def code_key(typed: str) -> str:

@@ -29,7 +29,8 @@ def forget_mails_about(*, actor: Actor, public_ids: Collection[str], recipients:
     _open_digests([pk for pk, _key, _kind, status in found if status == OutboxStatus.GATHERED])
     about_them = OutboxMessage.objects.filter(pk__in=[pk for pk, _key, _kind, _status in found])
     about_them.filter(status__in=NOT_SENT).exclude(kind__in=WORD_TO_OTHERS).delete()
-    about_them.exclude(status__in=NOT_SENT).update(**NOTHING)
+    # Not what a sender took meanwhile: it would go out empty.
+    about_them.exclude(status__in=[*NOT_SENT, OutboxStatus.SENDING]).update(**NOTHING)
 
 
 def _open_digests(gathered: Collection[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,28 +14,25 @@ from django.urls import reverse
 from buurthulp.errors import DomainError, NotAllowedError
 from desk.enums import CallOutcome, NoteKind
 from desk.models import Call, Note
-from desk.selectors.requests import request_on_desk, slot_of
+from desk.selectors.requests import slot_of
 from desk.services.calling import add_note, log_call
-from exchange.enums import RequestStatus, Rhythm, SlotStatus, Way
-from exchange.models import HelpRequest, Occasion, Ride
+from exchange.models import HelpRequest
 from matching.enums import AskedVia, InvitationStatus
 from matching.models import Invitation, Match, Search
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes, take_back_answer
-from matching.services.changing import ask_anew, reword
 from matching.services.leaving import leave
 from matching.services.searching import sweep_due
 from members.models import AccessLog
 from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
-from tests.desk.test_request_page import EVERYWHERE
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
+from tests.desk.history import history
+from tests.matching.world import TUESDAY_TEN, offers, published
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 10
 """Of which four say who is there, and two write down and read what a look shows."""
-FRIDAY_TEN = datetime(2026, 12, 4, 10, 0, tzinfo=AMSTERDAM)
 
 
 def path(help_request: HelpRequest, person: Person) -> str:
@@ -47,11 +44,6 @@ def ring(browser: Client, help_request: HelpRequest, person: Person, *, expect: 
     answer = browser.post(path(help_request, person), fields)
     assert answer.status_code == expect, answer.content.decode()
     return answer.content.decode()
-
-
-def history(help_request: HelpRequest) -> list[tuple[str, str]]:
-    page = request_on_desk(HelpRequest.objects.get(pk=help_request.pk), hold=EVERYWHERE)
-    return [(line.text, line.words) for line in page.history]
 
 
 def test_the_number_is_a_link_and_a_look(
@@ -228,139 +220,6 @@ def test_notes_and_calls_of_who_leaves(carla: Person, anna: Person, bram: Person
     assert Call.objects.count() == 1
 
 
-CHANGE = {"title": "Zware boodschap", "public_line": "Melk.", "private_line": "", "far": "bike", "agreed": "on"}
-
-
-def change(browser: Client, help_request: HelpRequest, *, expect: int = 302, **fields: Any) -> str:
-    sent = {name: value for name, value in {**CHANGE, "day": "as_it_is", **fields}.items() if value != ""}
-    answer = browser.post(reverse("desk:change", args=[help_request.public_id]), sent)
-    assert answer.status_code == expect, answer.content.decode()
-    return answer.content.decode() if expect == 200 else str(answer["Location"])
-
-
-def test_other_words(client_for: ClientFor, carla: Person, help_request: HelpRequest) -> None:
-    browser = client_for(carla)
-    html = browser.get(reverse("desk:change", args=[help_request.public_id])).content.decode()
-    assert "Zware boodschap op vrijdag" in html
-    assert change(browser, help_request) == reverse("desk:request", args=[help_request.public_id])
-    help_request.refresh_from_db()
-    assert (help_request.title, help_request.public_line, help_request.radius_m) == ("Zware boodschap", "Melk.", 5_000)
-    text, words = history(help_request)[0]
-    assert text == "Een coördinator veranderde de vraag, na overleg met Anna. Eerst:"
-    assert words.startswith("Zware boodschap op vrijdag")
-    # The same again is no change.
-    change(browser, help_request)
-    assert Note.objects.count() == 1
-
-
-def test_farther_away_wakes_the_search(
-    client_for: ClientFor, carla: Person, search: Search, help_request: HelpRequest
-) -> None:
-    sweep_due()
-    search.refresh_from_db()
-    assert search.due_at is not None
-    assert search.due_at > search.created_at
-    change(client_for(carla), help_request, far="far")
-    help_request.refresh_from_db()
-    search.refresh_from_db()
-    assert (help_request.radius_m, search.due_at) == (25_000, search.created_at)
-    noted = history(help_request)[:2]
-    assert ("Een coördinator veranderde tot hoe ver we zoeken, na overleg met Anna. Eerst:", "5 km") in noted
-
-
-def test_another_moment_is_asked_anew_and_everybody_may_be_asked_again(
-    client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person
-) -> None:
-    sweep_due()
-    asked = Invitation.objects.get()
-    place = change(client_for(carla), help_request, day="date", date="2026-12-04", time="10.00")
-    help_request.refresh_from_db()
-    asked.refresh_from_db()
-    assert (help_request.status, asked.status) == (RequestStatus.WITHDRAWN, InvitationStatus.WITHDRAWN)
-    fresh = HelpRequest.objects.get(status=RequestStatus.OPEN)
-    assert place == reverse("desk:request", args=[fresh.public_id])
-    assert (Occasion.objects.get(help_request=fresh).starts_at, fresh.private_line) == (FRIDAY_TEN, "")
-    assert ("Een coördinator vroeg het voor een ander moment, na overleg met Anna. Eerst:") in [
-        text for text, _words in history(fresh)
-    ]
-    sweep_due()
-    again = Invitation.objects.exclude(pk=asked.pk).get()
-    assert (again.participant, again.status) == (bram.participant, InvitationStatus.INVITED)
-
-
-@pytest.mark.parametrize("day", ["", "as_it_is", "any", "date"])
-def test_a_day_that_was_filled_in_is_another_moment(
-    client_for: ClientFor, carla: Person, help_request: HelpRequest, day: str
-) -> None:
-    change(client_for(carla), help_request, day=day, date="2026-12-04", time="10.00", part=["morning"])
-    fresh = HelpRequest.objects.get(status=RequestStatus.OPEN)
-    assert Occasion.objects.get(help_request=fresh).starts_at == FRIDAY_TEN
-
-
-def test_nothing_of_a_request_is_lost_when_it_is_asked_anew(carla: Person, anna: Person) -> None:
-    ride = published(
-        anna, slug="rides", flexible_until=FRIDAY_TEN, avoids_direct_neighbours=True, costs="km", way=Way.SEARCH
-    )
-    former = ride.slot.occasion.help_request
-    fresh = ask_anew(actor=carla.viewer, help_request_id=former.pk, day="any", on=None, parts=("morning",), at=None)
-    names = {field.name for field in HelpRequest._meta.concrete_fields}
-    own = {"id", "public_id", "status", "created_at", "published_at", "dates_due_at"}
-    assert {name: getattr(fresh, name) for name in names - own} == {
-        name: getattr(HelpRequest.objects.get(pk=former.pk), name) for name in names - own
-    }
-    of_ride = {field.name for field in Ride._meta.concrete_fields} - {"id", "help_request", "be_there_at", "back_at"}
-    was, now = Ride.objects.get(help_request=former), Ride.objects.get(help_request=fresh)
-    assert {name: getattr(was, name) for name in of_ride} == {name: getattr(now, name) for name in of_ride}
-    assert fresh.rhythm == Rhythm.ONCE
-
-
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"title": ""}, "Schrijf in een paar woorden"),
-        ({"agreed": ""}, "Bel eerst, en vink dit aan"),
-        ({"far": "maan"}, "Kies tot hoe ver."),
-        ({"day": "date"}, "Kies een dag."),
-        ({"day": "date", "date": "2020-01-01"}, "Deze dag is al geweest."),
-        ({"day": "tomorrow", "time": "kwart over"}, "Vul de tijd zo in: 14.00"),
-        ({"time": "14.00"}, "Kies ook een dag bij deze tijd."),
-        ({"part": ["morning"]}, "Kies ook een dag bij dit deel van de dag."),
-        ({"day": "tomorrow", "date": "2026-12-04"}, "“Morgen” en deze dag gaan niet samen. Kies “Op een dag”"),
-        ({"date": "2026-12-04", "part": ["morning"], "time": "14.00"}, "Deze tijd past niet bij dat deel van de dag."),
-        ({"public_line": "a" * 301}, "Deze tekst is te lang."),
-    ],
-)
-def test_a_change_that_cannot_be(
-    client_for: ClientFor, carla: Person, help_request: HelpRequest, wrong: dict[str, Any], words: str
-) -> None:
-    html = change(client_for(carla), help_request, expect=200, private_line="De hond is lief.", **wrong)
-    assert words in html
-    assert "De hond is lief." in html
-    help_request.refresh_from_db()
-    assert (help_request.title, Note.objects.count()) == ("Zware boodschap op vrijdag", 0)
-    assert HelpRequest.objects.count() == 1
-
-
-def test_not_after_a_yes_and_not_when_it_is_over(
-    client_for: ClientFor, carla: Person, bram: Person, search: Search, help_request: HelpRequest
-) -> None:
-    sweep_due()
-    answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
-    html = change(client_for(carla), help_request, expect=200, day="any")
-    assert "Er zei al iemand ja. Bel eerst die persoon." in html
-    assert slot_of(help_request).status == SlotStatus.OPEN
-    HelpRequest.objects.filter(pk=help_request.pk).update(status=RequestStatus.CLOSED)
-    with pytest.raises(DomainError, match="geregeld of voorbij"):
-        reword(
-            actor=carla.viewer,
-            help_request_id=help_request.pk,
-            title="Iets",
-            public_line="",
-            private_line="",
-            radius_m=1_000,
-        )
-
-
 def test_sent_twice_is_written_once(
     client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person
 ) -> None:
@@ -369,6 +228,29 @@ def test_sent_twice_is_written_once(
         ring(browser, help_request, bram, outcome="not_now", note="Is met vakantie.")
         browser.post(reverse("desk:note", args=[help_request.public_id]), {"text": "Zoon heet Jelle."})
     assert (Call.objects.count(), Note.objects.count(), Invitation.objects.count()) == (1, 2, 1)
+
+
+def test_what_is_noted_with_the_same_call_stays(
+    client_for: ClientFor, carla: Person, help_request: HelpRequest, bram: Person
+) -> None:
+    browser = client_for(carla)
+    ring(browser, help_request, bram, outcome="no_answer")
+    ring(browser, help_request, bram, outcome="no_answer", note="Na vijf uur bellen.")
+    assert (Call.objects.count(), Note.objects.get().text) == (1, "Na vijf uur bellen.")
+
+
+def test_the_asker_declines_two_in_a_minute(
+    client_for: ClientFor, carla: Person, help_request: HelpRequest, anna: Person, bram: Person, coos: Person
+) -> None:
+    offers(coos)
+    browser = client_for(carla)
+    for person in (bram, coos):
+        ring(browser, help_request, person, outcome="yes")
+    first, second = (Invitation.objects.get(participant=person.participant) for person in (bram, coos))
+    for yes in (first, first, second):  # the first in a double click
+        ring(browser, help_request, anna, outcome="somebody_else", held=yes.public_id)
+    statuses = [Invitation.objects.get(pk=yes.pk).status for yes in (first, second)]
+    assert (statuses, Call.objects.filter(outcome=CallOutcome.SOMEBODY_ELSE).count()) == (["declined"] * 2, 2)
 
 
 def test_as_many_queries_for_one_call_as_for_many(

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from buurthulp import clock
 from buurthulp.viewers import SYSTEM
+from exchange.enums import Way
 from exchange.models import HelpRequest
 from matching.enums import AskedVia, InvitationStatus
 from matching.models import Invitation, Match, Outcome
@@ -383,6 +384,7 @@ class TestEveryKind:
 
     def test_whether_we_ask_others(self, mieke: Person, other: User) -> None:
         published(mieke, starts_at=THURSDAY_TWO)
+        HelpRequest.objects.update(way=Way.ONE)
         tell_whether_further(HelpRequest.objects.get())
         assert "Wil je dat we het ook anderen vragen?" in self.told_anew(mieke, other, "further")
 
@@ -404,6 +406,35 @@ class TestEveryKind:
         series(mieke)
         yes(dates=DATES[1:4])
         assert self.told_anew(mieke, other, "held").count("dinsdagochtend") == 3
+
+    def test_that_it_is_wanted_at_another_time(self, anna: Person, mieke: Person, other: User) -> None:
+        match = self.agreed(anna, mieke)
+        cancel_match(actor=anna.viewer, match_id=match.pk, by=who(anna), search_on=False, other_time=True)
+        told = OutboxMessage.objects.get(kind="cancelled", participant=who(mieke)).body_text
+        assert "maar op een ander moment" in told
+        assert "maar op een ander moment" in self.told_anew(mieke, other, "cancelled")
+
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_of_a_series_only_what_still_stands(self, anna: Person, mieke: Person, other: User, number: int) -> None:
+        offers(mieke, "going_out")
+        series(anna)
+        yes(dates=DATES[1:4])
+        graag(anna)
+        gone = Match.objects.order_by("starts_at")[number]
+        cancel_match(actor=anna.viewer, match_id=gone.pk, by=who(anna), search_on=False)
+        also_by(mieke, other)
+        stop_arranging(mieke)
+        assert OutboxMessage.objects.get(kind="match", participant=who(mieke)).body_text.count("dinsdagochtend") == 2
+
+    def test_not_whether_we_ask_others_of_what_was_withdrawn(self, mieke: Person, other: User) -> None:
+        published(mieke, starts_at=THURSDAY_TWO)
+        HelpRequest.objects.update(way=Way.ONE)
+        tell_whether_further(HelpRequest.objects.get())
+        withdraw_request(actor=mieke.viewer, help_request_id=HelpRequest.objects.get().pk)
+        also_by(mieke, other)
+        stop_arranging(mieke)
+        assert not OutboxMessage.objects.filter(kind="further").exists()
+
 
 
 def without_tokens(text: str) -> str:

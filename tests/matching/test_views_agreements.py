@@ -14,7 +14,7 @@ from django.urls import reverse
 from exchange.enums import Costs, RequestStatus, SlotStatus, Where
 from exchange.models import HelpRequest
 from matching.enums import MatchStatus
-from matching.models import Match, Outcome, Thanks
+from matching.models import Invitation, Match, Outcome, Thanks
 from matching.services.agreeing import accept_held, cancel_match
 from matching.services.answering import answer_yes
 from matching.services.searching import sweep_due
@@ -430,3 +430,16 @@ def test_the_host_reads_that_their_address_is_seen_too(
     page = reverse("matching:agreement", args=[agree().public_id])
     assert "je adres" in client_for(anna).get(page).context["mine_shown"]
     assert "je adres" not in client_for(bram).get(page).context["mine_shown"]
+
+
+def test_with_several_helpers_no_other_moment_is_offered(anna: Person, bram: Person, client_for: ClientFor) -> None:
+    offers(bram)
+    published(anna, starts_at=TUESDAY_TEN + timedelta(days=2), helpers=2)
+    sweep_due()
+    invitation = Invitation.objects.get()
+    answer_yes(actor=bram.viewer, invitation_id=invitation.pk)
+    page = reverse("matching:cancel", args=[accept_held(actor=anna.viewer, invitation_id=invitation.pk).public_id])
+    assert 'value="other_time"' not in client_for(anna).get(page).content.decode()
+    assert 'value="other_time"' in client_for(bram).get(page).content.decode()
+    client_for(anna).post(page, {"how": "other_time"})
+    assert "maar op een ander moment" not in OutboxMessage.objects.get(kind="cancelled").body_text
