@@ -139,7 +139,8 @@ def get_people_to_write_to(viewer: AnyViewer, public_ids: Sequence[str]) -> list
     Raises Http404 where it is none of them, and what need_desk raises.
     """
     staff, hold = need_desk(viewer)
-    found = that_open(hold).filter(public_id__in=public_ids, community_id=staff.community_id)
+    known = [public_id for public_id in public_ids if public_id.isalnum()]
+    found = that_open(hold).filter(public_id__in=known, community_id=staff.community_id)
     people = sorted(found.defer("family_name", "phone"), key=lambda person: public_ids.index(person.public_id))
     if public_ids and not people:
         raise Http404

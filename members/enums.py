@@ -67,7 +67,7 @@ class ConfirmedBy(TextChoices):
 
     LETTER = "letter", _("brief met code")
     COORDINATOR = "coordinator", _("kennisgemaakt")
-    VOUCHED = "vouched", _("twee bekenden stonden in")
+    VOUCHED = "vouched", _("door buren")
 
 
 class CertificateEnd(TextChoices):

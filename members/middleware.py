@@ -24,6 +24,8 @@ from members.selectors.viewing import community_for_host, seat_for
 from members.views import errors
 
 CHOSEN_KEY = "acting_for"
+# PostgreSQL knows no text with it: nothing has such an address.
+NOT_IN_AN_ADDRESS = "\x00"
 API = "/api/"
 
 
@@ -40,7 +42,7 @@ class CommunityMiddleware:
         if request.path == "/healthz" or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         community = community_for_host(split_domain_port(request.get_host())[0])
-        if community is None:
+        if community is None or NOT_IN_AN_ADDRESS in request.path_info:
             raise Http404
         request.community = community
         request.is_without_session = _is_without_session(request.path_info)

@@ -41,7 +41,7 @@ def _register_abouts() -> None:
     about("members.AddressLetter", "participant_id")
     about("members.Place", "participant_id")
     about("members.Confirmation", "participant_id")
-    about("members.Vouch", "participant_id", erased_with=("voucher_id",))
+    about("members.Vouch", "participant_id", "voucher_id")
     about("members.Consent", "participant_id")
     about("members.ConductCertificate", "participant_id")
     about("members.Block", "blocker_id", erased_with=("blocked_id",))

@@ -15,16 +15,20 @@ LASTS = timedelta(days=30)
 
 
 def token_for(participant: Participant) -> str:
-    """A signed token that works for thirty days, and only while somebody is not confirmed (selectors/vouching.py)."""
+    """A signed token: for thirty days to say it, and always to take back what was said (selectors/vouching.py)."""
     return signing.dumps(participant.public_id, salt=_SALT)
 
 
-def read_token(token: str) -> str | None:
-    """The public id of who asked; None for a token that is not ours or too old."""
+def read_token(token: str) -> tuple[str, bool] | None:
+    """The public id of who asked, and whether the link is older than it works; None for a token that is not ours."""
     try:
-        return str(signing.loads(token, salt=_SALT, max_age=LASTS))
+        public_id = str(signing.loads(token, salt=_SALT))
+        signing.loads(token, salt=_SALT, max_age=LASTS)
+    except signing.SignatureExpired:
+        return public_id, True
     except signing.BadSignature:
         return None
+    return public_id, False
 
 
 def vouch_link(participant: Participant) -> str:

@@ -22,7 +22,7 @@ from exchange.selectors import liked_by
 from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
-from members.enums import ActsForKind
+from members.enums import ActsForKind, ConfirmedBy
 from members.models import AccessLog, ActsFor, ConductCertificate, Participant
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
@@ -142,7 +142,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
         looks=_looks(participant, by),
         acting=tuple(_acting(row) for row in acting if row.kind != ActsForKind.SELF),
         is_oneself=any(row.kind == ActsForKind.SELF for row in acting),
-        can_confirm=confirmation is None,
+        can_confirm=confirmation is None or confirmation.how == ConfirmedBy.VOUCHED,
         certificate=certificate,
         certificate_counts=counts_now(certificate),
     )

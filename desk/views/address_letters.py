@@ -24,6 +24,7 @@ from members.community_request import CommunityRequest
 from members.enums import Feature, Role
 from members.forms import CodeOnPaperForm
 from members.models import Participant
+from members.selectors.people import is_confirmed
 from members.services.address_letters import WrittenLetter, confirm_by_letter, make_address_letters
 from members.site import site_url
 
@@ -104,6 +105,9 @@ def confirm_by_code(request: CommunityRequest, public_id: str) -> HttpResponse:
     """Somebody calls and reads the code of their letter aloud."""
     need_feature(request.community, Feature.LETTERS)
     participant = get_person_on_desk(request.viewer, public_id)
+    if is_confirmed(participant.pk):
+        messages.info(request, _("%(name)s is al bevestigd.") % {"name": participant.first_name})
+        return redirect("desk:person", public_id)
     form = CodeOnPaperForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if not is_within("confirm_by_code", participant.pk, most=TRIES, seconds=SECONDS):

@@ -32,8 +32,8 @@ def kinds(request: CommunityRequest) -> HttpResponse:
 
 def _switch(request: CommunityRequest) -> None:
     is_on = {"1": True, "0": False}.get(request.POST.get("on", ""))
-    slug = request.POST.get("kind", "")[:100]
-    kind = Category.objects.filter(community=request.community, slug=slug).first()
+    kinds_here = {kind.slug: kind for kind in Category.objects.filter(community=request.community)}
+    kind = kinds_here.get(request.POST.get("kind", ""))
     if kind is None or is_on is None:
         raise Http404
     try:

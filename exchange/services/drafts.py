@@ -347,7 +347,8 @@ def refuse_missing_what(row: HelpRequest) -> None:
     """Raise DomainError("error.what.missing" or "error.category") when it is not said what is asked."""
     if not row.title:
         raise DomainError("error.what.missing", _("Schrijf in een paar woorden waar je blij mee zou zijn."))
-    if row.category_id is None:
+    # Also a kind that was switched off while this waited.
+    if row.category is None or not row.category.is_active:
         raise DomainError("error.category", _("Kies de soort hulp die erop lijkt."))
 
 

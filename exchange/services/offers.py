@@ -77,9 +77,8 @@ def save_likes(
         now_ticked[offer.pk] = ticks
     _tick(now_ticked)
     # Own words that moved to another kind, or were taken out, stand nowhere else.
-    Offer.objects.filter(participant=person).exclude(category_id__in=list(things)).update(
-        status=OfferStatus.OFF, line=""
-    )
+    others = Offer.objects.filter(participant=person, category__is_active=True).exclude(category_id__in=list(things))
+    others.update(status=OfferStatus.OFF, line="")
     if not person.has_car and Category.objects.filter(pk__in=list(things), needs_car=True).exists():
         person.has_car = True
         person.save(update_fields=["has_car"])
@@ -94,7 +93,7 @@ def add_likes(*, actor: Actor, participant: Participant, small_thing_ids: Iterab
     Raises DomainError: error.offers.too_many (more than 20 ticks in all), error.likes.unknown.
     """
     person = _lock(participant)
-    on = Offer.objects.filter(participant=person, status=OfferStatus.ON)
+    on = Offer.objects.filter(participant=person, status=OfferStatus.ON, category__is_active=True)
     before = set(on.exclude(small_things=None).values_list("small_things", flat=True))
     own = on.exclude(line="").select_related("category").order_by("pk").first()
     return save_likes(

@@ -38,7 +38,9 @@ def leave(*, actor: Actor, participant: Participant) -> Participant:
     What stays, without a name: rows of who gave time to whom, consents, the log of who looked, and codes of what
     happened. Leaving again changes nothing.
     """
-    participant = Participant.objects.select_for_update().select_related("community").get(pk=participant.pk)
+    # Its key stays: whoever makes an agreement with them at this moment need not wait for it, nor we for them.
+    rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("community")
+    participant = rows.get(pk=participant.pk)
     if participant.status == ParticipantStatus.CLOSED:
         return participant
     for pk in _ids_of(HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN)):

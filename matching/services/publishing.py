@@ -90,7 +90,7 @@ def move_request_on(*, actor: Actor, help_request_id: int) -> HelpRequest:
     All or nothing: raises what :func:`exchange.services.asking_again.ask_again` raises, and then the question stands.
     """
     # Who asked comes first, as where somebody leaves: else each could hold what the other waits for.
-    Participant.objects.select_for_update().get(help_requests=help_request_id)
+    Participant.objects.select_for_update(of=("self",), no_key=True).get(help_requests=help_request_id)
     stopped = withdraw_request(actor=actor, help_request_id=help_request_id, reason="moved")
     return ask_again(actor=actor, earlier=stopped)
 

@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
             name='Confirmation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('letter', 'brief met code'), ('coordinator', 'kennisgemaakt'), ('vouched', 'twee bekenden stonden in')], max_length=12)),
+                ('how', models.CharField(choices=[('letter', 'brief met code'), ('coordinator', 'kennisgemaakt'), ('vouched', 'door buren')], max_length=12)),
                 ('by_name', models.CharField(blank=True, help_text='The coordinator, as residents see it.', max_length=60)),
                 ('at', models.DateTimeField()),
                 ('by_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

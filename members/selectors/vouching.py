@@ -23,12 +23,14 @@ def vouching_of(community: Community) -> Vouching | None:
 def who_asks(community: Community, token: str, *, voucher: Participant) -> Participant | None:
     """Who handed out the link with this token.
 
-    None for a token that does not work, of another community, of who left, of oneself, of who was confirmed in
-    another way, and where one of the two does not want to meet the other: nothing tells these apart.
+    None for a token that does not work, or no more unless this neighbour said it; of another community, of who left, of
+    oneself, of who was confirmed in another way, and where one of the two does not want to meet the other: nothing
+    tells these apart.
     """
-    public_id = read_token(token)
-    if public_id is None:
+    read = read_token(token)
+    if read is None:
         return None
+    public_id, is_old = read
     asks = (
         Participant.objects.filter(public_id=public_id, community=community)
         .exclude(status=ParticipantStatus.CLOSED)
@@ -36,6 +38,8 @@ def who_asks(community: Community, token: str, *, voucher: Participant) -> Parti
         .exclude(kept_apart_from(voucher.pk))
         .exclude(confirmation__how__in=(ConfirmedBy.COORDINATOR, ConfirmedBy.LETTER))
     )
+    if is_old:  # what was said can be taken back all the same
+        asks = asks.filter(vouches__voucher=voucher)
     return asks.select_related("community", "confirmation").defer("family_name", "phone").first()
 
 

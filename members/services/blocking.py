@@ -9,6 +9,7 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from members.models import Block, Participant
+from members.services.vouching import unsay_between
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def block(*, actor: Actor, blocker: Participant, blocked: Participant) -> Block:
     if blocker.pk == blocked.pk or blocker.community_id != blocked.community_id:
         raise DomainError("error.block", _("Dit kan alleen met iemand anders uit jouw Buurthulp."))
     row, _made = Block.objects.get_or_create(blocker=blocker, blocked=blocked, defaults={"at": clock.now()})
+    unsay_between(blocker, blocked)
     return row
 
 

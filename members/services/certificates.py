@@ -13,7 +13,6 @@ from buurthulp.viewers import Actor, Viewer
 from members.access import is_coordinator_of
 from members.enums import CertificateEnd
 from members.models import ConductCertificate, Participant
-from members.selectors.certificates import standing_certificate
 
 TERM_YEARS = 3
 """So long after the date on the paper we count on it. The law sets no term; three years is what those who work with
@@ -34,9 +33,9 @@ def last_day(issued_on: date) -> date:
 def note_certificate(*, actor: Actor, participant: Participant, issued_on: date) -> ConductCertificate:
     """Note that the actor saw, today, this participant's certificate of that date. The same again changes nothing.
 
-    A newer one takes the place of what stands. Raises NotAllowedError for who does not coordinate where they live, and
-    DomainError "error.certificate.future", "error.certificate.old" (its term is over) or "error.certificate.older"
-    (one of a later date stands).
+    A newer one takes the place of what stands. An earlier one does on the same day alone: the other was mistyped.
+    Raises NotAllowedError for who does not coordinate where they live, and DomainError "error.certificate.future",
+    "error.certificate.old" (its term is over) or "error.certificate.older" (one of a later date stands).
     """
     _need_coordinator(actor, participant)
     Participant.objects.select_for_update().get(pk=participant.pk)
@@ -50,17 +49,18 @@ def note_certificate(*, actor: Actor, participant: Participant, issued_on: date)
             _("Deze VOG is ouder dan %(years)s jaar. Vraag om een nieuwe.")
             % {"years": spoken.number_words(TERM_YEARS)},
         )
-    standing = standing_certificate(participant)
+    standing = _standing_locked(participant)
     if standing is not None and standing.issued_on == issued_on:
         return standing
-    if standing is not None and standing.issued_on > issued_on:
+    is_older = standing is not None and issued_on < standing.issued_on
+    if standing is not None and is_older and standing.seen_on != today:
         raise DomainError(
             "error.certificate.older",
             _("Er staat al een nieuwere VOG, van %(date)s. Klopt die niet? Trek hem dan eerst in.")
             % {"date": spoken.full_date(standing.issued_on)},
         )
     if standing is not None:
-        _end(standing, actor=actor, reason=CertificateEnd.REPLACED)
+        _end(standing, actor=actor, reason=CertificateEnd.MISTAKE if is_older else CertificateEnd.REPLACED)
     return ConductCertificate.objects.create(
         participant=participant,
         issued_on=issued_on,
@@ -80,11 +80,17 @@ def withdraw_certificate(*, actor: Actor, participant: Participant, reason: str)
     _need_coordinator(actor, participant)
     if reason not in MAY_BE_CHOSEN:
         raise DomainError("error.certificate.reason", _("Kies waarom de VOG niet meer telt."))
-    Participant.objects.select_for_update().get(pk=participant.pk)
-    standing = standing_certificate(participant)
+    # Not the participant as well: the searches that the caller stops are locked before people (matching's order).
+    standing = _standing_locked(participant)
     if standing is not None:
         _end(standing, actor=actor, reason=CertificateEnd(reason))
     return standing
+
+
+def _standing_locked(participant: Participant) -> ConductCertificate | None:
+    """As ``standing_certificate``, locked until the transaction ends."""
+    stands = ConductCertificate.objects.select_for_update().filter(participant=participant, withdrawn_at__isnull=True)
+    return stands.first()
 
 
 def _end(certificate: ConductCertificate, *, actor: Actor, reason: CertificateEnd) -> None:

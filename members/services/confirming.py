@@ -17,12 +17,15 @@ from members.models import AddressLetter, Confirmation, Participant
 def confirm_participant(*, actor: Actor, participant: Participant) -> Confirmation:
     """Note that a coordinator knows this participant; once is enough. Raises NotAllowedError for anybody else.
 
+    It counts for more than what neighbours said, which they can take back.
+
     Residents read "Fatma kent Ria": the first name of the coordinator who did it, else the community's.
     A letter with a code that was under way works no more.
     """
     if not is_coordinator_of(actor, participant):
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit bevestigen."))
     Participant.objects.select_for_update().get(pk=participant.pk)
+    Confirmation.objects.filter(participant=participant, how=ConfirmedBy.VOUCHED).delete()
     return write_confirmation(
         participant=participant,
         how=ConfirmedBy.COORDINATOR,

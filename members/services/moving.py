@@ -13,7 +13,7 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from members.access import is_coordinator_of
 from members.enums import PlaceKind
-from members.models import AddressLetter, Confirmation, Participant, Place
+from members.models import AddressLetter, Confirmation, Participant, Place, Vouch
 from members.services.homes import look_up_home, move_in
 
 CHANGES_A_YEAR = 2
@@ -25,7 +25,7 @@ def change_home(
     *, actor: Actor, participant: Participant, postcode: str, house_number: str, addition: str = ""
 ) -> Place:
     """Give a participant another home. The new address is not confirmed yet; a coordinator's change stays confirmed.
-    A letter with a code to the former address works no more.
+    A letter with a code to the former address works no more, and what neighbours said of them there counts no more.
 
     The present address again changes nothing. Raises DomainError ``error.address.too_often`` after two changes in a
     year (not for a coordinator), and what look_up_home raises.
@@ -46,6 +46,8 @@ def change_home(
             )
         # Or a confirmed stranger could try address after address and see who lives near.
         Confirmation.objects.filter(participant=participant).delete()
+    # Who said to know them, knew them there.
+    Vouch.objects.filter(participant=participant).delete()
     homes.filter(is_current=True).update(is_current=False)
     # It went to where they do not live any more.
     AddressLetter.objects.open().filter(participant=participant).update(stopped_at=clock.now())

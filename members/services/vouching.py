@@ -59,6 +59,15 @@ def take_back_vouch(*, actor: Actor, participant: Participant, voucher: Particip
     return deleted > 0
 
 
+def unsay_between(one: Participant, other: Participant) -> None:
+    """Neither says any more that they know the other: for who does not want to meet somebody."""
+    for participant, voucher in ((one, other), (other, one)):
+        if Vouch.objects.filter(participant=participant, voucher=voucher).exists():
+            Participant.objects.select_for_update().get(pk=participant.pk)
+            Vouch.objects.filter(participant=participant, voucher=voucher).delete()
+            _settle(participant)
+
+
 def _settle(participant: Participant) -> None:
     """A confirmation follows from what neighbours say: made when enough do, gone when too few still do."""
     vouching = vouching_of(participant.community)

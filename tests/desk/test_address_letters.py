@@ -257,6 +257,11 @@ class TestSheets:
         assert "een brief" in client_for(nienke).get(reverse("members:looks")).content.decode()
 
 
+def test_who_is_nobody_is_not_there(carla: Person, nienke: Person, client_for: ClientFor) -> None:
+    answer = client_for(carla).post(reverse(LIST), {"wie": ["\x00", "a'b", "x" * 5_000], "batch": "één"})
+    assert (answer.status_code, AddressLetter.objects.count()) == (404, 0)
+
+
 class TestOnTheTelephone:
     def page(self, person: Person) -> str:
         return reverse("desk:confirm_by_code", args=[who(person).public_id])
@@ -286,6 +291,12 @@ class TestOnTheTelephone:
     ) -> None:
         page = client_for(carla).post(self.page(nienke), {"code": typed})
         assert (page.status_code, page.context["form"].errors) == (200, {"code": [says]})
+
+    def test_who_is_confirmed_already(self, carla: Person, nienke: Person, client_for: ClientFor) -> None:
+        browser = client_for(carla)
+        browser.post(self.page(nienke), {"code": write_to(carla, nienke)}, follow=True)
+        again = browser.post(self.page(nienke), {"code": "aaaa-bbbb"}, follow=True).content.decode()
+        assert ("Nienke is al bevestigd." in again, "Bevestigd. Nienke" in again) == (True, False)
 
     def test_twenty_tries(self, carla: Person, nienke: Person, client_for: ClientFor) -> None:
         code, browser = write_to(carla, nienke), client_for(carla)

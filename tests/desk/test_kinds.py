@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,15 +11,18 @@ from django.urls import reverse
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
-from exchange.models import Category, HelpRequest, Offer
+from exchange.enums import OfferStatus, Side
+from exchange.models import Category, HelpRequest, Offer, SmallThing
 from exchange.selectors import kinds_of
 from exchange.services.catalogue import load_catalogue
 from exchange.services.kinds import switch_kind
+from exchange.services.offers import add_likes, save_likes
 from matching.models import Search
+from matching.services.publishing import publish_request
 from members.enums import Role
 from members.models import Community
 from tests.cast import Person, make_staff
-from tests.matching.world import category, offers, published
+from tests.matching.world import TUESDAY_TEN, category, draft, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 ClientFor = Callable[..., Client]
@@ -71,7 +75,14 @@ def test_the_last_one_stays(community: Community, anna: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"kind": "garden"}, {"kind": "verzonnen", "on": "1"}, {"kind": "garden", "on": "2"}]
+    "sent",
+    [
+        {},
+        {"kind": "garden"},
+        {"kind": "verzonnen", "on": "1"},
+        {"kind": "garden", "on": "2"},
+        {"kind": "\x00", "on": "1"},
+    ],
 )
 def test_what_is_no_kind_is_not_there(browser: Client, community: Community, sent: dict[str, str]) -> None:
     before = slugs(community)
@@ -85,3 +96,29 @@ def test_a_kind_of_another_community_is_not_there(
     Category.objects.filter(community=other_community, slug="garden").update(slug="alleen-daar")
     assert browser.post(KINDS, {"kind": "alleen-daar", "on": "0"}).status_code == 404
     assert Category.objects.get(slug="alleen-daar").is_active
+
+
+def test_who_offered_it_finds_that_back_and_can_tick_meanwhile(
+    browser: Client, community: Community, bram: Person
+) -> None:
+    assert bram.participant is not None
+    garden, rides, more = (
+        SmallThing.objects.filter(category__slug=kind, side=Side.LIKES)[0].pk
+        for kind in ("garden", "rides", "groceries")
+    )
+    save_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=[garden, rides])
+    browser.post(KINDS, {"kind": "garden", "on": "0"})
+    add_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=[more])
+    save_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=[more])
+    browser.post(KINDS, {"kind": "garden", "on": "1"})
+    on = Offer.objects.filter(status=OfferStatus.ON).values_list("category__slug", flat=True)
+    assert set(on) == {"garden", "groceries"}
+
+
+def test_a_draft_of_it_waits_for_another_kind(browser: Client, anna: Person) -> None:
+    waits = draft(anna, slug="garden", starts_at=TUESDAY_TEN + timedelta(days=2))
+    browser.post(KINDS, {"kind": "garden", "on": "0"})
+    with pytest.raises(DomainError) as error:
+        publish_request(actor=anna.viewer, help_request_id=waits.pk)
+    waits.refresh_from_db()
+    assert (error.value.code, waits.status) == ("error.category", "draft")

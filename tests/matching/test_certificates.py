@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import DatabaseError
 from django.test import Client
 
 from buurthulp.errors import DomainError
@@ -18,7 +19,7 @@ from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Search
 from matching.selectors.candidates import candidate_for, find_pool
 from matching.services.agreeing import accept_held
-from matching.services.answering import answer_yes
+from matching.services.answering import answer_never, answer_yes
 from matching.services.board import Small, answer_request, ask_one
 from matching.services.certificates import stop_certificate
 from matching.services.searching import invite_by_hand, sweep_due
@@ -286,6 +287,26 @@ class TestStopping:
         assert self.stop(carla, bram) == 0
         match.refresh_from_db()
         assert match.status == MatchStatus.AGREED
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("says", ["first is fine", "never"])
+    def test_what_makes_an_agreement_or_an_end_at_the_same_moment(
+        self, search: Search, bram: Person, carla: Person, says: str
+    ) -> None:
+        """Neither waits for what the other holds: no answer is lost, and nothing stands."""
+        certified(bram, until=THURSDAY)
+        invitation = by_hand(search, bram)
+        HelpRequest.objects.update(first_is_fine=says == "first is fine")
+        answer = answer_never if says == "never" else answer_yes
+        lost = at_once(
+            [
+                lambda: answer(actor=bram.viewer, invitation_id=invitation.pk),
+                lambda: self.stop(carla, bram),
+            ]
+        )
+        assert [one for one in lost if isinstance(one, DatabaseError)] == []
+        stands = ConductCertificate.objects.filter(withdrawn_at__isnull=True).exists()
+        assert (Match.objects.filter(status=MatchStatus.AGREED).exists(), stands) == (False, False)
 
     @pytest.mark.django_db(transaction=True)
     def test_a_yes_at_the_same_moment(self, search: Search, bram: Person, carla: Person) -> None:

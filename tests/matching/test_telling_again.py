@@ -436,7 +436,6 @@ class TestEveryKind:
         assert not OutboxMessage.objects.filter(kind="further").exists()
 
 
-
 def without_tokens(text: str) -> str:
     """The same text, whoever its links are for."""
     return re.sub(r"/(antwoord|mail)/[^/\s]+/", r"/\1/…/", text)

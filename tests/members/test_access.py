@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db.models import Q
 from django.http import Http404
+from django.test import Client
 from django.urls import reverse
 
 from buurthulp import viewers
@@ -26,6 +29,7 @@ from members.enums import Role
 from members.models import ActsFor, Participant
 from members.services.blocking import block
 from tests.arranged import arranged_for_by
+from tests.cast import Person
 
 
 def coordinator_in(person, *areas) -> Viewer:
@@ -141,3 +145,10 @@ class TestNumbersOnThePage:
         assert browser.post(reverse("members:letter", args=[number])).status_code == 200
         assert browser.post(acting, {"acting": number}).status_code == 302
         assert str(ActsFor.objects.exclude(until=None).get().pk) == number
+
+
+@pytest.mark.parametrize("path", ["/werkplek/mensen/a%00b/", "/kent/a%00b/", "/hulpvragen/a%00b/", "/%00/"])
+def test_an_address_with_a_sign_that_no_text_holds_is_not_there(
+    client_for: Callable[..., Client], carla: Person, path: str
+) -> None:
+    assert client_for(carla).get(path).status_code == 404

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from buurthulp import clock
@@ -96,8 +97,16 @@ class TestNoting:
         assert note(carla, bram, date(2023, 12, 1)).expires_on == TODAY
         assert note(carla, bram, TODAY).expires_on == date(2029, 12, 1)
 
-    def test_an_older_one_than_what_stands(self, bram: Person, carla: Person) -> None:
+    def test_the_same_day_an_earlier_date_mends_what_was_mistyped(self, bram: Person, carla: Person) -> None:
+        wrong, right = note(carla, bram, date(2026, 3, 12)), note(carla, bram, date(2026, 3, 2))
+        wrong.refresh_from_db()
+        assert (wrong.reason, standing_certificate(who(bram))) == (CertificateEnd.MISTAKE, right)
+
+    def test_an_older_one_than_what_stands(
+        self, bram: Person, carla: Person, clock_at_tuesday_ten: time_machine.Coordinates
+    ) -> None:
         note(carla, bram, date(2026, 3, 12))
+        clock_at_tuesday_ten.shift(timedelta(days=1))
         assert refused(carla, bram, date(2026, 3, 11)) == (
             "error.certificate.older",
             "Er staat al een nieuwere VOG, van 12\u00a0maart 2026. Klopt die niet? Trek hem dan eerst in.",

@@ -21,6 +21,7 @@ from members.selectors.people import is_confirmed
 from members.selectors.vouching import said_to_know, who_asks
 from members.services.blocking import block
 from members.services.confirming import confirm_participant
+from members.services.moving import change_home
 from members.services.vouching import MOST, WITHIN, take_back_vouch, vouch_for
 from members.vouch_links import LASTS, read_token, token_for
 from tests.at_once import at_once
@@ -108,6 +109,36 @@ class TestWhatMakesAConfirmation:
         take_back_vouch(actor=anna.viewer, participant=of(ria), voucher=of(anna))
         assert Confirmation.objects.get(participant=of(ria)).how == ConfirmedBy.COORDINATOR
 
+    def test_whom_the_coordinator_meets_afterwards_stays_confirmed_too(
+        self, anna: Person, bram: Person, carla: Person, ria: Person, client_for: ClientFor
+    ) -> None:
+        for voucher in (anna, bram):
+            says(voucher, ria)
+        page = reverse("desk:person", args=[of(ria).public_id])
+        assert "Kennisgemaakt: bevestig het adres" in client_for(carla).get(page).content.decode()
+        confirm_participant(actor=SYSTEM, participant=of(ria))
+        take_back_vouch(actor=anna.viewer, participant=of(ria), voucher=of(anna))
+        assert Confirmation.objects.get(participant=of(ria)).how == ConfirmedBy.COORDINATOR
+        assert "Kennisgemaakt: bevestig het adres" not in client_for(carla).get(page).content.decode()
+
+    def test_who_moves_begins_anew(self, anna: Person, bram: Person, coos: Person, ria: Person) -> None:
+        for voucher in (anna, bram):
+            says(voucher, ria)
+        change_home(actor=ria.viewer, participant=of(ria), postcode="9101AA", house_number="55")
+        assert (is_confirmed(of(ria).pk), said_to_know(of(ria))) == (False, [])
+        says(coos, ria)
+        assert is_confirmed(of(ria).pk) is False
+
+    @pytest.mark.parametrize("by_ria", [True, False])
+    def test_who_does_not_want_to_meet_says_nothing_any_more(
+        self, anna: Person, bram: Person, ria: Person, by_ria: bool
+    ) -> None:
+        for voucher in (anna, bram):
+            says(voucher, ria)
+        blocker, blocked = (ria, anna) if by_ria else (anna, ria)
+        block(actor=blocker.viewer, blocker=of(blocker), blocked=of(blocked))
+        assert (is_confirmed(of(ria).pk), said_to_know(of(ria))) == (False, ["Bram"])
+
 
 class TestWhoMaySayIt:
     def test_nobody_for_oneself(self, ria: Person) -> None:
@@ -179,9 +210,19 @@ class TestTheLink:
         with time_machine.travel("2026-12-01T10:00:00Z", tick=False) as traveller:
             token = token_for(of(ria))
             traveller.shift(LASTS)
-            assert read_token(token) == of(ria).public_id
+            assert read_token(token) == (of(ria).public_id, False)
             traveller.shift(timedelta(seconds=2))
-            assert read_token(token) is None
+            assert read_token(token) == (of(ria).public_id, True)
+
+    def test_afterwards_only_who_said_it_opens_it_and_can_take_it_back(
+        self, community: Community, anna: Person, bram: Person, ria: Person
+    ) -> None:
+        with time_machine.travel("2026-12-01T10:00:00Z", tick=False) as traveller:
+            token = token_for(of(ria))
+            says(anna, ria)
+            traveller.shift(LASTS + timedelta(days=1))
+            seen = [who_asks(community, token, voucher=of(voucher)) for voucher in (anna, bram)]
+            assert seen == [of(ria), None]
 
     @pytest.mark.parametrize("token", ["", "x", "bestaatniet1", "a" * 5_000])
     def test_what_is_not_ours_is_nobodys(self, community: Community, anna: Person, token: str) -> None:
