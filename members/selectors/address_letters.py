@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurthulp.crypto import keyed_hash
-from buurthulp.public_ids import ALPHABET
+from buurthulp.public_ids import ALPHABET, signs_of
 from members.enums import Feature
 from members.features import Letters
 from members.models import Community
@@ -20,7 +20,7 @@ def letters_here(community: Community) -> Letters | None:
 
 def letter_key(participant_id: int, typed: str) -> str:
     """The key of somebody's code, however it is typed: with capitals, spaces or dashes."""
-    return keyed_hash(KEY_PURPOSE, f"{participant_id}:{''.join(sign for sign in typed.lower() if sign.isalnum())}")
+    return keyed_hash(KEY_PURPOSE, f"{participant_id}:{signs_of(typed)}")
 
 
 def code_for(participant_id: int, *, batch: str, user_id: int | None) -> str:

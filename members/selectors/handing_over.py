@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from buurthulp import clock
 from buurthulp.crypto import keyed_hash
+from buurthulp.public_ids import signs_of
 from members.enums import ActsForKind, ParticipantStatus
 from members.models import ActsFor, Community, HandOver, Participant, User
 from members.selectors.acting import first_name_of, no_name, with_own_name
@@ -38,7 +39,7 @@ def named_together(helpers: Sequence[str]) -> str:
 
 def code_key(typed: str) -> str:
     """The key of a code, however it is typed: with capitals, spaces or dashes."""
-    return keyed_hash(PURPOSE, "".join(letter for letter in typed.lower() if letter.isalnum()))
+    return keyed_hash(PURPOSE, signs_of(typed))
 
 
 def spoken_code(code: str) -> str:
