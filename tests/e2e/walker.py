@@ -57,7 +57,9 @@ def _picked(page: Page, key: str) -> str:
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("main").get_by_role("button", name=name).first.click()
+    """Press a button that sends, and be where it leads: a click alone returns before the next page is there."""
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.get_by_role("main").get_by_role("button", name=name).first.click()
 
 
 def later(page: Page, name: str) -> None:
