@@ -54,14 +54,18 @@ def _statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
         # Nearly two thousand years stand for "never"; SQLite knows no date before the year 0.
         days = 700_000 if rule.retention_days is None else rule.retention_days
         yield template.replace("{table}", table).replace("{at}", rule.at_column).replace("{days}", str(days))
+    for path in written_by_the_apps(vendor):
+        first_line, _, body = path.read_text().partition("\n")
+        needed = first_line.removeprefix("-- needs:").split()
+        if tables.issuperset(needed):
+            yield body
+
+
+def written_by_the_apps(kind: str) -> Iterator[Path]:
+    """Each app's ``sql/<name>.<kind>.sql``, in the order of the apps."""
     for config in apps.get_app_configs():
-        for path in sorted(Path(config.path, "sql").glob(f"*.{vendor}.sql")):
-            if path.parent == SQL:
-                continue
-            first_line, _, body = path.read_text().partition("\n")
-            needed = first_line.removeprefix("-- needs:").split()
-            if tables.issuperset(needed):
-                yield body
+        if (folder := Path(config.path, "sql")) != SQL:
+            yield from sorted(folder.glob(f"*.{kind}.sql"))
 
 
 def _run(connection: BaseDatabaseWrapper, sql: str) -> None:

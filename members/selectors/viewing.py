@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from buurthulp import clock
 from buurthulp.viewers import RoleHold, Viewer
 from members.enums import ActsForKind, ParticipantStatus
-from members.models import ActsFor, Community, CommunityHost, Participant, RoleGrant, User
+from members.models import ActsFor, Community, Participant, RoleGrant, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,24 @@ class Seat:
     seats: int = 0
 
 
+# Asked on every page: written out, since for Django to write it took longer than the database takes to answer.
+_FOR_HOST = """
+SELECT members_community.*,
+  EXISTS (SELECT 1 FROM members_communityhost AS host
+          WHERE host.community_id = members_community.id AND host.host = %s) AS is_named,
+  COALESCE((SELECT host.host FROM members_communityhost AS host
+            WHERE host.community_id = members_community.id ORDER BY host.id LIMIT 1), '') AS its_first_host
+FROM members_community WHERE is_active ORDER BY is_named DESC, id LIMIT 2
+"""
+
+
 def community_for_host(host: str) -> Community | None:
     """The active community that answers on ``host`` (without port); a single one answers on every host."""
-    first = CommunityHost.objects.filter(community=OuterRef("pk")).order_by("pk").values("host")[:1]
-    named = CommunityHost.objects.filter(community=OuterRef("pk"), host=host.lower())
-    active = Community.objects.filter(is_active=True).annotate(
-        is_named=Exists(named), its_first_host=Coalesce(Subquery(first), Value(""))
-    )
-    several = list(active.order_by("-is_named", "pk")[:2])
+    several: list[Any] = list(Community.objects.raw(_FOR_HOST, [host.lower()]))
     if not several or (len(several) > 1 and not several[0].is_named):
         return None
-    found = several[0]
-    found.first_host = found.its_first_host  # what the cached property would ask for
+    found: Community = several[0]
+    found.first_host = several[0].its_first_host  # what the cached property would ask for
     return found
 
 
