@@ -292,12 +292,12 @@ class TestOnTheDesk:
     def test_all_pairs(self, signal: Signal) -> None:
         assert set(SIGNAL_MOVES) == set(SignalStatus)
         for before, after in product(SignalStatus, SignalStatus):
-            closed = {"outcome": SignalOutcome.CALLED, "followed_up_at": THURSDAY_TWO}
-            opened = {"outcome": "", "followed_up_at": None}
+            closed = {"outcome": SignalOutcome.CALLED, "followed_up_at": THURSDAY_TWO, "looks_shown": False}
+            opened = {"outcome": "", "followed_up_at": None, "looks_shown": None}
             values = closed if before == SignalStatus.FOLLOWED_UP else opened
             Signal.objects.filter(pk=signal.pk).update(status=before, **values)
             row = Signal.objects.get(pk=signal.pk)
-            row.outcome, row.followed_up_at = SignalOutcome.CALLED, THURSDAY_TWO
+            row.outcome, row.followed_up_at, row.looks_shown = SignalOutcome.CALLED, THURSDAY_TWO, False
             if before != after and after not in SIGNAL_MOVES[before]:
                 with pytest.raises(DomainError):
                     self.moved(row, after)
@@ -313,7 +313,7 @@ class TestOnTheDesk:
             history=SignalStatusChange,
             actor=SYSTEM,
             at=THURSDAY_TWO,
-            also=("outcome", "followed_up_at"),
+            also=("outcome", "followed_up_at", "looks_shown"),
         )
 
 
