@@ -185,15 +185,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signal',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'unsafe')), fields=('match', 'reporter'), name='desk_signal_once_each'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open'), models.Q(('kind', 'misuse'), _negated=True)), fields=('match', 'reporter', 'kind'), name='desk_signal_one_open_each'),
         ),
         migrations.AddConstraint(
             model_name='signal',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'worry'), ('status', 'open')), fields=('match', 'reporter'), name='desk_signal_one_open_worry_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'misuse')), fields=('reporter', 'thing', 'thing_id'), name='desk_signal_one_report_each'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open'), ('kind', 'misuse')), fields=('reporter', 'thing', 'thing_id'), name='desk_signal_one_open_report_each'),
         ),
         migrations.AddConstraint(
             model_name='signal',

@@ -24,6 +24,7 @@ from matching.models import Match
 from members.models import Community, Participant
 
 UNSAFE, WORRY, MISUSE = Q(kind=SignalKind.UNSAFE), Q(kind=SignalKind.WORRY), Q(kind=SignalKind.MISUSE)
+OPEN = Q(status=SignalStatus.OPEN)
 
 
 class Signal(models.Model):
@@ -62,14 +63,13 @@ class Signal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["match", "reporter"], condition=UNSAFE, name="desk_signal_once_each"),
             models.UniqueConstraint(
-                fields=["match", "reporter"],
-                condition=WORRY & Q(status=SignalStatus.OPEN),
-                name="desk_signal_one_open_worry_each",
+                fields=["match", "reporter", "kind"], condition=OPEN & ~MISUSE, name="desk_signal_one_open_each"
             ),
             models.UniqueConstraint(
-                fields=["reporter", "thing", "thing_id"], condition=MISUSE, name="desk_signal_one_report_each"
+                fields=["reporter", "thing", "thing_id"],
+                condition=OPEN & MISUSE,
+                name="desk_signal_one_open_report_each",
             ),
             models.CheckConstraint(condition=~Q(reporter=F("about")), name="desk_signal_two_people"),
             models.CheckConstraint(

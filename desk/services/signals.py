@@ -42,8 +42,9 @@ class Worry:
 def report_unsafe(*, actor: Actor, match: Match, reporter: Participant, text: str = "") -> Signal:
     """Put a signal on the desk, and part the two: what is to come is cancelled, and they reach each other no more.
 
-    The other hears what they would hear if the reporter had cancelled and blocked them, to the byte. Again: the first
-    signal, with the text added if it had none. Raises DomainError "not_yours" or "words" (longer than LONGEST_TEXT).
+    The other hears what they would hear if the reporter had cancelled and blocked them, to the byte. Again while it is
+    open: the first signal, with the text added if it had none. Raises DomainError "not_yours" or "words" (longer than
+    LONGEST_TEXT).
     """
     about = _other_of(match, reporter)
     words = _words(text)
@@ -52,6 +53,7 @@ def report_unsafe(*, actor: Actor, match: Match, reporter: Participant, text: st
         match=match,
         reporter=reporter,
         kind=SignalKind.UNSAFE,
+        status=SignalStatus.OPEN,
         defaults={
             "community_id": match.community_id,
             "about": about,
@@ -61,7 +63,7 @@ def report_unsafe(*, actor: Actor, match: Match, reporter: Participant, text: st
             "answer_by": now,
         },
     )
-    if not made and words and not signal.text and signal.status == SignalStatus.OPEN:
+    if not made and words and not signal.text:
         signal.text = words  # type: ignore[assignment]  # the field is untyped
         signal.save(update_fields=["text"])
     part(actor=actor, participant=reporter, other=about)
@@ -145,8 +147,8 @@ def report_misuse(
 ) -> Signal:
     """ "Dit klopt niet": on the desk with what stands there now, to be answered within one office day.
 
-    Of the same thing again: the first, with the text added if it had none. Raises DomainError "not_yours" for one's
-    own, "words", "concern".
+    Of the same thing again while it is open: the first, with the text added if it had none. Raises DomainError
+    "not_yours" for one's own, "words", "concern".
     """
     words = _words(text)
     if concern not in MISUSES:
@@ -159,6 +161,7 @@ def report_misuse(
         thing=pointed.thing,
         thing_id=pointed.thing_id,
         kind=SignalKind.MISUSE,
+        status=SignalStatus.OPEN,
         defaults={
             "community_id": reporter.community_id,
             "match": pointed.match,
@@ -172,7 +175,7 @@ def report_misuse(
             "answer_by": answer_by(SignalKind.MISUSE, SignalUrgency.TODAY, reporter.community, now),
         },
     )
-    if not made and words and not signal.text and signal.status == SignalStatus.OPEN:
+    if not made and words and not signal.text:
         signal.text = words  # type: ignore[assignment]  # the same
         signal.save(update_fields=["text"])
     return signal

@@ -33,7 +33,7 @@ def worry(request: CommunityRequest, public_id: str) -> HttpResponse:
         except DomainError as error:
             form.add_error("text", str(error))
         else:
-            told = _("Dank je. %(coordinator)s leest dit en doet uiterlijk %(when)s iets. Bij gevaar: bel 112.")
+            told = _("Dank je. %(coordinator)s leest dit uiterlijk %(when)s. Bij gevaar: bel 112.")
             names = {"coordinator": request.community.coordinator_name, "when": spoken.day_time(signal.answer_by)}
             messages.success(request, told % names)
             return redirect("matching:agreement", public_id)

@@ -25,9 +25,7 @@ from desk.services import signals as service
 from desk.services.signals import report_unsafe
 from desk.workflow import SIGNAL_MOVES
 from matching.enums import MatchStatus
-from matching.models import Invitation, Match, Search
-from matching.services.agreeing import accept_held
-from matching.services.answering import answer_yes
+from matching.models import Match
 from matching.services.confirming import sweep_matches
 from matching.services.leaving import leave
 from matching.services.messaging import send_message
@@ -45,14 +43,6 @@ from tests.factories.members import RoleGrantFactory
 pytestmark = pytest.mark.django_db
 SECRET = "Kanariewoorden: ik ben bang"
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|csrftoken=)"?[^";]+')
-
-
-@pytest.fixture
-def match(search: Search, anna: Person, bram: Person) -> Match:
-    """Agreed for Thursday at two."""
-    sweep_due()
-    invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
-    return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
 
 
 def unsafe(match: Match) -> str:
