@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from desk.enums import Meldcode, SignalBasis, SignalConcern, SignalKind, SignalOutcome, SignalStepKind, SignalUrgency
@@ -51,7 +52,7 @@ class FollowForm(forms.Form):
 
     def __init__(self, data: Any = None, *, signal: Signal, name: str) -> None:
         super().__init__(data, auto_id=f"id_{name}_%s")
-        self.kind = SignalKind(signal.kind)
+        self.signal_kind = SignalKind(signal.kind)
         self.about_name = signal.about.first_name
 
 
@@ -70,7 +71,7 @@ class StepForm(FollowForm):
     text = words_field(_("Wat kwam eruit?"), _ONLY_DESK)
     meldcode = forms.TypedChoiceField(
         label=_("Is dit een stap van de meldcode?"),
-        choices=[("", _("Nee")), *((step.value, f"{step.value}. {step.label}") for step in Meldcode)],
+        choices=[("", _("Nee")), *((step.value, format_lazy("{}. {}", step.value, step.label)) for step in Meldcode)],
         coerce=int,
         empty_value=None,
         required=False,
@@ -132,11 +133,11 @@ class CloseForm(FollowForm):
 
     def __init__(self, data: Any = None, *, signal: Signal, name: str) -> None:
         super().__init__(data, signal=signal, name=name)
-        outcomes = [(outcome.value, outcome.label) for outcome in OUTCOMES[self.kind]]
+        outcomes = [(outcome.value, outcome.label) for outcome in OUTCOMES[self.signal_kind]]
         self.fields["outcome_code"].choices = outcomes  # type: ignore[attr-defined]
-        if self.kind != SignalKind.MISUSE:
+        if self.signal_kind != SignalKind.MISUSE:
             del self.fields["is_answered"]
-        if self.kind == SignalKind.UNSAFE:  # what was promised to who sent it
+        if self.signal_kind == SignalKind.UNSAFE:  # what was promised to who sent it
             del self.fields["looks_shown"]
             return
         names = {"name": self.about_name}

@@ -47,7 +47,7 @@ def signal(request: CommunityRequest, public_id: str) -> HttpResponse:
             except DomainError as error:
                 sent.add_error(sent.error_fields.get(error.code), str(error))
             else:
-                messages.success(request, told)
+                messages.success(request, str(told))
                 return redirect("desk:worklist") if is_closed else redirect("desk:signal", public_id)
     look_at_signal(viewer=viewer, signal=found)
     page = signal_on_desk(found, viewer=viewer, hold=hold, community=request.community)
