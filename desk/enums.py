@@ -50,6 +50,7 @@ class SignalThing(TextChoices):
 
     MESSAGE = "message", _("een bericht")
     PERSON = "person", _("iemand met wie je een afspraak hebt")
+    YES = "yes", _("iemand die ja zei")
     REQUEST = "request", _("een vraag")
     OFFER = "offer", _("een aanbod")
     ACTIVITY = "activity", _("een activiteit")

@@ -13,7 +13,7 @@ from desk.access import get_match_to_leave
 from desk.enums import SignalThing
 from desk.pointing import Pointed
 from exchange.access import get_activity_for, get_offer_on_board, get_request_on_board
-from matching.access import Need, get_invitation_for
+from matching.access import Need, get_held_for, get_invitation_for
 from matching.enums import MatchStatus
 from matching.models import Message
 from matching.selectors.messages import SHOWN_FOR
@@ -61,6 +61,13 @@ def _invitation(viewer: Viewer, public_id: str) -> Pointed:
     return Pointed(SignalThing.REQUEST, asked.pk, asked.participant, back, quote=_said(asked.title, asked.public_line))
 
 
+def _yes(viewer: Viewer, public_id: str) -> Pointed:
+    invitation = get_held_for(viewer, public_id)
+    asked = invitation.slot.occasion.help_request
+    back = reverse("matching:request", args=[asked.public_id])
+    return Pointed(SignalThing.YES, invitation.pk, invitation.participant, back)
+
+
 def _request(viewer: Viewer, public_id: str) -> Pointed:
     asked = get_request_on_board(viewer, public_id)
     back = reverse("exchange:nearby")
@@ -90,6 +97,7 @@ _DOORS: dict[str, Callable[[Viewer, str], Pointed]] = {
     "bericht": _message,
     "afspraak": _agreement,
     "uitnodiging": _invitation,
+    "ja": _yes,
     "vraag": _request,
     "aanbod": _offer,
     "activiteit": _activity,

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('consent_withdrawn_at', models.DateTimeField(null=True)),
                 ('urgency', models.CharField(choices=[('now', 'Nu'), ('today', 'Vandaag'), ('week', 'Deze week'), ('calm', 'Het kan wachten')], default='now', max_length=5)),
                 ('answer_by', models.DateTimeField(help_text='When the desk must have done something about it.')),
-                ('thing', models.CharField(blank=True, choices=[('message', 'een bericht'), ('person', 'iemand met wie je een afspraak hebt'), ('request', 'een vraag'), ('offer', 'een aanbod'), ('activity', 'een activiteit')], max_length=8)),
+                ('thing', models.CharField(blank=True, choices=[('message', 'een bericht'), ('person', 'iemand met wie je een afspraak hebt'), ('yes', 'iemand die ja zei'), ('request', 'een vraag'), ('offer', 'een aanbod'), ('activity', 'een activiteit')], max_length=8)),
                 ('thing_id', models.BigIntegerField(null=True)),
                 ('quote', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
                 ('status', models.CharField(choices=[('open', 'open'), ('followed_up', 'opgevolgd')], default='open', max_length=12)),
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('thing__in', ['', 'message', 'person', 'request', 'offer', 'activity'])), name='desk_signal_thing_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('thing__in', ['', 'message', 'person', 'yes', 'request', 'offer', 'activity'])), name='desk_signal_thing_known'),
         ),
         migrations.AddConstraint(
             model_name='signal',

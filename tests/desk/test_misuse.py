@@ -17,7 +17,8 @@ from desk.services.following import follow_up
 from desk.services.signals import report_misuse
 from exchange.enums import ActivityStatus, Visibility
 from exchange.models import Offer
-from matching.models import Invitation, Match
+from matching.models import Invitation, Match, Search
+from matching.services.answering import answer_yes
 from matching.services.messaging import send_message
 from matching.services.searching import sweep_due
 from tests.cast import Person
@@ -80,6 +81,13 @@ class TestWhereItStands:
         signal = self.send(client_for(bram), page, "uitnodiging", invitation.public_id)
         assert (signal.about, signal.thing_id) == (asked.participant, asked.pk)
         assert signal.quote.startswith(asked.title) is True
+
+    def test_on_somebody_who_said_yes(self, search: Search, anna: Person, bram: Person, client_for: ClientFor) -> None:
+        sweep_due()
+        invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
+        page = reverse("matching:request", args=[search.slot.occasion.help_request.public_id])
+        signal = self.send(client_for(anna), page, "ja", invitation.public_id)
+        assert (signal.about, signal.thing, signal.thing_id) == (bram.participant, "yes", invitation.pk)
 
     def test_on_the_board(self, anna: Person, bram: Person, client_for: ClientFor) -> None:
         offers(bram)
