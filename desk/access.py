@@ -16,6 +16,7 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
+from desk.enums import SignalStatus
 from desk.evenings import written_down_by
 from desk.models import Intake, Signal
 from desk.signal_scope import signals_of
@@ -255,6 +256,14 @@ def get_signal_on_desk(viewer: AnyViewer, public_id: str) -> Signal:
         .first()
     )
     if signal is None:
+        raise Http404
+    return signal
+
+
+def get_open_signal_about(viewer: Viewer, person: Participant, public_id: str) -> Signal:
+    """An open signal about this very person, to look up how to reach them. Raises Http404 and as need_desk."""
+    signal = get_signal_on_desk(viewer, public_id)
+    if signal.about_id != person.pk or signal.status != SignalStatus.OPEN:
         raise Http404
     return signal
 

@@ -10,7 +10,10 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from buurthulp import triggers
         from desk import personal_data, worksources
+        from members.enums import Feature
+        from members.features import provide
 
+        provide(Feature.SIGNALS, everywhere=True)
         personal_data.register()
         triggers.append_only("desk.SignalStatusChange", retention_days=None)
         triggers.append_only("desk.SignalLook", retention_days=None)

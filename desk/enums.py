@@ -1,7 +1,59 @@
 """Statuses and kinds of the desk."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+
+
+class SignalKind(TextChoices):
+    """What is passed on: one's own safety, a worry about somebody, or "dit klopt niet"."""
+
+    UNSAFE = "unsafe", _("voelt zich niet veilig")
+    WORRY = "worry", _("zorgen om iemand")
+    MISUSE = "misuse", _("dit klopt niet")
+
+
+class SignalConcern(TextChoices):
+    """What a worry or a report of misuse is about; nothing for who does not feel safe."""
+
+    LONELY = "lonely", _("Eenzaam of somber")
+    CONFUSED = "confused", _("In de war of vergeet veel")
+    NEGLECT = "neglect", _("Zorgt niet goed voor zichzelf of het huis")
+    MONEY = "money", _("Geld of post gaat niet goed")
+    VIOLENCE = "violence", _("Geweld, dwang of ruzie in huis")
+    CHILD = "child", _("Zorgen om een kind")
+    OTHER = "other", _("Iets anders")
+    ASKS_MONEY = "asks_money", _("Vraagt om geld of verkoopt iets")
+    HURTFUL = "hurtful", _("Onaardig of kwetsend")
+    FALSE = "false", _("Niet waar, of een ander dan het lijkt")
+
+
+class SignalBasis(TextChoices):
+    """Why a worry about somebody may be written down: they said yes, or why nobody could ask (docs/dpia.md)."""
+
+    CONSENT = "consent", _("Met toestemming")
+    UNABLE = "unable", _("Vragen kan nu niet: ziek, in de war of niet te bereiken")
+    DANGER = "danger", _("Vragen maakt het misschien gevaarlijker")
+    MELDCODE = "meldcode", _("Vermoeden van huiselijk geweld of kindermishandeling (meldcode)")
+
+
+class SignalUrgency(TextChoices):
+    """When the desk must have done something. NOW is for who does not feel safe themselves."""
+
+    NOW = "now", _("Nu")
+    TODAY = "today", _("Vandaag")
+    WEEK = "week", _("Deze week")
+    CALM = "calm", _("Het kan wachten")
+
+
+class SignalThing(TextChoices):
+    """What does not seem right."""
+
+    MESSAGE = "message", _("een bericht")
+    PERSON = "person", _("iemand met wie je een afspraak hebt")
+    YES = "yes", _("iemand die ja zei")
+    REQUEST = "request", _("een vraag")
+    OFFER = "offer", _("een aanbod")
+    ACTIVITY = "activity", _("een activiteit")
 
 
 class SignalStatus(TextChoices):
@@ -12,13 +64,42 @@ class SignalStatus(TextChoices):
 
 
 class SignalOutcome(TextChoices):
-    """What was done about it."""
+    """What was done about it. WITHDRAWN is not chosen: it comes when somebody takes their consent back."""
 
     CALLED = "called", _("Gebeld en besproken")
     BOTH = "both", _("Met allebei gesproken")
+    EYE_OUT = "eye_out", _("Er let nu vaker iemand op")
     REFERRED = "referred", _("Doorverwezen")
     AUTHORITIES = "authorities", _("Politie of Veilig Thuis erbij gehaald")
+    TAKEN_AWAY = "taken_away", _("Aangepast of weggehaald")
+    IN_ORDER = "in_order", _("Nagekeken: het klopt wel")
     NOT_NEEDED = "not_needed", _("Niet meer nodig, zegt wie het stuurde")
+    WITHDRAWN = "withdrawn", _("Gestopt: de toestemming is ingetrokken")
+
+
+class SignalStepKind(TextChoices):
+    """What a coordinator did meanwhile. The last three are noted by the system."""
+
+    CALLED = "called", _("Gebeld")
+    VISITED = "visited", _("Langs geweest")
+    TALKED = "talked", _("Gesprek gehad")
+    COLLEAGUE = "colleague", _("Overlegd met een collega")
+    SAFE_HOME = "safe_home", _("Overlegd met Veilig Thuis")
+    PASSED = "passed", _("Doorgegeven aan een ander")
+    NOTE = "note", _("Alleen een notitie")
+    GROUND = "ground", _("Toestemming ingetrokken. Verder zonder, met een reden")
+    STOPPED = "stopped", _("Toestemming ingetrokken. Gestopt, de woorden zijn gewist")
+    ANSWERED = "answered", _("Laten weten wat ermee gedaan is")
+
+
+class Meldcode(IntegerChoices):
+    """The five steps of the law on the "meldcode huiselijk geweld en kindermishandeling" (Wmo 2015, art. 3.3.3)."""
+
+    SIGNS = 1, _("Signalen op een rij gezet")
+    ADVICE = 2, _("Overlegd met een collega, en zo nodig met Veilig Thuis")
+    TALK = 3, _("Gesproken met wie het aangaat")
+    WEIGHED = 4, _("Afgewogen hoe ernstig het is")
+    DECIDED = 5, _("Besloten: hulp regelen, melden, of allebei")
 
 
 class WorkStatus(TextChoices):

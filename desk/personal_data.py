@@ -5,7 +5,8 @@ from django.db.models import Q
 from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
 
 ROW = Field(Kind.NONE, "Number of the row.")
-SIGNAL_DAYS = 365
+SIGNAL_DAYS = 180
+"""After a signal was closed: long enough to see that it comes back, and no longer."""
 WORD_DAYS = 90
 NOTE_DAYS = 365
 INTAKE_DAYS = 1
@@ -13,24 +14,37 @@ INTAKE_DAYS = 1
 
 def register() -> None:
     """Declare every field."""
-    who = Field(Kind.LINK, "Who worries about whom, because of which agreement.")
-    what = Field(Kind.FACT, "Since when, and what was done about it, in a code.")
-    words = Field(Kind.ENCRYPTED, "What was told, and what the coordinator noted.", Erase.BLANK, SIGNAL_DAYS)
     staff = Field(Kind.LINK, "Which coordinator did it.")
-    declare("desk.Signal", id=ROW, **alike(who, "public_id", "community", "match", "reporter", "about"))
-    declare("desk.Signal", **alike(what, "status", "created_at", "outcome", "followed_up_at"))
-    declare("desk.Signal", **alike(words, "text", "note"), followed_up_by_user_id=staff)
-    declare("desk.SignalStatusChange", id=ROW, **alike(staff, "subject", "actor_user_id", "actor_participant_id"))
-    declare("desk.SignalStatusChange", **alike(what, "at", "from_status", "to_status", "code"))
-    declare("desk.SignalLook", id=ROW, **alike(staff, "signal", "user_id"), at=what)
-    over_since("desk.Signal", lambda moment: Q(followed_up_at__lt=moment))
-    # What was told goes with who told it; not with whom it is about, who could take a warning away by leaving.
-    why_not = "Signals stand in no export, which a proxy may ask for (safety.md §6)."
-    about_nobody("desk.Signal", why_not, erased_with=("reporter_id",))
-    about_nobody("desk.SignalStatusChange", "What was done with a signal; signals stand in no export (safety.md §6).")
-    about_nobody("desk.SignalLook", "Who read a signal; signals stand in no export (safety.md §6).")
+    _signals(staff)
     _worklist()
     _declare_telephone(staff)
+
+
+def _signals(staff: Field) -> None:
+    """Worries, and what was done about them."""
+    who = Field(Kind.LINK, "Who worries about whom, because of which agreement or which words.")
+    what = Field(Kind.FACT, "Of what kind, why it may be kept, since and until when, what was done, in codes.")
+    words = Field(Kind.ENCRYPTED, "What was told, and what the coordinator noted.", Erase.BLANK, SIGNAL_DAYS)
+    declare("desk.Signal", id=ROW, **alike(who, "public_id", "community", "match", "reporter", "about", "person"))
+    declare("desk.Signal", **alike(who, "thing_id"), **alike(staff, "reported_by_user_id", "followed_up_by_user_id"))
+    declare("desk.Signal", **alike(what, "kind", "concern", "basis", "urgency", "answer_by", "thing", "status"))
+    declare("desk.Signal", **alike(what, "created_at", "outcome", "looks_shown", "consent_withdrawn_at"))
+    declare("desk.Signal", **alike(words, "text", "quote", "note"), followed_up_at=what)
+    step = Field(Kind.FACT, "What a coordinator did about a worry, in codes, and when.")
+    declare("desk.SignalStep", id=ROW, signal=who, by_user_id=staff, **alike(step, "at", "kind", "meldcode"))
+    declare("desk.SignalStep", **alike(words, "with_whom", "text"))
+    declare("desk.SignalStatusChange", id=ROW, **alike(staff, "subject", "actor_user_id", "actor_participant_id"))
+    declare("desk.SignalStatusChange", **alike(what, "at", "from_status", "to_status", "code"))
+    declare("desk.SignalLook", id=ROW, **alike(staff, "signal", "user_id"), **alike(what, "at", "of_contact"))
+    over_since("desk.Signal", lambda moment: Q(followed_up_at__lt=moment))
+    over_since("desk.SignalStep", lambda moment: Q(signal__followed_up_at__lt=moment))
+    # What was told goes with whose it is: who told it of their own, or about whom somebody worries. Not with the other
+    # one of an agreement, who could take a warning away by leaving.
+    why_not = "Signals stand in no export, which a proxy may ask for (safety.md §6)."
+    about_nobody("desk.Signal", why_not, erased_with=("person_id",))
+    about_nobody("desk.SignalStep", why_not, erased_with=("signal__person_id",))
+    about_nobody("desk.SignalStatusChange", "What was done with a signal; signals stand in no export (safety.md §6).")
+    about_nobody("desk.SignalLook", "Who read a signal; signals stand in no export (safety.md §6).")
 
 
 def _worklist() -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from buurthulp import clock
 from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import living_in
 from desk.models import Signal
-from members.models import Participant
+from members.models import ActsFor, Participant
+
+SOURCE = "signals"
+"""The name under which signals stand on the worklist."""
 
 
 def signals_of(viewer: Viewer, hold: RoleHold) -> QuerySet[Signal]:
-    """Signals of people in the coordinator's areas; never one about the coordinator, or from themselves."""
-    own = Q(about=viewer.participant_id) | Q(reporter=viewer.participant_id)
-    mine = Q() if viewer.participant_id is None else ~own
-    return Signal.objects.filter(
-        mine, community_id=viewer.community_id, reporter__in=Participant.objects.filter(living_in(hold))
+    """Signals of people in the coordinator's areas; never one about the coordinator, or from themselves.
+
+    Nor about, or from, anybody for whom they act at home: signals are not for a proxy or trusted contact.
+    """
+    now = Q(until__isnull=True) | Q(until__gt=clock.now())
+    theirs = ActsFor.objects.filter(now, user_id=viewer.user_id).values("participant")
+    return (
+        Signal.objects.filter(community_id=viewer.community_id, person__in=Participant.objects.filter(living_in(hold)))
+        .exclude(about__in=theirs)
+        .exclude(reporter__in=theirs)
     )

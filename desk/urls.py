@@ -53,6 +53,7 @@ urlpatterns = [
     path("mensen/<str:public_id>/code/", address_letters.confirm_by_code, name="confirm_by_code"),
     path("mensen/<str:public_id>/brief/", acting.letter, name="letter"),
     path("mensen/<str:public_id>/namens/", acting.end, name="end_acting"),
+    path("mensen/<str:public_id>/seintje/", signals.pass_on, name="pass_on"),
     path("brieven/", address_letters.address_letters, name="address_letters"),
     path("activiteiten/", activities.activities, name="activities"),
     path("activiteiten/nieuw/", activities.new_activity, name="new_activity"),

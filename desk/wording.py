@@ -167,6 +167,8 @@ def event_text(code: str, *, number: int, reason: str, asker: str, other: str, s
 
 WORK_TAGS: dict[str, Promise] = {
     "signal_urgent": gettext_lazy("Seintje"),
+    "signal": gettext_lazy("Seintje"),
+    "misuse": gettext_lazy("Melding"),
     "cancelled": gettext_lazy("Viel weg"),
     "short": gettext_lazy("Loopt nog, krap"),
     "time_short": gettext_lazy("Te weinig tijd"),

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buurthulp import spoken
 from buurthulp.viewers import Viewer
-from buurthulp.worklist import Rows, WorkItem, WorkRow, register_rows
+from buurthulp.worklist import NO_MOMENT, Rows, WorkItem, WorkRow, register_rows
 from desk.acting_work import describe_left_open, describe_maybe_twice, left_open, maybe_twice
 from desk.areas import living_in
 from desk.certificate_work import describe_expiring, expiring_certificates
-from desk.enums import SignalStatus
-from desk.signal_scope import signals_of
+from desk.enums import SignalKind, SignalStatus, SignalUrgency
+from desk.signal_scope import SOURCE, signals_of
 from desk.work_homes import HOME, at_home
 from members.enums import ParticipantStatus, Role
 from members.models import Participant
 
 URGENCY = 5
 URGENCY_NOW = 0
+URGENCY_OF_REPORT = 2
+URGENCY_OF_WORRY = {SignalUrgency.TODAY: 1, SignalUrgency.WEEK: 4, SignalUrgency.CALM: 5}
 
 
 def new_people(viewer: Viewer) -> Rows | None:
@@ -54,40 +67,75 @@ def describe_newcomer(row: WorkRow) -> WorkItem:
     )
 
 
-def worries(viewer: Viewer) -> Rows | None:
+def signals(viewer: Viewer) -> Rows | None:
     """Signals that nobody followed up yet; what was told is on their own page, where looking is noted."""
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return None
     waiting = signals_of(viewer, hold).filter(status=SignalStatus.OPEN)
+    is_unsafe, is_misuse = Q(kind=SignalKind.UNSAFE), Q(kind=SignalKind.MISUSE)
     columns = {
         "public_id": F("public_id"),
-        "reason": Value("signal_urgent"),
-        "urgency": Value(URGENCY_NOW),
+        "reason": Case(
+            When(is_unsafe, then=Value("signal_urgent")),
+            When(is_misuse, then=Value("misuse")),
+            default=Value("signal"),
+            output_field=CharField(),
+        ),
+        "urgency": Case(
+            When(is_unsafe, then=Value(URGENCY_NOW)),
+            When(is_misuse, then=Value(URGENCY_OF_REPORT)),
+            *(When(urgency=urgency, then=Value(number)) for urgency, number in URGENCY_OF_WORRY.items()),
+            default=Value(URGENCY),
+            output_field=IntegerField(),
+        ),
         "since": F("created_at"),
-        "who": F("reporter__first_name"),
+        # Who does not feel safe is called at once; that needs no moment.
+        "need_at": Case(When(is_unsafe, then=NO_MOMENT), default=F("answer_by"), output_field=DateTimeField()),
+        "who": F("person__first_name"),
         "also": F("about__first_name"),
         **HOME,
-        "person_id": F("reporter_id"),
-        "other_id": F("about_id"),
+        "person_id": F("person_id"),
+        # Of a worry ``person`` is whom it is about already; of anything else, the reporter.
+        "other_id": Case(
+            When(kind=SignalKind.WORRY, then=F("reporter_id")), default=F("about_id"), output_field=BigIntegerField()
+        ),
     }
-    return Rows(at_home(waiting, "reporter__places"), columns)
+    return Rows(at_home(waiting, "person__places"), columns)
 
 
-def describe_worry(row: WorkRow) -> WorkItem:
-    """Who does not feel safe, and because of whom."""
-    names = {"reporter": row.who, "about": row.also}
+def describe_signal(row: WorkRow) -> WorkItem:
+    """Who does not feel safe because of whom, about whom somebody worries, or who says that something is not right."""
+    names = {"person": row.who, "about": row.also}
+    if row.reason == "signal_urgent":
+        return row.said(
+            why=_("Seintje met haast van %(person)s: voelt zich niet veilig.") % names,
+            step=_("Bel nu. Bij gevaar: 112."),
+            title=_("Seintje van %(person)s over %(about)s") % names,
+            url_name="desk:signal",
+        )
+    assert row.need_at is not None  # both have a moment by which they are answered
+    by = {"when": spoken.day_time(row.need_at)}
+    if row.reason == "misuse":
+        return row.said(
+            why=_("%(person)s zegt: dit klopt niet.") % names,
+            step=_("Kijk wat er staat. Laat uiterlijk %(when)s iets weten.") % by,
+            title=_("Melding van %(person)s over %(about)s") % names,
+            url_name="desk:signal",
+            due_at=row.need_at,
+        )
     return row.said(
-        why=_("Seintje met haast van %(reporter)s: voelt zich niet veilig.") % names,
-        step=_("Bel nu. Bij gevaar: 112."),
-        title=_("Seintje van %(reporter)s over %(about)s") % names,
+        why=_("Iemand maakt zich zorgen om %(person)s.") % names,
+        step=_("Lees het, en doe uiterlijk %(when)s iets.") % by,
+        title=_("Seintje over %(person)s") % names,
         url_name="desk:signal",
+        due_at=row.need_at,
     )
 
 
 def register_sources() -> None:
     """Register this app's sources of work."""
-    register_rows("signals", worries, describe_worry, label=gettext_lazy("Seintjes"))
+    register_rows(SOURCE, signals, describe_signal, label=gettext_lazy("Seintjes"))
     register_rows("new_people", new_people, describe_newcomer, label=gettext_lazy("Nieuwe mensen"))
     register_rows("acting_ended", left_open, describe_left_open, label=gettext_lazy("Niemand regelt het nog"))
     register_rows("certificates", expiring_certificates, describe_expiring, label=gettext_lazy("VOG verloopt"))

@@ -249,6 +249,15 @@ PRIVACY = Text(
             ),
         ),
         Paragraph(
+            _("Maakt iemand zich zorgen om je?"),
+            _(
+                "Dan kan die dat aan {coordinator} vertellen, het liefst als jij het goed vindt. Soms kan vragen niet, "
+                "of is het gevaarlijk. Dan schrijven we op waarom het zonder moest. Alleen wie bij Buurthulp voor jouw "
+                "buurt zorgt, leest het. Wie er keek, zie je als het klaar is en dat veilig kan. Een half jaar later "
+                "wissen we de woorden."
+            ),
+        ),
+        Paragraph(
             _("Hoe we het beschermen"),
             _(
                 "Je achternaam, adres, telefoonnummer en wat je alleen aan je helper schrijft, zijn versleuteld. De"

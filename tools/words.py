@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("buurthulp", "members", "notifications", "exchange", "matching", "desk")
 FOR_STAFF = {"desk", "reports"}
 # What the desk shows to residents.
-DESK_FOR_RESIDENTS = {"unsafe.py", "signal_forms.py"}
+DESK_FOR_RESIDENTS = {"unsafe.py", "worries.py", "signal_forms.py"}
 TEXT_FILES = ("exchange/catalogue/standard.toml", "demo/voorbeeldstad/people.toml", "demo/voorbeeldstad/requests.toml")
 MOST_WORDS = 20
 LONGEST = 10

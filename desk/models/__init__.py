@@ -1,6 +1,6 @@
 """The coordinators' room."""
 
-from desk.models.signal import Signal, SignalLook, SignalStatusChange
+from desk.models.signal import Signal, SignalLook, SignalStatusChange, SignalStep
 from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
@@ -12,6 +12,7 @@ __all__ = [
     "Signal",
     "SignalLook",
     "SignalStatusChange",
+    "SignalStep",
     "WorkState",
     "WorkStateChange",
 ]

@@ -27,7 +27,7 @@ from members.models import AccessLog, ActsFor, ConductCertificate, Participant
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
 from members.selectors.vouching import vouchers_of
-from members.services.access_log import REASONS, ContactDetails
+from members.services.access_log import REASONS, SIGNAL, ContactDetails
 
 MOST_ROWS = 20
 
@@ -207,6 +207,7 @@ def _agreements(participant: Participant) -> tuple[AgreementLine, ...]:
 def _looks(participant: Participant, by: str) -> tuple[LookLine, ...]:
     rows: QuerySet[Any] = (
         AccessLog.objects.filter(subject_id=participant.pk)
+        .exclude(reason=SIGNAL)  # who reads this page may act for this very person (safety.md §6)
         .annotate(name=staff_name(OuterRef("user_id"), community_id=participant.community_id))
         .order_by("-at", "-pk")[:MOST_ROWS]
     )

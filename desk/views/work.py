@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurthulp.errors import DomainError
-from desk.access import get_invitation_on_desk, get_match_on_desk, get_person_on_desk, get_request_on_desk, need_desk
+from desk.access import (
+    get_invitation_on_desk,
+    get_match_on_desk,
+    get_open_signal_about,
+    get_person_on_desk,
+    get_request_on_desk,
+    need_desk,
+)
 from desk.calling_forms import NoteForm
 from desk.forms import MomentForm, SettleForm
 from desk.selectors.mails import failed_mails
@@ -21,13 +29,14 @@ from desk.selectors.people import person_on_desk
 from desk.selectors.request_list import requests_of
 from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
 from desk.services.heard import Heard, enter_heard, heard_from
+from desk.services.signals import look_at_signal
 from matching.models import Invitation
 from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand
 from members.access import need_login, need_staff, staff_page
 from members.community_request import CommunityRequest
 from members.enums import ContactWay, Role
-from members.services.access_log import REASONS, contact_details_of
+from members.services.access_log import REASONS, SIGNAL, contact_details_of
 from members.services.confirming import confirm_participant
 
 
@@ -122,13 +131,19 @@ def _ask_moment(request: CommunityRequest, public_id: str, invitation: Invitatio
 @require_safe
 @staff_page(Role.COORDINATOR)
 def person(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """Somebody, with their contact data: a look that is written down, with its reason (``?reden=``)."""
+    """Somebody, with their contact data: a look that is written down, with its reason (``?reden=``).
+
+    Because of an open signal about them (``?seintje=``) it is written down there, and they do not read it yet.
+    """
     viewer, hold = need_desk(request.viewer)
     participant = get_person_on_desk(viewer, public_id)
-    reason = request.GET.get("reden", "")
-    details = contact_details_of(
-        viewer=viewer, participant=participant, reason=reason if reason in REASONS else "person"
-    )
+    reason, withheld_by = request.GET.get("reden", ""), None
+    if of_signal := request.GET.get("seintje", ""):
+        reason, signal = SIGNAL, get_open_signal_about(viewer, participant, of_signal)
+        withheld_by = partial(look_at_signal, viewer=viewer, signal=signal, of_contact=True)
+    elif reason not in REASONS or reason == SIGNAL:
+        reason = "person"
+    details = contact_details_of(viewer=viewer, participant=participant, reason=reason, withheld_by=withheld_by)
     page = person_on_desk(participant, details, hold=hold, by=_("Een coördinator"))
     return render(request, "desk/staff/person.html", _context(page))
 

@@ -55,6 +55,12 @@ class Community(models.Model):
         return "" if style == HouseStyle() else sha256(repr(style).encode()).hexdigest()[:8]
 
     @property
+    def takes_worries(self) -> bool:
+        """Whether residents may pass on a worry about somebody; a coordinator always may."""
+        signals = self.preset.features.signals
+        return signals is None or signals.from_helpers
+
+    @property
     def has_letters(self) -> bool:
         """Whether an address can be confirmed with a code from a letter, for a page that says so."""
         return self.preset.has(Feature.LETTERS)

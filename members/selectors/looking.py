@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from members.enums import ActsForKind, Role
 from members.models import AccessLog, ActsFor, Participant, RoleGrant
 
@@ -33,15 +35,20 @@ class LookPage:
     next_after: str
 
 
-def looks_at(participant: Participant, *, after: str = "") -> LookPage:
+def looks_at(participant: Participant, *, after: str = "", without: Collection[str] = ()) -> LookPage:
     """A page of who looked, from just before row ``after``; an ``after`` that is none is the beginning.
 
-    Three queries, however many rows there are.
+    ``without`` are reasons that who reads it is not told. Four queries at most, however many rows there are. By when
+    somebody looked: what was withheld is written down later.
     """
     rows = AccessLog.objects.filter(subject_id=participant.pk, community_id=participant.community_id)
+    if without:
+        rows = rows.exclude(reason__in=without)
     if after.isascii() and after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: PER_PAGE + 1])
+        since = rows.filter(pk=int(after)).values_list("at", flat=True).first()
+        earlier = Q(pk__lt=int(after)) if since is None else Q(at__lt=since) | Q(at=since, pk__lt=int(after))
+        rows = rows.filter(earlier)
+    found = list(rows.order_by("-at", "-pk")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     users = {row.user_id for row in shown}
     roles = _roles(users, participant.community_id)

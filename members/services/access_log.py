@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from members.access import is_coordinator_of
 from members.models import AccessLog, Participant
 from members.selectors.people import Reached, reached_at_each
 
+SIGNAL = "signal"
+"""The one reason that who acts for somebody does not read (safety.md §6)."""
 REASONS = {
     "person": _("pagina geopend"),
     "request": _("een vraag regelen"),
@@ -22,6 +25,7 @@ REASONS = {
     "confirm": _("kennismaken"),
     "letter": _("een brief"),
     "intake": _("aanmelden of aannemen"),
+    SIGNAL: _("een seintje"),
 }
 
 
@@ -45,13 +49,20 @@ class ContactDetails:
 
 
 @transaction.atomic
-def contact_details_of(*, viewer: Viewer, participant: Participant, reason: str) -> ContactDetails:
+def contact_details_of(
+    *, viewer: Viewer, participant: Participant, reason: str, withheld_by: Callable[[], None] | None = None
+) -> ContactDetails:
     """Read a participant's contact data, and write in the same transaction who looked, at whom, and why.
 
-    ``reason`` is a key of REASONS (KeyError otherwise). Raises NotAllowedError unless the viewer coordinates where the
-    participant lives; then nothing is written.
+    ``reason`` is a key of REASONS (KeyError otherwise). ``withheld_by`` writes it down elsewhere, where the participant
+    does not read it yet. Raises NotAllowedError unless the viewer coordinates where the participant lives; then nothing
+    is written.
     """
-    return contact_details_of_each(viewer=viewer, participants=[participant], reason=reason)[participant.pk]
+    if withheld_by is None:
+        return contact_details_of_each(viewer=viewer, participants=[participant], reason=reason)[participant.pk]
+    reached = _reached_by(viewer, [participant], reason)
+    withheld_by()
+    return _details(participant, reached[participant.pk])
 
 
 @transaction.atomic
@@ -59,20 +70,41 @@ def contact_details_of_each(
     *, viewer: Viewer, participants: Sequence[Participant], reason: str
 ) -> dict[int, ContactDetails]:
     """The same of several people, by their pk: a row for each look, or for none. Two queries, however many."""
-    if reason not in REASONS:
-        raise KeyError(reason)
-    reached = reached_at_each([participant.pk for participant in participants])
-    user_id = viewer.user_id
-    if user_id is None or not all(
-        is_coordinator_of(viewer, participant, reached[participant.pk].home) for participant in participants
-    ):
-        raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit zien."))
-    now = clock.now()
+    reached = _reached_by(viewer, participants, reason)
+    user_id, now = viewer.user_id, clock.now()
+    assert user_id is not None  # who coordinates has logged in
     AccessLog.objects.bulk_create(
         AccessLog(community_id=viewer.community_id, user_id=user_id, subject_id=participant.pk, reason=reason, at=now)
         for participant in participants
     )
     return {participant.pk: _details(participant, reached[participant.pk]) for participant in participants}
+
+
+@transaction.atomic
+def tell_of_looks(*, participant: Participant, looks: Iterable[tuple[int, datetime]], reason: str) -> None:
+    """Write looks that were withheld, each a user and a moment, where the participant reads who looked.
+
+    ``reason`` is a key of REASONS (KeyError otherwise).
+    """
+    if reason not in REASONS:
+        raise KeyError(reason)
+    AccessLog.objects.bulk_create(
+        AccessLog(
+            community_id=participant.community_id, user_id=user_id, subject_id=participant.pk, reason=reason, at=at
+        )
+        for user_id, at in looks
+    )
+
+
+def _reached_by(viewer: Viewer, participants: Sequence[Participant], reason: str) -> dict[int, Reached]:
+    if reason not in REASONS:
+        raise KeyError(reason)
+    reached = reached_at_each([participant.pk for participant in participants])
+    if viewer.user_id is None or not all(
+        is_coordinator_of(viewer, participant, reached[participant.pk].home) for participant in participants
+    ):
+        raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit zien."))
+    return reached
 
 
 def _details(participant: Participant, reached: Reached) -> ContactDetails:

@@ -49,6 +49,10 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(people[name].public_id, people[name].first_name)
     if kind == "offer" and name == "board":
         return Thing(world.board_offer.public_id, world.board_offer.line)
+    if kind == "thing":
+        return Thing(name, "")
+    if kind == "message":
+        return Thing(world.messages[things.helper.pk].public_id, "Neem je een hark mee?")
     if kind == "text":
         return Thing(name, "Terug naar instellingen")
     if kind == "place":
@@ -218,7 +222,10 @@ SENT: dict[str, Data] = {
     "matching:cancel": {"how": "not_now"},
     "matching:my_calendar": {"do": "make"},
     "signals:unsafe": {"text": ""},
+    "signals:worry": {"concern": "lonely", "urgency": "week", "basis": "consent", "text": "Truus is stil."},
+    "signals:misuse": {"concern": "hurtful", "text": ""},
     "desk:signal": {"outcome_code": "called"},
+    "desk:pass_on": {"concern": "lonely", "urgency": "week", "basis": "consent", "text": "Bram is stil."},
     "matching:check": {"outcome": "yes", "minutes": "45"},
     "matching:thanks": {"card": "1"},
     "api:answer": {"answer": "yes"},

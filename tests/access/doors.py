@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from buurthulp import viewers
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import Anonymous, AnyViewer, Viewer
+from desk.models import Signal
 from exchange.access import Need as ExchangeNeed
 from matching.access import Need as MatchingNeed
 from members.access import Need as MembersNeed
@@ -53,8 +54,14 @@ def _find_place(viewer: AnyViewer, public_id: str) -> object:
     return found[0]
 
 
+def _signal_about(viewer: AnyViewer, public_id: str) -> object:
+    get = import_string("desk.access.get_open_signal_about")
+    return get(viewer, Signal.objects.select_related("about").get(public_id=public_id).about, public_id)
+
+
 # By the "route" and "method" of their lines.
 DOORS: dict[tuple[str, str], Door] = {
+    ("desk.access.get_open_signal_about", "SEE"): _signal_about,
     ("members.access.get_participant_for", "SEE"): _load("members.access.get_participant_for", MembersNeed.SEE),
     ("members.access.get_participant_for", "ACT"): _load("members.access.get_participant_for", MembersNeed.ACT),
     ("exchange.access.get_help_request_for", "SEE"): _load("exchange.access.get_help_request_for", ExchangeNeed.SEE),

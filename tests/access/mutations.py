@@ -291,6 +291,10 @@ def _any_acting(_guard: Function) -> Function:
     return lambda _viewer, number: _row(ActsFor, pk=number)
 
 
+def _signal_of_anybody(_guard: Function) -> Function:
+    return lambda _viewer, _person, public_id: _row(Signal, public_id=public_id)
+
+
 def _newest_draft(_guard: Function) -> Function:
     def get_draft_for(_viewer: object, public_id: str = "") -> Model:
         return _row(HelpRequest, status=RequestStatus.DRAFT, public_id=public_id)
@@ -366,8 +370,11 @@ MUTATIONS = (
     Mutation("desk.access.get_request_on_desk", "whether it was sent", _any(HelpRequest), ("desk:request",)),
     Mutation("desk.access.get_invitation_on_desk", "of which request", _any(Invitation), ("desk:answer",)),
     Mutation("desk.access.get_match_on_desk", "the areas", _any(Match), ("desk:match",)),
-    Mutation("desk.access.get_match_to_leave", "which two, and blocks", _any(Match), ("signals:unsafe",)),
+    Mutation("desk.access.get_match_to_leave", "which two, and blocks", _any(Match), ("signals:",)),
     Mutation("desk.access.get_signal_on_desk", "the areas", _any(Signal), ("desk:signal",)),
+    Mutation(
+        "desk.access.get_open_signal_about", "the areas", _signal_of_anybody, ("desk.access.get_open_signal_about",)
+    ),
     Mutation("desk.access.get_work_on_desk", "the areas", _any_work, ("desk:work",)),
     Mutation("desk.access.get_activity_on_desk", "areas and drafts", _any(Activity), ("desk:activity",)),
     Mutation("desk.access.get_person_on_desk", "the areas", _any(Participant), ("desk:person",)),

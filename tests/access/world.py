@@ -31,7 +31,7 @@ from desk.models import Intake, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
-from matching.models import CalendarFeed, Invitation, Match
+from matching.models import CalendarFeed, Invitation, Match, Message
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.calendar_feeds import make_calendar_feed
@@ -151,6 +151,7 @@ class World:
     intake: Intake = None  # type: ignore[assignment]  # set while it is made
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
     invite: InviteLink = None  # type: ignore[assignment]  # set while it is made
     short: str = ""
@@ -366,9 +367,23 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.intake = Intake.objects.create(
         community=here, user_id=carla.pk, participant=world.asker, help_request=asked, saved_at=FRIDAY
     )
-    for things in (world.things["bram"], world.things["bart"]):
+    for number, things in enumerate((world.things["bram"], world.things["bart"]), 1):
+        world.messages[things.helper.pk] = Message.objects.create(
+            match=things.coming,
+            author=world.asker,
+            text="Neem je een hark mee?",
+            at=FRIDAY,
+            on=FRIDAY.date(),
+            number=number,
+        )
         world.signals[things.helper.pk] = Signal.objects.create(
-            community=here, match=things.done, reporter=world.asker, about=things.helper, created_at=FRIDAY
+            community=here,
+            match=things.done,
+            reporter=world.asker,
+            about=things.helper,
+            person=world.asker,
+            created_at=FRIDAY,
+            answer_by=FRIDAY,
         )
     for name, owner in (("asker", world.asker), ("closed", world.closed)):
         world.feeds[name] = make_calendar_feed(actor=SYSTEM, participant=owner)

@@ -12,7 +12,10 @@ from django.test import Client
 from buurthulp.viewers import SYSTEM
 from exchange.models import HelpRequest
 from exchange.services.catalogue import load_catalogue
-from matching.models import Search
+from matching.models import Invitation, Match, Search
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
+from matching.services.searching import sweep_due
 from members.enums import Role
 from members.models import Community, RoleGrant
 from tests.cast import Person, make_resident, make_staff
@@ -68,3 +71,11 @@ def search(anna: Person, bram: Person) -> Search:
 def help_request(search: Search) -> HelpRequest:
     """Of :func:`search`."""
     return search.slot.occasion.help_request
+
+
+@pytest.fixture
+def match(search: Search, anna: Person, bram: Person) -> Match:
+    """Agreed for Thursday at two."""
+    sweep_due()
+    invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
+    return accept_held(actor=anna.viewer, invitation_id=invitation.pk)

@@ -25,9 +25,7 @@ from desk.services import signals as service
 from desk.services.signals import report_unsafe
 from desk.workflow import SIGNAL_MOVES
 from matching.enums import MatchStatus
-from matching.models import Invitation, Match, Search
-from matching.services.agreeing import accept_held
-from matching.services.answering import answer_yes
+from matching.models import Match
 from matching.services.confirming import sweep_matches
 from matching.services.leaving import leave
 from matching.services.messaging import send_message
@@ -45,14 +43,6 @@ from tests.factories.members import RoleGrantFactory
 pytestmark = pytest.mark.django_db
 SECRET = "Kanariewoorden: ik ben bang"
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|csrftoken=)"?[^";]+')
-
-
-@pytest.fixture
-def match(search: Search, anna: Person, bram: Person) -> Match:
-    """Agreed for Thursday at two."""
-    sweep_due()
-    invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
-    return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
 
 
 def unsafe(match: Match) -> str:
@@ -292,12 +282,12 @@ class TestOnTheDesk:
     def test_all_pairs(self, signal: Signal) -> None:
         assert set(SIGNAL_MOVES) == set(SignalStatus)
         for before, after in product(SignalStatus, SignalStatus):
-            closed = {"outcome": SignalOutcome.CALLED, "followed_up_at": THURSDAY_TWO}
-            opened = {"outcome": "", "followed_up_at": None}
+            closed = {"outcome": SignalOutcome.CALLED, "followed_up_at": THURSDAY_TWO, "looks_shown": False}
+            opened = {"outcome": "", "followed_up_at": None, "looks_shown": None}
             values = closed if before == SignalStatus.FOLLOWED_UP else opened
             Signal.objects.filter(pk=signal.pk).update(status=before, **values)
             row = Signal.objects.get(pk=signal.pk)
-            row.outcome, row.followed_up_at = SignalOutcome.CALLED, THURSDAY_TWO
+            row.outcome, row.followed_up_at, row.looks_shown = SignalOutcome.CALLED, THURSDAY_TWO, False
             if before != after and after not in SIGNAL_MOVES[before]:
                 with pytest.raises(DomainError):
                     self.moved(row, after)
@@ -313,7 +303,7 @@ class TestOnTheDesk:
             history=SignalStatusChange,
             actor=SYSTEM,
             at=THURSDAY_TWO,
-            also=("outcome", "followed_up_at"),
+            also=("outcome", "followed_up_at", "looks_shown"),
         )
 
 

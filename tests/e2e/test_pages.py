@@ -74,8 +74,11 @@ WHILE_ACTING = {
     "matching:ask_where",
     "matching:check",
     "matching:thanks",
+    "desk:pass_on",
     "desk:signal",
+    "signals:misuse",
     "signals:unsafe",
+    "signals:worry",
 }
 HIDING_PAGE = """<!doctype html><html lang="nl"><head><title>Verstopt</title>
 <style>.none:focus{outline:0}</style></head>

@@ -328,7 +328,7 @@ class TestStored:
 
 
 def test_what_this_release_has() -> None:
-    everywhere = {Feature.BOARD, Feature.ACTIVITIES, Feature.MEETING_PLACES, Feature.TOGETHER}
+    everywhere = {Feature.BOARD, Feature.ACTIVITIES, Feature.MEETING_PLACES, Feature.TOGETHER, Feature.SIGNALS}
     ways = {Feature.SEARCH, Feature.CHOOSE, Feature.CALL}
     ways_in = {Feature.LETTERS, Feature.VOUCHING}
     assert provided() == ways | ways_in | {Feature.HOURS, Feature.RIDES, Feature.SMS} | everywhere

@@ -19,10 +19,12 @@ from pytest_django import Settings
 from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
-from desk.enums import SignalOutcome, SignalStatus, WorkStatus
-from desk.models import Signal, WorkState
+from desk.enums import SignalOutcome, SignalStepKind, WorkStatus
+from desk.models import WorkState
 from desk.services.calling import add_note
+from desk.services.following import follow_up, note_step
 from desk.services.intake import intake_of, keep_typed
+from desk.services.signals import report_unsafe
 from exchange.enums import ActivityStatus, RequestStatus
 from exchange.models import Attendance, HelpRequest
 from matching.enums import Said
@@ -81,17 +83,9 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         community=anna.community, organiser=participant_of(anna), status=ActivityStatus.OPEN, first_on=now.date()
     )
     Attendance.objects.create(activity=activity, participant=participant_of(bram), on=now.date(), created_at=now)
-    Signal.objects.create(
-        community=anna.community,
-        match=match,
-        reporter=participant_of(anna),
-        about=participant_of(bram),
-        text="Bang",
-        created_at=now,
-        status=SignalStatus.FOLLOWED_UP,
-        outcome=SignalOutcome.CALLED,
-        followed_up_at=now,
-    )
+    signal = report_unsafe(actor=anna.viewer, match=match, reporter=participant_of(anna), text="Bang")
+    note_step(actor=carla.viewer, signal_id=signal.pk, kind=SignalStepKind.CALLED, with_whom="Anna", text="Bang")
+    follow_up(actor=carla.viewer, signal_id=signal.pk, outcome=SignalOutcome.CALLED)
     keep_typed(
         actor=carla.viewer,
         intake=intake_of(actor=carla.viewer, community=carla.community),
