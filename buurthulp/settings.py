@@ -174,8 +174,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_sms": "8/d/key",
     "login_sms_in_all": f"{env.number('BUURTHULP_SMS_CODES_PER_HOUR', 200)}/h/key",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Buurthulp"
+MFA_ADAPTER = "members.passkeys.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "members.passkeys.AddPasskeyForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
@@ -226,6 +229,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 _secure = SITE_SCHEME == "https"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure  # http://localhost, where browsers allow passkeys too
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure
 LANGUAGE_COOKIE_SECURE = _secure

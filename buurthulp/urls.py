@@ -8,7 +8,7 @@ from buurthulp.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("members.account_urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/2fa/", include("members.second_factor_urls")),
     path("api/v1/", include("matching.api.urls")),
     path("", include("members.urls")),
     path("", include("notifications.urls")),

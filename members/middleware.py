@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve, reverse
@@ -79,8 +80,7 @@ class CommunityMiddleware:
             case access.ParticipantNeededError():
                 return _redirect("members:after_login", request)
             case access.SecondFactorNeededError():
-                has_one = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
-                return _redirect("mfa_reauthenticate" if has_one else "mfa_activate_totp", request)
+                return _redirect(_second_step_of(request.user), request)
             case NotAllowedError():
                 return errors.refused(request, exception, status=403)
             case DomainError():
@@ -111,6 +111,13 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language())
         patch_vary_headers(response, ("Cookie",) if chosen else ("Cookie", "Accept-Language"))
         return response
+
+
+def _second_step_of(user: AbstractBaseUser) -> str:
+    """The page where staff show theirs, or make one."""
+    if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn" if is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]) else "mfa_activate_totp"
 
 
 def _is_without_session(path: str) -> bool:

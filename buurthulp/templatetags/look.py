@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import segno
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -55,6 +57,12 @@ def icon(name: str, size: int = 24, extra: str = "") -> str:
 
 POINTING = re.compile(r"left|right|^log-|^send$|^undo|incoming|outgoing")
 ICON_ATTRIBUTES = {"class": "ic", "aria_hidden": "true", "focusable": "false"}
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For a script to read from an attribute: the page itself holds no script."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.simple_tag

@@ -108,6 +108,11 @@ def seat_for(*, user: User, community: Community, chosen_id: int | None = None, 
     )
 
 
+def holds_a_role(user_id: int) -> bool:
+    """Whether this user is staff somewhere."""
+    return RoleGrant.objects.filter(_now_held(), user_id=user_id).exists()
+
+
 def _acts_in(user: User, community: Community) -> list[ActsFor]:
     """Of the seats that were read with a user, those in this community of who did not leave it: as ``acts_of``."""
     here = [

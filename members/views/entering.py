@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from members.site import is_own_address
 def after_login(request: CommunityRequest) -> HttpResponse:
     """Where to go after the code, and for who must say first who they are."""
     viewer = need_login(request.viewer)
-    if request.participant is not None and CHOSEN_KEY in request.session:
+    if request.participant is not None and (CHOSEN_KEY in request.session or _came_by_passkey_alone(request)):
         return HttpResponseRedirect(_next(request))
     if request.GET.get(REDIRECT_FIELD_NAME) == reverse("members:take_over"):
         return redirect("members:take_over")  # who comes with a letter need not take part yet
@@ -33,6 +34,11 @@ def after_login(request: CommunityRequest) -> HttpResponse:
         # Not to where they were going: a page for who takes part would send them here again, without end.
         return redirect("desk:worklist")
     return redirect("members:signup_names")
+
+
+def _came_by_passkey_alone(request: CommunityRequest) -> bool:
+    """With a key of one's own, and as the only one who can be meant: a mailbox is shared, a finger is not."""
+    return request.seats == 1 and did_use_passwordless_login(request, _user(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

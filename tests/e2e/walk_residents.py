@@ -111,6 +111,8 @@ class Residents(Walker):
             "pause": "/ik/pauze/",
             "blocks": "/ik/niet-tegenkomen/",
             "acting": "/ik/namens/",
+            "passkeys": "/ik/inloggen/",
+            "passkey-new": "/account/2fa/webauthn/add/",
             "looks": "/ik/wie-keek/",
             "my-calendar": "/ik/agenda/",
             "data": "/ik/gegevens/",

@@ -1,0 +1,65 @@
+"""Passkeys: to log in with a finger or a face (W3C Web Authentication, as allauth keeps them).
+
+For somebody who takes part it is another way in beside the code, and never a second step after it: who loses their
+telephone still has their mail. For staff it is that second step as well (safety.md §6).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from buurthulp import clock
+from buurthulp.spoken import full_date
+from members.models import User
+from members.selectors.viewing import holds_a_role
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """What allauth asks about second factors."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("Dit lukte niet. Probeer het nog eens, of laat je een code sturen."),
+    }
+
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
+        """Whether ``user`` must show one of these; a passkey of somebody without a role is none to ask for."""
+        if types is not None and Authenticator.Type.WEBAUTHN in types and not holds_a_role(user.pk):
+            types = [one for one in types if one != Authenticator.Type.WEBAUTHN]
+        return super().is_mfa_enabled(user, types)
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's
+        """What a passkey is called until its owner gives it a name."""
+        return _("Toegevoegd op %(date)s") % {"date": full_date(clock.machine_now())}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Where the passkey is for: this host, under the name that its people know."""
+        return {**super().get_public_key_credential_rp_entity(), "name": f"Buurthulp {context.request.community.name}"}
+
+    def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
+        """Whose it is, as their own device shows it when it asks which one to use."""
+        assert isinstance(user, User)
+        shown = user.email or user.phone
+        return {**super().get_public_key_credential_user_entity(user), "name": shown, "display_name": shown}
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """What the browser made. Always a key that its device unlocks by itself: a key to log in with needs a lock."""
+
+    name = forms.CharField(required=False, widget=forms.HiddenInput)
+    passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError when the device did not ask for a finger, a face or a code."""
+        self.cleaned_data["passwordless"] = True
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned

@@ -1,0 +1,83 @@
+"""Of whom a passkey is asked, and for whom it is only a shorter way in. With real keys: tests/e2e/test_passkey.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+
+from members.passkeys import MFAAdapter
+from tests.cast import Person
+
+PASSKEY = Authenticator.Type.WEBAUTHN
+SECOND_STEPS = [Authenticator.Type.TOTP, PASSKEY]
+
+
+def with_passkey(person: Person) -> Person:
+    Authenticator.objects.create(user=person.user, type=PASSKEY, data={"name": "Telefoon", "credential": {}})
+    return person
+
+
+def test_of_staff_a_passkey_is_asked_as_a_second_step_and_of_others_it_is_not(anna: Person, carla: Person) -> None:
+    """Who loses their telephone still has their mail."""
+    asked = {
+        name: MFAAdapter().is_mfa_enabled(with_passkey(person).user, SECOND_STEPS)
+        for name, person in (("anna", anna), ("carla", carla))
+    }
+    assert asked == {"anna": False, "carla": True}
+
+
+def test_a_code_app_is_asked_of_whoever_has_one(anna: Person) -> None:
+    Authenticator.objects.create(user=with_passkey(anna).user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert MFAAdapter().is_mfa_enabled(anna.user, SECOND_STEPS) is True
+
+
+@pytest.mark.parametrize(
+    ("has", "leads_to"),
+    [
+        ([], "mfa_activate_totp"),
+        ([PASSKEY], "mfa_reauthenticate_webauthn"),
+        ([Authenticator.Type.TOTP, PASSKEY], "mfa_reauthenticate"),
+    ],
+)
+def test_where_staff_show_it(carla: Person, client_for: Callable[..., Client], has: list[str], leads_to: str) -> None:
+    for kind in has:
+        Authenticator.objects.create(user=carla.user, type=kind, data={})
+    wanted = reverse("desk:worklist")
+    answer = client_for(carla, second_factor=False).get(wanted)
+    assert answer.headers["Location"] == f"{reverse(leads_to)}?next={wanted}"
+
+
+def test_what_a_passkey_is_called_until_it_has_a_name(anna: Person) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, 9, 0, tzinfo=UTC)):
+        assert MFAAdapter().generate_authenticator_name(anna.user, PASSKEY) == "Toegevoegd op 1\xa0december 2026"
+
+
+@pytest.mark.parametrize("sent", ["", "nee", "-1", "9" * 30])
+def test_what_is_no_passkey_takes_none_away(anna: Person, client_for: Callable[..., Client], sent: str) -> None:
+    answer = client_for(with_passkey(anna)).post(reverse("members:passkeys"), {"remove": sent})
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("members:passkeys"))
+    assert Authenticator.objects.count() == 1
+
+
+def test_only_its_owner_takes_it_away(anna: Person, bram: Person, client_for: Callable[..., Client]) -> None:
+    sent = {"remove": Authenticator.objects.get(user=with_passkey(anna).user).pk}
+    client_for(bram).post(reverse("members:passkeys"), sent)
+    assert Authenticator.objects.count() == 1
+    client_for(anna).post(reverse("members:passkeys"), sent)
+    assert Authenticator.objects.count() == 0
+
+
+def test_what_no_device_made_is_refused_in_words(anna: Person, client_for: Callable[..., Client]) -> None:
+    browser = client_for(anna)
+    browser.get(reverse("mfa_add_webauthn"))
+    answers = [
+        browser.post(reverse("mfa_add_webauthn"), {"credential": sent}).content.decode() for sent in ("{}", "nee", "")
+    ]
+    assert [answer.count("error") > 0 for answer in answers] == [True] * 3
+    assert Authenticator.objects.count() == 0
