@@ -78,7 +78,7 @@ class SignalOutcome(TextChoices):
 
 
 class SignalStepKind(TextChoices):
-    """What a coordinator did meanwhile. The last three are noted by the system."""
+    """What a coordinator did meanwhile. The last four are noted by the system."""
 
     CALLED = "called", _("Gebeld")
     VISITED = "visited", _("Langs geweest")
@@ -87,6 +87,7 @@ class SignalStepKind(TextChoices):
     SAFE_HOME = "safe_home", _("Overlegd met Veilig Thuis")
     PASSED = "passed", _("Doorgegeven aan een ander")
     NOTE = "note", _("Alleen een notitie")
+    CONSENTED = "consented", _("Toestemming gekregen")
     GROUND = "ground", _("Toestemming ingetrokken. Verder zonder, met een reden")
     STOPPED = "stopped", _("Toestemming ingetrokken. Gestopt, de woorden zijn gewist")
     ANSWERED = "answered", _("Laten weten wat ermee gedaan is")

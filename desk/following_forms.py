@@ -90,6 +90,10 @@ class StepForm(FollowForm):
         }
 
 
+class AgreedForm(FollowForm):
+    """Whom it is about says yes after all: nothing more to fill in."""
+
+
 class ConsentForm(FollowForm):
     """Consent was taken back: stop, or go on with a ground without it."""
 

@@ -19,6 +19,7 @@ def signals_of(viewer: Viewer, hold: RoleHold) -> QuerySet[Signal]:
 
     Nor about, or from, anybody for whom they act at home: signals are not for a proxy or trusted contact.
     """
+    assert viewer.user_id is not None  # who holds a role has logged in
     now = Q(until__isnull=True) | Q(until__gt=clock.now())
     theirs = ActsFor.objects.filter(now, user_id=viewer.user_id).values("participant")
     return (

@@ -304,7 +304,7 @@ PRIVACY = Text(
             ),
         ),
     ],
-    version="2026-11-28",
+    version="2026-11-28.2",
     since=date(2026, 11, 28),
 )
 

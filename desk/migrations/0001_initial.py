@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('by_user_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('called', 'Gebeld'), ('visited', 'Langs geweest'), ('talked', 'Gesprek gehad'), ('colleague', 'Overlegd met een collega'), ('safe_home', 'Overlegd met Veilig Thuis'), ('passed', 'Doorgegeven aan een ander'), ('note', 'Alleen een notitie'), ('ground', 'Toestemming ingetrokken. Verder zonder, met een reden'), ('stopped', 'Toestemming ingetrokken. Gestopt, de woorden zijn gewist'), ('answered', 'Laten weten wat ermee gedaan is')], max_length=9)),
+                ('kind', models.CharField(choices=[('called', 'Gebeld'), ('visited', 'Langs geweest'), ('talked', 'Gesprek gehad'), ('colleague', 'Overlegd met een collega'), ('safe_home', 'Overlegd met Veilig Thuis'), ('passed', 'Doorgegeven aan een ander'), ('note', 'Alleen een notitie'), ('consented', 'Toestemming gekregen'), ('ground', 'Toestemming ingetrokken. Verder zonder, met een reden'), ('stopped', 'Toestemming ingetrokken. Gestopt, de woorden zijn gewist'), ('answered', 'Laten weten wat ermee gedaan is')], max_length=9)),
                 ('meldcode', models.PositiveSmallIntegerField(choices=[(1, 'Signalen op een rij gezet'), (2, 'Overlegd met een collega, en zo nodig met Veilig Thuis'), (3, 'Gesproken met wie het aangaat'), (4, 'Afgewogen hoe ernstig het is'), (5, 'Besloten: hulp regelen, melden, of allebei')], null=True)),
                 ('with_whom', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
                 ('text', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['called', 'visited', 'talked', 'colleague', 'safe_home', 'passed', 'note', 'ground', 'stopped', 'answered'])), name='desk_signalstep_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['called', 'visited', 'talked', 'colleague', 'safe_home', 'passed', 'note', 'consented', 'ground', 'stopped', 'answered'])), name='desk_signalstep_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='signalstep',

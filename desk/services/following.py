@@ -52,6 +52,23 @@ def note_step(
 
 
 @transaction.atomic
+def note_consent(*, actor: Viewer, signal_id: int) -> Signal:
+    """Whom it is about says yes after all: from now on that is why it may be kept. Again: no change.
+
+    Raises DomainError "closed", "no_worry" for what needs no consent.
+    """
+    signal = _open_signal(signal_id)
+    if signal.kind != SignalKind.WORRY:
+        raise DomainError("no_worry", _("Hier is geen toestemming voor nodig."))
+    if signal.basis == SignalBasis.CONSENT:
+        return signal
+    signal.basis, signal.consent_withdrawn_at = SignalBasis.CONSENT, None
+    signal.save(update_fields=["basis", "consent_withdrawn_at"])
+    _step(actor, signal, SignalStepKind.CONSENTED)
+    return signal
+
+
+@transaction.atomic
 def withdraw_consent(*, actor: Viewer, signal_id: int, ground: SignalBasis | None = None, why: str = "") -> Signal:
     """Somebody takes their consent back. With a ground without consent the signal goes on, and ``why`` is kept.
 

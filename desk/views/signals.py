@@ -16,10 +16,10 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from desk.access import get_person_on_desk, get_signal_on_desk, need_desk
 from desk.enums import SignalStatus
-from desk.following_forms import CloseForm, ConsentForm, FollowForm, PassOnForm, StepForm
+from desk.following_forms import AgreedForm, CloseForm, ConsentForm, FollowForm, PassOnForm, StepForm
 from desk.models import Signal
 from desk.selectors.signals import signal_on_desk
-from desk.services.following import follow_up, note_step, withdraw_consent
+from desk.services.following import follow_up, note_consent, note_step, withdraw_consent
 from desk.services.signals import look_at_signal, pass_on_at_desk
 from members.access import staff_page
 from members.community_request import CommunityRequest
@@ -59,6 +59,11 @@ def _note(viewer: Viewer, found: Signal, form: Any) -> Applied:
     return _("Genoteerd."), False
 
 
+def _agree(viewer: Viewer, found: Signal, _form: Any) -> Applied:
+    note_consent(actor=viewer, signal_id=found.pk)
+    return _("Genoteerd: met toestemming."), False
+
+
 def _withdraw(viewer: Viewer, found: Signal, form: Any) -> Applied:
     after = withdraw_consent(actor=viewer, signal_id=found.pk, ground=form.ground, why=form.cleaned_data["why"])
     if after.status == SignalStatus.FOLLOWED_UP:
@@ -73,6 +78,7 @@ def _close(viewer: Viewer, found: Signal, form: Any) -> Applied:
 
 _FORMS: dict[str, tuple[type[FollowForm], Callable[[Viewer, Signal, Any], Applied]]] = {
     "step": (StepForm, _note),
+    "agreed": (AgreedForm, _agree),
     "consent": (ConsentForm, _withdraw),
     "close": (CloseForm, _close),
 }

@@ -21,7 +21,7 @@ from desk.enums import (
     SignalUrgency,
 )
 from desk.models import Signal, SignalLook, SignalStep, WorkState
-from desk.services.following import follow_up, note_step, withdraw_consent
+from desk.services.following import follow_up, note_consent, note_step, withdraw_consent
 from desk.services.signals import Worry, pass_on_worry, report_unsafe
 from desk.services.work import hand_over
 from desk.workflow import OUTCOMES
@@ -273,6 +273,20 @@ class TestConsentTakenBack:
             withdraw_consent(actor=carla.viewer, signal_id=signal.pk)
         assert refused.value.code == "no_consent"
         assert "wil toch niet" not in client_for(carla).get(path(signal)).content.decode()
+
+    def test_given_after_all(self, under_way: Signal, carla: Person, client_for: ClientFor) -> None:
+        withdraw_consent(actor=carla.viewer, signal_id=under_way.pk, ground=SignalBasis.UNABLE, why="Ligt ziek.")
+        for _click in range(2):
+            assert client_for(carla).post(path(under_way), {"do": "agreed"}).headers["Location"] == path(under_way)
+        signal = Signal.objects.get()
+        assert (signal.basis, signal.consent_withdrawn_at) == ("consent", None)
+        assert [one.kind for one in signal.steps.order_by("pk")] == ["called", "ground", "consented"]
+
+    def test_who_does_not_feel_safe_needs_nobodys(self, match: Match, anna: Person, carla: Person) -> None:
+        signal = report_unsafe(actor=anna.viewer, match=match, reporter=anna.participant)
+        with pytest.raises(DomainError) as refused:
+            note_consent(actor=carla.viewer, signal_id=signal.pk)
+        assert refused.value.code == "no_worry"
 
     def test_closed_already(self, worry: Signal, carla: Person) -> None:
         follow_up(actor=carla.viewer, signal_id=worry.pk, outcome=SignalOutcome.CALLED)

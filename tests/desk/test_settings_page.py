@@ -69,7 +69,7 @@ class TestPage:
         assert "Nog niet: uren weggeven." in html
         assert (
             "Voor iedereen, en niet uit te zetten: "
-            "prikbord, samen doen in plaats van vragen, ontmoetingsplekken, activiteiten." in html
+            "prikbord, samen doen in plaats van vragen, ontmoetingsplekken, activiteiten, seintjes." in html
         )
 
     def test_keys_of_a_newer_release_are_told(self, community, browser):

@@ -215,7 +215,10 @@ def test_one_button_for_each_thing_of_somebody_else(
     assert re.findall(r'action="([^"]*vragen[^"]*)"', page) == [
         reverse("matching:answer_board", args=[asked.public_id])
     ]
-    assert re.findall(r'href="([^"]*aanbod[^"]*)"', page) == [reverse("matching:ask_one", args=[offer.public_id])]
+    assert re.findall(r'href="([^"]*aanbod[^"]*)"', page) == [
+        reverse("matching:ask_one", args=[offer.public_id]),
+        reverse("signals:misuse", args=["aanbod", offer.public_id]),
+    ]
     assert page.count("Dit is jouw vraag.") == 1
 
 
