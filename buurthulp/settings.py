@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
         ("outbox", "notifications.tasks.sweep_outbox"),
         ("matching", "matching.tasks.sweep_matching"),
         ("activities", "exchange.tasks.sweep_activities"),
+        ("registers", "desk.tasks.sweep_registers"),
     )
 }
 CELERY_BEAT_SCHEDULE |= {

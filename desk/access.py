@@ -17,7 +17,7 @@ from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
 from desk.evenings import written_down_by
-from desk.models import Intake, Signal
+from desk.models import Intake, RegisterImport, Signal
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -154,6 +154,21 @@ def need_places(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
     """
     hold = need_staff(viewer, Role.ADMINISTRATOR, Role.COORDINATOR)
     return need_login(viewer), hold
+
+
+def get_register(viewer: AnyViewer, public_id: str) -> RegisterImport:
+    """A register that this very coordinator or administrator sent. Raises Http404 and what need_staff raises."""
+    need_staff(viewer, Role.COORDINATOR, Role.ADMINISTRATOR)
+    staff = need_login(viewer)
+    assert staff.user_id is not None  # who holds a role has logged in
+    register: RegisterImport | None = (
+        RegisterImport.objects.filter(public_id=public_id, community_id=staff.community_id, user_id=staff.user_id)
+        .select_related("community")
+        .first()
+    )
+    if register is None:
+        raise Http404
+    return register
 
 
 def get_public_place_on_desk(viewer: AnyViewer, public_id: str) -> PublicPlace:

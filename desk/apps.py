@@ -9,10 +9,11 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from buurthulp import triggers
-        from desk import personal_data, worksources
+        from desk import personal_data, receivers, worksources
 
         personal_data.register()
         triggers.append_only("desk.SignalStatusChange", retention_days=None)
         triggers.append_only("desk.SignalLook", retention_days=None)
         triggers.append_only("desk.WorkStateChange", retention_days=None)
         worksources.register_sources()
+        receivers.connect()

@@ -63,6 +63,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "activity_read": gettext_lazy("activiteit gelezen"),
     "message": gettext_lazy("bericht bij een afspraak"),
     "welcome": gettext_lazy("welkom na een avond"),
+    "taken_in": gettext_lazy("welkom na het inlezen van een lijst"),
     "digest": gettext_lazy("verzamelmail"),
 }
 ANSWER_BY_SMS = gettext_lazy("antwoord per sms")

@@ -29,6 +29,7 @@ ALWAYS = frozenset(
         "message",
         "reminder",
         "reserve",
+        "taken_in",
         "unmet",
         "welcome",
     }

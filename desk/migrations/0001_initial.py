@@ -161,4 +161,40 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['note', 'words', 'when', 'far'])), name='desk_note_kind_known')],
             },
         ),
+        migrations.CreateModel(
+            name='RegisterImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=buurthulp.public_ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('user_id', models.BigIntegerField()),
+                ('status', models.CharField(choices=[('ready', 'klaar om in te lezen'), ('running', 'wordt ingelezen'), ('done', 'ingelezen'), ('stopped', 'gestopt')], default='ready', max_length=8)),
+                ('was_windows', models.BooleanField(default=False, help_text='The file was Windows-1252: names are to be looked at.')),
+                ('left_out', models.JSONField(blank=True, default=list)),
+                ('made_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('status', 'running')), fields=['started_at'], name='desk_registerimport_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'running', 'done', 'stopped'])), name='desk_registerimport_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('started_at__isnull', True), ('status', 'ready')), models.Q(('finished_at__isnull', True), ('started_at__isnull', False), ('status', 'running')), models.Q(('finished_at__isnull', False), ('started_at__isnull', False), ('status__in', ['done', 'stopped'])), _connector='OR'), name='desk_registerimport_times_fit')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(help_text='Of the line in the file.')),
+                ('typed', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
+                ('outcome', models.CharField(choices=[('new', 'komt erbij'), ('known', 'doet al mee'), ('twice', 'staat er twee keer in'), ('not_agreed', 'nog geen toestemming'), ('wrong', 'klopt nog niet'), ('added', 'erbij gekomen')], max_length=10)),
+                ('problem', models.CharField(blank=True, choices=[('cells', 'Deze regel heeft meer vakjes dan de kopregel. Kijk of er een scheidingsteken te veel staat.'), ('long', 'Een vakje is veel te lang. Kijk of alles in de goede kolom staat.'), ('letters', 'Een naam is verkeerd opgeslagen, met tekens als Ã. Typ de naam opnieuw.'), ('formula', 'In een vakje staat een formule of een vreemd teken. Typ wat er moet staan.'), ('first', 'Vul een voornaam in. Een roepnaam is ook goed.'), ('family', 'Vul een achternaam in.'), ('postcode', 'Vul een postcode in: vier cijfers en twee letters.'), ('unknown', 'Deze postcode kennen we niet. Kijk of hij klopt.'), ('outside', 'Dit adres ligt buiten het gebied van jullie Buurthulp.'), ('elsewhere', 'Dit adres ligt niet in jouw dorpen. Laat je collega van daar dit doen.'), ('number', 'Vul het huisnummer in, bijvoorbeeld 12 of 12b. Excel maakt er soms een datum van.'), ('phone', 'Dit telefoonnummer klopt niet. Vul het in zoals 06 12345678.'), ('email', 'Dit mailadres klopt niet. Vul het in zoals naam@voorbeeld.nl, of laat het leeg.'), ('contact', 'Vul een telefoonnummer of een mailadres in.'), ('shared', 'Dit mailadres is al van iemand anders. Laat het hier leeg, en vul een nummer in.'), ('how', 'Vul bij Toestemming in: papier, telefoon of hardop. Of laat het leeg.'), ('agreed_on', 'Vul bij Toestemming op de dag in, zoals 3-11-2026.'), ('later', 'De dag bij Toestemming op moet nog komen. Vul de dag in waarop iemand ja zei.'), ('met', 'Vul bij Kennisgemaakt ja of nee in.'), ('refused', 'Dit ging niet vanzelf. Vul deze persoon in bij Aannemen.')], max_length=10)),
+                ('twin', models.PositiveIntegerField(blank=True, null=True)),
+                ('participant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
+                ('register', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='desk.registerimport')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['register', 'outcome', 'number'], name='desk_registerline_outcome')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='desk_registerline_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'wrong'), models.Q(('problem', ''), _negated=True)), models.Q(models.Q(('outcome', 'wrong'), _negated=True), ('problem', '')), _connector='OR'), name='desk_registerline_wrong_has_problem'), models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'known', 'twice', 'not_agreed', 'wrong', 'added'])), name='desk_registerline_outcome_known'), models.CheckConstraint(condition=models.Q(('problem__in', ['', 'cells', 'long', 'letters', 'formula', 'first', 'family', 'postcode', 'unknown', 'outside', 'elsewhere', 'number', 'phone', 'email', 'contact', 'shared', 'how', 'agreed_on', 'later', 'met', 'refused'])), name='desk_registerline_problem_known')],
+            },
+        ),
     ]

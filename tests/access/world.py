@@ -27,7 +27,8 @@ from django.urls import reverse
 from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM
-from desk.models import Intake, Signal
+from desk.enums import LineOutcome
+from desk.models import Intake, RegisterImport, RegisterLine, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
@@ -149,6 +150,7 @@ class World:
     places: dict[str, PublicPlace] = field(default_factory=dict)
     entry: Participant = None  # type: ignore[assignment]  # set while it is made
     intake: Intake = None  # type: ignore[assignment]  # set while it is made
+    register: RegisterImport = None  # type: ignore[assignment]  # set while it is made
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
@@ -365,6 +367,10 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     asked = world.things["bram"].asked.slot.occasion.help_request
     world.intake = Intake.objects.create(
         community=here, user_id=carla.pk, participant=world.asker, help_request=asked, saved_at=FRIDAY
+    )
+    world.register = RegisterImport.objects.create(community=here, user_id=carla.pk, made_at=FRIDAY)
+    RegisterLine.objects.create(
+        register=world.register, number=2, outcome=LineOutcome.KNOWN, participant=world.things["bram"].helper
     )
     for things in (world.things["bram"], world.things["bart"]):
         world.signals[things.helper.pk] = Signal.objects.create(

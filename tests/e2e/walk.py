@@ -36,6 +36,7 @@ class Walk(Residents, Staff, Happening):
             self.letters,
             self.inviting,
             self.villages,
+            self.registers,
             self.mails,
             self.administering,
         ):
