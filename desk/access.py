@@ -119,7 +119,7 @@ def get_activity_on_desk(viewer: AnyViewer, public_id: str) -> Activity:
 def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     """Somebody who lives in the coordinator's areas and takes part, with their ``certificate`` (VOG) where one stands.
 
-    Raises Http404 and what need_desk raises.
+    Of who was here twice it is who they are now. Raises Http404 and what need_desk raises.
     """
     staff, hold = need_desk(viewer)
     people = (
@@ -129,7 +129,12 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     )
     person: Participant | None = with_certificate(with_vouchers(people)).first()
     if person is None:
-        raise Http404
+        now = Participant.objects.filter(public_id=public_id, merged_into__isnull=False).values_list(
+            "merged_into__public_id", flat=True
+        )
+        if (instead := now.first()) is None:
+            raise Http404
+        return get_person_on_desk(viewer, instead)
     return person
 
 

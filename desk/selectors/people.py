@@ -23,9 +23,10 @@ from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
 from members.enums import ActsForKind, ConfirmedBy
-from members.models import AccessLog, ActsFor, ConductCertificate, Participant
+from members.models import ActsFor, ConductCertificate, Participant
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
+from members.selectors.looking import looks_of
 from members.selectors.vouching import vouchers_of
 from members.services.access_log import REASONS, ContactDetails
 
@@ -206,7 +207,7 @@ def _agreements(participant: Participant) -> tuple[AgreementLine, ...]:
 
 def _looks(participant: Participant, by: str) -> tuple[LookLine, ...]:
     rows: QuerySet[Any] = (
-        AccessLog.objects.filter(subject_id=participant.pk)
+        looks_of(participant)
         .annotate(name=staff_name(OuterRef("user_id"), community_id=participant.community_id))
         .order_by("-at", "-pk")[:MOST_ROWS]
     )

@@ -110,6 +110,14 @@ class Participant(models.Model):
     wants_to_give = models.BooleanField(default=False, help_text='Said "ja" to "wil je ook eens iets doen?".')
     joined_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        help_text="They were here twice: this row is closed, and went on in that one.",
+    )
     # Where it was read together with the participant, for one page; None: not read.
     is_confirmed: bool | None = None
 
@@ -123,6 +131,10 @@ class Participant(models.Model):
                 condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
                 | Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="members_participant_quiet_has_both_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status=ParticipantStatus.CLOSED),
+                name="members_participant_merged_is_closed",
             ),
         ]
         indexes = [models.Index(fields=["community", "status"], name="members_participant_community")]

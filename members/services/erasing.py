@@ -26,7 +26,7 @@ def erase_rows(*, actor: Actor, participant: Participant) -> Participant:
     pseudonym. Append-only tables are not touched: they hold ids and codes. ``matching.services.leaving`` calls it.
     """
     everybody = subject_of(participant)
-    leaving = Subject(participant, users_that_go(participant))
+    leaving = Subject(participant, users_that_go(participant), everybody.former_ids)
     _forget_in_the_admin(leaving)
     Participant.objects.filter(pk=participant.pk).update(status=ParticipantStatus.CLOSED, closed_at=clock.now())
     tables = list(tables_about_people(for_erasing=True))

@@ -159,6 +159,7 @@ SENT: dict[str, Data] = {
     "members:confirm_address": {"code": "bestaatniet1"},
     "desk:address_letters": lambda world, ids: {"wie": world.newcomer.public_id, "batch": "één"},
     "desk:confirm_by_code": {"code": "bestaatniet1"},
+    "desk:merge": lambda world, ids: {"met": world.entry.public_id, "spoken": "on"},
     "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "notifications:mail": {

@@ -68,3 +68,15 @@ def search(anna: Person, bram: Person) -> Search:
 def help_request(search: Search) -> HelpRequest:
     """Of :func:`search`."""
     return search.slot.occasion.help_request
+
+
+@pytest.fixture
+def coba(community, geography) -> Person:
+    """Bram again, a street further, with another mail address: he signed up twice."""
+    return make_resident(community, "Coba", at=geography.postcodes["9101AB"], number="5", phone="+31612345699")
+
+
+@pytest.fixture
+def dirk(community, geography) -> Person:
+    """Somebody else."""
+    return make_resident(community, "Dirk", at=geography.postcodes["9101AB"], number="8")

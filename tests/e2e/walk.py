@@ -37,6 +37,7 @@ class Walk(Residents, Staff, Happening):
             self.inviting,
             self.villages,
             self.registers,
+            self.merging,
             self.mails,
             self.administering,
         ):

@@ -227,6 +227,17 @@ class Staff(Walker):
             press(page, "Lees 2 mensen in")
             self._look(page, "fatma", "register-running")
 
+    def merging(self) -> None:
+        """Fatma thinks that somebody is here twice, and first forgets to say that she asked."""
+        with self._somebody("fatma") as page:
+            person = first_link(page, "/werkplek/", "/werkplek/mensen/")
+            page.goto(f"{person}samenvoegen/?zoek=Truus")
+            self._look(page, "fatma", "merge-search")
+            page.get_by_role("link", name=re.compile("^Truus")).first.click()
+            self._look(page, "fatma", "merge")
+            press(page, "Maak er één deelnemer van")
+            self._look(page, "fatma", "merge-error")
+
     def _name_and_logo(self, page: Page) -> None:
         """A name that is missing, a file that is no picture, and a logo that stays until it is taken away."""
         page.goto("/werkplek/instellingen/naam/")
