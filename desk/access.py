@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
-from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
+from desk.areas import (
+    closed_lately,
+    coordinates_ground_of,
+    ids_in_scope,
+    in_areas,
+    living_in,
+    public_places_of,
+    that_open,
+)
 from desk.evenings import written_down_by
 from desk.models import Intake, RegisterImport, Signal
 from desk.signal_scope import signals_of
@@ -135,6 +143,19 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
         if (instead := now.first()) is None:
             raise Http404
         return get_person_on_desk(viewer, instead)
+    return person
+
+
+def get_closed_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
+    """Somebody of the coordinator's areas whom a coordinator closed, and who was not erased yet.
+
+    Raises Http404 and what need_desk raises.
+    """
+    staff, hold = need_desk(viewer)
+    people = Participant.objects.filter(closed_lately(hold), public_id=public_id, community_id=staff.community_id)
+    person: Participant | None = people.select_related("community").first()
+    if person is None:
+        raise Http404
     return person
 
 

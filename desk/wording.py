@@ -54,6 +54,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "reminder": gettext_lazy("herinnering"),
     "cancelled": gettext_lazy("afgezegd"),
     "check": gettext_lazy("is het gelukt?"),
+    "closed": gettext_lazy("doet niet meer mee"),
     "thanks": gettext_lazy("bedankje"),
     "unmet": gettext_lazy("niet gelukt"),
     "further": gettext_lazy("verder zoeken?"),

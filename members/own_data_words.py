@@ -105,6 +105,8 @@ FIELD_WORDS = {
     "claim": _("kenmerk van de verzender"),
     "claimed_until": _("in verzending tot"),
     "closed_at": _("gestopt op"),
+    "closed_reason": _("waarom gestopt"),
+    "erase_on": _("je gegevens gaan weg op"),
     "merged_into": _("hier ook aangemeld als"),
     "code": _("code"),
     "code_hash": _("code, alleen om te vergelijken"),

@@ -21,6 +21,7 @@ ALWAYS = frozenset(
         "activity_read",
         "cancelled",
         "check",
+        "closed",
         "digest",
         "further",
         "held",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
@@ -24,6 +24,7 @@ from matching.enums import MatchStatus
 from matching.models import Match
 from members.enums import ActsForKind, ConfirmedBy
 from members.models import ActsFor, ConductCertificate, Participant
+from members.quiet import resting_until
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
 from members.selectors.looking import looks_of
@@ -48,6 +49,7 @@ class PersonCard:
     phone_href: str
     email: str
     street_line: str
+    paused_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
             phone_href=f"tel:{details.phone}" if details.phone else "",
             email=details.email,
             street_line=address,
+            paused_until=resting_until(participant),
         ),
         likes=_likes(participant),
         asks=_asks(participant, hold),

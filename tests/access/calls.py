@@ -47,7 +47,13 @@ def things_named(about: str, world: World, things: Things) -> list[Thing]:
 
 def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
     if kind == "person":
-        people = {"helper": things.helper, "newcomer": world.newcomer, "closed": world.closed, "asker": world.asker}
+        people = {
+            "helper": things.helper,
+            "newcomer": world.newcomer,
+            "closed": world.closed,
+            "asker": world.asker,
+            "stopped": world.stopped,
+        }
         return Thing(people[name].public_id, people[name].first_name)
     if kind == "offer" and name == "board":
         return Thing(world.board_offer.public_id, world.board_offer.line)
@@ -159,6 +165,8 @@ SENT: dict[str, Data] = {
     "members:confirm_address": {"code": "bestaatniet1"},
     "desk:address_letters": lambda world, ids: {"wie": world.newcomer.public_id, "batch": "één"},
     "desk:confirm_by_code": {"code": "bestaatniet1"},
+    "desk:rest": {"until": "2026-12-20"},
+    "desk:close_person": {"reason": "moved"},
     "desk:merge": lambda world, ids: {"met": world.entry.public_id, "spoken": "on"},
     "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},

@@ -380,6 +380,8 @@ MUTATIONS = (
     Mutation("desk.areas.coordinates_ground_of", "the role", _always(True), ("desk:approve_place",)),
     Mutation("desk.access.get_area_on_desk", "the areas", _any_area, ("desk:poster",)),
     Mutation("desk.access.get_written_down", "who wrote them down", _any(Participant), ("desk:undo_evening",)),
+    Mutation("desk.access.get_closed_on_desk", "the areas", _any(Participant), ("desk:reopen_person",)),
+    Mutation("desk.areas.closed_lately", "the areas", _always(Q()), ("desk:closed_people",)),
     Mutation("desk.access.get_register", "who sent it", _any(RegisterImport), ("desk:register",)),
     Mutation("desk.access.get_intake", "who took it in", _any(Intake), ("desk:intake_done",)),
     Mutation("desk.access.need_own_areas", "areas of one's own", _with_or_without_areas, ("desk:introduction",)),

@@ -36,9 +36,10 @@ from matching.models import CalendarFeed, Invitation, Match
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.calendar_feeds import make_calendar_feed
+from matching.services.closing import close_participant
 from matching.services.confirming import say_outcome
 from matching.services.searching import advance_search, invite_by_hand
-from members.enums import ActsForKind, AreaLevel, ConsentHow, Feature, ParticipantStatus, Role
+from members.enums import ActsForKind, AreaLevel, ClosingReason, ConsentHow, Feature, ParticipantStatus, Role
 from members.models import ActsFor, Community, InviteLink, Participant, User
 from members.preset import settings_with
 from members.second_factor import ACTIVE_KEY, IDLE
@@ -148,6 +149,7 @@ class World:
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     activities: dict[str, Activity] = field(default_factory=dict)
     places: dict[str, PublicPlace] = field(default_factory=dict)
+    stopped: Participant = None  # type: ignore[assignment]  # set while it is made
     entry: Participant = None  # type: ignore[assignment]  # set while it is made
     intake: Intake = None  # type: ignore[assignment]  # set while it is made
     register: RegisterImport = None  # type: ignore[assignment]  # set while it is made
@@ -368,6 +370,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.intake = Intake.objects.create(
         community=here, user_id=carla.pk, participant=world.asker, help_request=asked, saved_at=FRIDAY
     )
+    world.stopped = _participant(make_resident(here, "Wubbo", at=world.geography.postcodes["9101AB"], number="11"))
+    close_participant(actor=SYSTEM, participant=world.stopped, reason=ClosingReason.MOVED)
     world.register = RegisterImport.objects.create(community=here, user_id=carla.pk, made_at=FRIDAY)
     RegisterLine.objects.create(
         register=world.register, number=2, outcome=LineOutcome.KNOWN, participant=world.things["bram"].helper

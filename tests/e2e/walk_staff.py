@@ -237,6 +237,19 @@ class Staff(Walker):
             self._look(page, "fatma", "merge")
             press(page, "Maak er één deelnemer van")
             self._look(page, "fatma", "merge-error")
+            self._ending(page, person)
+
+    def _ending(self, page: Page, person: str) -> None:
+        """The same person asks for a rest, and stops after all."""
+        self._stops(page, "fatma", {"rest": f"{person}pauze/"})
+        page.goto(f"{person}stoppen/")
+        press(page, "Doet niet meer mee")
+        self._look(page, "fatma", "close-error")
+        page.get_by_label("is verhuisd").check()
+        press(page, "Doet niet meer mee")
+        self._look(page, "fatma", "closed")
+        page.get_by_role("button", name=re.compile("^Doet weer mee")).first.click()
+        self._look(page, "fatma", "person-reopened")
 
     def _name_and_logo(self, page: Page) -> None:
         """A name that is missing, a file that is no picture, and a logo that stays until it is taken away."""

@@ -19,8 +19,8 @@ from pytest_django import Settings
 from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
-from desk.enums import SignalOutcome, SignalStatus, WorkStatus
-from desk.models import Signal, WorkState
+from desk.enums import LineOutcome, SignalOutcome, SignalStatus, WorkStatus
+from desk.models import RegisterImport, RegisterLine, Signal, WorkState
 from desk.services.calling import add_note
 from desk.services.intake import intake_of, keep_typed
 from exchange.enums import ActivityStatus, RequestStatus
@@ -134,6 +134,8 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         made_at=now,
         expires_at=now + timedelta(days=1),
     )
+    register = RegisterImport.objects.create(community=carla.community, user_id=carla.user.pk, made_at=now)
+    RegisterLine.objects.create(register=register, number=2, outcome=LineOutcome.NOT_AGREED)
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 
