@@ -84,15 +84,7 @@ def _declare_telephone(staff: Field) -> None:
 
 def _declare_registers() -> None:
     """A list of people that an organisation had already: who is in it, and what became of each line."""
-    sent = Field(
-        Kind.FACT, "When a list was sent and taken in, and what kind of file it was.", Erase.KEEP, REGISTER_DAYS
-    )
-    who = Field(Kind.LINK, "Who of the staff sent it; nobody else sees it.", Erase.KEEP, REGISTER_DAYS)
-    declare("desk.RegisterImport", id=ROW, user_id=who, **alike(sent, "public_id", "community", "status", "left_out"))
-    declare("desk.RegisterImport", **alike(sent, "was_windows", "made_at", "started_at", "finished_at"))
-    over_since("desk.RegisterImport", lambda moment: Q(made_at__lt=moment))
-    about_nobody("desk.RegisterImport", "That somebody of the staff sent a list, kept for a week.")
-
+    # Lines first: they would go with their list, and nobody would have counted them.
     became = Field(Kind.FACT, "What became of a line, and why.", Erase.DELETE_ROW, REGISTER_DAYS)
     declare("desk.RegisterLine", id=ROW, **alike(became, "register", "number", "outcome", "problem", "twin"))
     line = Field(
@@ -104,3 +96,12 @@ def _declare_registers() -> None:
     over_since("desk.RegisterLine", lambda moment: Q(register__made_at__lt=moment))
     why_not = "A line of a list that staff take in, kept for a week; what it became is told as their own data."
     about_nobody("desk.RegisterLine", why_not, erased_with=("participant_id",))
+
+    sent = Field(
+        Kind.FACT, "When a list was sent and taken in, and what kind of file it was.", Erase.KEEP, REGISTER_DAYS
+    )
+    who = Field(Kind.LINK, "Who of the staff sent it; nobody else sees it.", Erase.KEEP, REGISTER_DAYS)
+    declare("desk.RegisterImport", id=ROW, user_id=who, **alike(sent, "public_id", "community", "status", "left_out"))
+    declare("desk.RegisterImport", **alike(sent, "was_windows", "made_at", "started_at", "finished_at"))
+    over_since("desk.RegisterImport", lambda moment: Q(made_at__lt=moment))
+    about_nobody("desk.RegisterImport", "That somebody of the staff sent a list, kept for a week.")
