@@ -29,7 +29,7 @@ from members.services.users import ensure_user
 from members.site import site_url
 from notifications.services.outbox import write_mail
 
-LINES_AT_ONCE = 50
+LINES_AT_ONCE = 20
 """So many in one run of the sweep: the outbox and the searches come in between."""
 
 
