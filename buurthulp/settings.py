@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
         ("outbox", "notifications.tasks.sweep_outbox"),
         ("matching", "matching.tasks.sweep_matching"),
         ("activities", "exchange.tasks.sweep_activities"),
+        ("registers", "desk.tasks.sweep_registers"),
     )
 }
 CELERY_BEAT_SCHEDULE |= {
@@ -148,6 +149,7 @@ CELERY_BEAT_SCHEDULE |= {
         ("offer places", "exchange.tasks.sweep_offer_places", 60),
         ("unused users", "members.tasks.sweep_unused_users", 60),
         ("retention", "members.tasks.sweep_retention", 10),
+        ("closed", "matching.tasks.sweep_closed", 10),
     )
 }
 

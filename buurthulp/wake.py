@@ -11,6 +11,7 @@ work_waiting = Signal()
 
 OUTBOX = "outbox"
 SEARCH = "search"
+REGISTER = "register"
 
 
 def announce(kind: str) -> None:
@@ -20,4 +21,4 @@ def announce(kind: str) -> None:
         transaction.on_commit(say, robust=True)
 
 
-_SAY = {kind: partial(work_waiting.send, sender=None, kind=kind) for kind in (OUTBOX, SEARCH)}
+_SAY = {kind: partial(work_waiting.send, sender=None, kind=kind) for kind in (OUTBOX, SEARCH, REGISTER)}

@@ -15,10 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
-from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
+from desk.areas import (
+    closed_lately,
+    coordinates_ground_of,
+    ids_in_scope,
+    in_areas,
+    living_in,
+    public_places_of,
+    that_open,
+)
 from desk.enums import SignalStatus
 from desk.evenings import written_down_by
-from desk.models import Intake, Signal
+from desk.models import Intake, RegisterImport, Signal
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -120,7 +128,7 @@ def get_activity_on_desk(viewer: AnyViewer, public_id: str) -> Activity:
 def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
     """Somebody who lives in the coordinator's areas and takes part, with their ``certificate`` (VOG) where one stands.
 
-    Raises Http404 and what need_desk raises.
+    Of who was here twice it is who they are now. Raises Http404 and what need_desk raises.
     """
     staff, hold = need_desk(viewer)
     people = (
@@ -129,6 +137,24 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
         .select_related("community", "confirmation")
     )
     person: Participant | None = with_certificate(with_vouchers(people)).first()
+    if person is None:
+        now = Participant.objects.filter(public_id=public_id, merged_into__isnull=False).values_list(
+            "merged_into__public_id", flat=True
+        )
+        if (instead := now.first()) is None:
+            raise Http404
+        return get_person_on_desk(viewer, instead)
+    return person
+
+
+def get_closed_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
+    """Somebody of the coordinator's areas whom a coordinator closed, and who was not erased yet.
+
+    Raises Http404 and what need_desk raises.
+    """
+    staff, hold = need_desk(viewer)
+    people = Participant.objects.filter(closed_lately(hold), public_id=public_id, community_id=staff.community_id)
+    person: Participant | None = people.select_related("community").first()
     if person is None:
         raise Http404
     return person
@@ -155,6 +181,21 @@ def need_places(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
     """
     hold = need_staff(viewer, Role.ADMINISTRATOR, Role.COORDINATOR)
     return need_login(viewer), hold
+
+
+def get_register(viewer: AnyViewer, public_id: str) -> RegisterImport:
+    """A register that this very coordinator or administrator sent. Raises Http404 and what need_staff raises."""
+    need_staff(viewer, Role.COORDINATOR, Role.ADMINISTRATOR)
+    staff = need_login(viewer)
+    assert staff.user_id is not None  # who holds a role has logged in
+    register: RegisterImport | None = (
+        RegisterImport.objects.filter(public_id=public_id, community_id=staff.community_id, user_id=staff.user_id)
+        .select_related("community")
+        .first()
+    )
+    if register is None:
+        raise Http404
+    return register
 
 
 def get_public_place_on_desk(viewer: AnyViewer, public_id: str) -> PublicPlace:

@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from buurthulp import triggers
-        from desk import personal_data, worksources
+        from desk import personal_data, receivers, worksources
         from members.enums import Feature
         from members.features import provide
 
@@ -19,3 +19,4 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.SignalLook", retention_days=None)
         triggers.append_only("desk.WorkStateChange", retention_days=None)
         worksources.register_sources()
+        receivers.connect()

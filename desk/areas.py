@@ -26,6 +26,11 @@ def living_in(hold: RoleHold) -> Q:
     return Q(pk__in=homes.values("participant"))
 
 
+def closed_lately(hold: RoleHold) -> Q:
+    """The filter for whom a coordinator closed in the areas of a role, as long as that can be undone."""
+    return living_in(hold) & Q(status=ParticipantStatus.CLOSED, erase_on__isnull=False)
+
+
 def ids_in_scope(community_id: int, hold: RoleHold) -> frozenset[int] | None:
     """The areas a role reaches: its own, else what the community serves. None: any place. One query at most."""
     return hold.area_ids if hold.area_ids is not None else ids_served(community_id)

@@ -149,3 +149,48 @@ class Haste(TextChoices):
 
     CALM = "calm", _("Het kan rustig")
     HASTE = "haste", _("Met haast: de eerste die kan is goed")
+
+
+class RegisterStatus(TextChoices):
+    """An existing register: looked at by who sent it, being taken in, done, or stopped half-way."""
+
+    READY = "ready", _("klaar om in te lezen")
+    RUNNING = "running", _("wordt ingelezen")
+    DONE = "done", _("ingelezen")
+    STOPPED = "stopped", _("gestopt")
+
+
+class LineOutcome(TextChoices):
+    """What becomes of a line of a register."""
+
+    NEW = "new", _("komt erbij")
+    KNOWN = "known", _("doet al mee")
+    TWICE = "twice", _("staat er twee keer in")
+    NOT_AGREED = "not_agreed", _("nog geen toestemming")
+    WRONG = "wrong", _("klopt nog niet")
+    ADDED = "added", _("erbij gekomen")
+
+
+class LineProblem(TextChoices):
+    """Why a line cannot come in, and what to do about it."""
+
+    CELLS = "cells", _("Deze regel heeft meer vakjes dan de kopregel. Kijk of er een scheidingsteken te veel staat.")
+    LONG = "long", _("Een vakje is veel te lang. Kijk of alles in de goede kolom staat.")
+    LETTERS = "letters", _("Een naam is verkeerd opgeslagen, met tekens als Ã. Typ de naam opnieuw.")
+    FORMULA = "formula", _("In een vakje staat een formule of een vreemd teken. Typ wat er moet staan.")
+    FIRST_NAME = "first", _("Vul een voornaam in. Een roepnaam is ook goed.")
+    FAMILY_NAME = "family", _("Vul een achternaam in.")
+    POSTCODE = "postcode", _("Vul een postcode in: vier cijfers en twee letters.")
+    POSTCODE_UNKNOWN = "unknown", _("Deze postcode kennen we niet. Kijk of hij klopt.")
+    POSTCODE_OUTSIDE = "outside", _("Dit adres ligt buiten het gebied van jullie Buurthulp.")
+    NOT_YOUR_AREA = "elsewhere", _("Dit adres ligt niet in jouw dorpen. Laat je collega van daar dit doen.")
+    HOUSE_NUMBER = "number", _("Vul het huisnummer in, bijvoorbeeld 12 of 12b. Excel maakt er soms een datum van.")
+    PHONE = "phone", _("Dit telefoonnummer klopt niet. Vul het in zoals 06 12345678.")
+    EMAIL = "email", _("Dit mailadres klopt niet. Vul het in zoals naam@voorbeeld.nl, of laat het leeg.")
+    CONTACT = "contact", _("Vul een telefoonnummer of een mailadres in.")
+    EMAIL_SHARED = "shared", _("Dit mailadres is al van iemand anders. Laat het hier leeg, en vul een nummer in.")
+    HOW = "how", _("Vul bij Toestemming in: papier, telefoon of hardop. Of laat het leeg.")
+    AGREED_ON = "agreed_on", _("Vul bij Toestemming op de dag in, zoals 3-11-2026.")
+    AGREED_LATER = "later", _("De dag bij Toestemming op moet nog komen. Vul de dag in waarop iemand ja zei.")
+    MET = "met", _("Vul bij Kennisgemaakt ja of nee in.")
+    REFUSED = "refused", _("Dit ging niet vanzelf. Vul deze persoon in bij Aannemen.")

@@ -8,6 +8,7 @@ ROW = Field(Kind.NONE, "Number of the row.")
 SIGNAL_DAYS = 180
 """After a signal was closed: long enough to see that it comes back, and no longer."""
 WORD_DAYS = 90
+REGISTER_DAYS = 7
 NOTE_DAYS = 365
 INTAKE_DAYS = 1
 
@@ -18,6 +19,7 @@ def register() -> None:
     _signals(staff)
     _worklist()
     _declare_telephone(staff)
+    _declare_registers()
 
 
 def _signals(staff: Field) -> None:
@@ -92,3 +94,28 @@ def _declare_telephone(staff: Field) -> None:
     over_since("desk.Note", lambda moment: Q(at__lt=moment))
     names_others = "A note may name others as well: who asks for it is given it by a person who reads it first."
     about_nobody("desk.Note", names_others, erased_with=("help_request__participant_id",))
+
+
+def _declare_registers() -> None:
+    """A list of people that an organisation had already: who is in it, and what became of each line."""
+    # Lines first: they would go with their list, and nobody would have counted them.
+    became = Field(Kind.FACT, "What became of a line, and why.", Erase.DELETE_ROW, REGISTER_DAYS)
+    declare("desk.RegisterLine", id=ROW, **alike(became, "register", "number", "outcome", "problem", "twin"))
+    line = Field(
+        Kind.ENCRYPTED, "Who is to come in, as the list says, until they did.", Erase.DELETE_ROW, REGISTER_DAYS
+    )
+    declare("desk.RegisterLine", typed=line)
+    is_somebody = Field(Kind.LINK, "Who a line became, or is already.", Erase.DELETE_ROW, REGISTER_DAYS)
+    declare("desk.RegisterLine", participant=is_somebody)
+    over_since("desk.RegisterLine", lambda moment: Q(register__made_at__lt=moment))
+    why_not = "A line of a list that staff take in, kept for a week; what it became is told as their own data."
+    about_nobody("desk.RegisterLine", why_not, erased_with=("participant_id",))
+
+    sent = Field(
+        Kind.FACT, "When a list was sent and taken in, and what kind of file it was.", Erase.KEEP, REGISTER_DAYS
+    )
+    who = Field(Kind.LINK, "Who of the staff sent it; nobody else sees it.", Erase.KEEP, REGISTER_DAYS)
+    declare("desk.RegisterImport", id=ROW, user_id=who, **alike(sent, "public_id", "community", "status", "left_out"))
+    declare("desk.RegisterImport", **alike(sent, "was_windows", "made_at", "started_at", "finished_at"))
+    over_since("desk.RegisterImport", lambda moment: Q(made_at__lt=moment))
+    about_nobody("desk.RegisterImport", "That somebody of the staff sent a list, kept for a week.")

@@ -54,6 +54,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "reminder": gettext_lazy("herinnering"),
     "cancelled": gettext_lazy("afgezegd"),
     "check": gettext_lazy("is het gelukt?"),
+    "closed": gettext_lazy("doet niet meer mee"),
     "thanks": gettext_lazy("bedankje"),
     "unmet": gettext_lazy("niet gelukt"),
     "further": gettext_lazy("verder zoeken?"),
@@ -63,6 +64,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "activity_read": gettext_lazy("activiteit gelezen"),
     "message": gettext_lazy("bericht bij een afspraak"),
     "welcome": gettext_lazy("welkom na een avond"),
+    "taken_in": gettext_lazy("welkom na het inlezen van een lijst"),
     "digest": gettext_lazy("verzamelmail"),
 }
 ANSWER_BY_SMS = gettext_lazy("antwoord per sms")

@@ -12,6 +12,7 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.models import HelpRequest
 from exchange.riding import FOR_RIDE
+from matching.merged import asked_instead
 from matching.models import Invitation, Match
 from matching.models.calendar import FEED
 from matching.sights import own_yes
@@ -40,7 +41,10 @@ def get_invitation_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE)
         .first()
     )
     if invitation is None:
-        raise Http404
+        instead = asked_instead(public_id)
+        if instead == public_id:
+            raise Http404
+        return get_invitation_for(viewer, instead, need)
     if need == Need.ACT and not _is(viewer, invitation.participant_id):
         raise NotAllowedError("not_yours", _("Alleen wie gevraagd is, kan antwoorden."))
     return invitation  # type: ignore[no-any-return]  # the visible queryset is untyped

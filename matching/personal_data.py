@@ -139,7 +139,7 @@ def _register_giving_back() -> None:
 
 def _register_ledger() -> None:
     declare("matching.Account", id=ROW, community=COMMUNITY, owner=Field(Kind.LINK, "Whose time, by pseudonym."))
-    declare("matching.Account", **alike(Field(Kind.NONE, "What it counts."), "kind", "unit"))
+    declare("matching.Account", **alike(Field(Kind.NONE, "What it counts."), "kind", "unit", "is_former"))
     moved = Field(Kind.FACT, "How much time, why and when. Never changed, never deleted.")
     declare("matching.Transfer", id=ROW, community=COMMUNITY, **alike(moved, "minutes", "kind", "reason", "created_at"))
     declare("matching.Transfer", **alike(Field(Kind.LINK, "From whom to whom, for what."), "debit", "credit", "match"))

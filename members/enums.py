@@ -45,6 +45,15 @@ class ParticipantStatus(TextChoices):
     CLOSED = "closed", _("is gestopt")
 
 
+class ClosingReason(TextChoices):
+    """Why a coordinator closed somebody's place. Who leaves by themselves has none."""
+
+    MOVED = "moved", _("is verhuisd")
+    DIED = "died", _("is overleden")
+    ASKED = "asked", _("vraagt erom")
+    NO_CONTACT = "no_contact", _("al lang geen contact meer")
+
+
 class ActsForKind(TextChoices):
     """In which capacity a user acts for a participant."""
 

@@ -16,16 +16,21 @@ from members.models import ActsFor, Participant, RoleGrant, User
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A participant, and the users that are them (not who acts for them)."""
+    """A participant, and the users that are them (not who acts for them).
+
+    ``former_ids``: who they were here as well, before it was seen that it is one person.
+    """
 
     participant: Participant
     user_ids: frozenset[int]
+    former_ids: frozenset[int] = frozenset()
 
 
 def subject_of(participant: Participant) -> Subject:
     """Also of users who were them until an earlier day."""
     users = ActsFor.objects.filter(participant=participant, kind=ActsForKind.SELF).values_list("user_id", flat=True)
-    return Subject(participant, frozenset(users))
+    former = Participant.objects.filter(merged_into=participant).values_list("pk", flat=True)
+    return Subject(participant, frozenset(users), frozenset(former))
 
 
 def users_that_go(participant: Participant) -> frozenset[int]:
@@ -47,7 +52,7 @@ def rows_about(label: str, about: About, subject: Subject, *, for_erasing: bool 
     model: Any = apps.get_model(label)
     found = Q(pk__in=[])
     for path in (*about.participant, *(about.erased_with if for_erasing else ())):
-        found |= Q(**{path: subject.participant.pk})
+        found |= Q(**{f"{path}__in": {subject.participant.pk, *subject.former_ids}})
     for path in about.user:
         found |= Q(**{f"{path}__in": subject.user_ids})
     rows: QuerySet[Any] = model._base_manager.filter(found)

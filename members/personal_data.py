@@ -35,7 +35,7 @@ def _register_abouts() -> None:
     about("members.CommunityText", user=("by_user_id",))
     about("members.RoleGrant", user=("user_id",))
     about("members.User", user=("id",))
-    about("members.Participant", "id")
+    about("members.Participant", "id", "merged_into_id")
     about("members.ActsFor", "participant_id", user=("user_id",))
     about("members.HandOver", "participant_id")
     about("members.AddressLetter", "participant_id")
@@ -110,7 +110,9 @@ def _register_people() -> None:
         **alike(CHOICE, "told_by", "shares_phone", "shares_email", "paused_until", "avoids_direct_neighbours"),
         **alike(CHOICE, "has_car", "weekly_contacts", "monthly_number", "wants_to_give"),
         **alike(CHOICE, "quiet_from", "quiet_until", "gathers"),
-        **alike(Field(Kind.FACT, "Since when, until when."), "joined_at", "closed_at"),
+        **alike(Field(Kind.FACT, "Since when, until when, and why not any more."), "joined_at", "closed_at"),
+        **alike(Field(Kind.FACT, "Why somebody stopped, and when they are erased."), "closed_reason", "erase_on"),
+        merged_into=Field(Kind.LINK, "Who was here twice, and went on in which row."),
     )
     declare(
         "members.ActsFor",

@@ -34,10 +34,11 @@ def address_for(participant: Participant, kind: str) -> Address | None:
     """By which channel and where this participant is told this kind of thing.
 
     By the way they chose; where that does not exist (any more), by the other. Mail goes to the user who is them, else
-    to their proxy. None when they are told by telephone, want none of this kind, or nobody can be reached.
+    to their proxy. None when they are told by telephone, take part no more, want none of this kind, or nobody can be
+    reached.
     """
     way = wanted_way(participant, kind)
-    if way is None or way == ContactWay.PHONE:
+    if way is None or way == ContactWay.PHONE or participant.status == ParticipantStatus.CLOSED:
         return None
     for channel in _ORDER[way]:
         found = people.read_by_mail(participant) if channel == Channel.MAIL else _read_by_sms(participant)

@@ -21,6 +21,7 @@ ALWAYS = frozenset(
         "activity_read",
         "cancelled",
         "check",
+        "closed",
         "digest",
         "further",
         "held",
@@ -29,6 +30,7 @@ ALWAYS = frozenset(
         "message",
         "reminder",
         "reserve",
+        "taken_in",
         "unmet",
         "welcome",
     }

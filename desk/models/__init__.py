@@ -1,5 +1,6 @@
 """The coordinators' room."""
 
+from desk.models.register import RegisterImport, RegisterLine
 from desk.models.signal import Signal, SignalLook, SignalStatusChange, SignalStep
 from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
@@ -9,6 +10,8 @@ __all__ = [
     "DeskPresence",
     "Intake",
     "Note",
+    "RegisterImport",
+    "RegisterLine",
     "Signal",
     "SignalLook",
     "SignalStatusChange",

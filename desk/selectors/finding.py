@@ -94,6 +94,15 @@ def same_person(
     return _found(community, hold, same, exactly=same)
 
 
+def find_twins(person: Participant, hold: RoleHold) -> Found:
+    """Who may be this very person: of one name, or with one number or mail address. One or two queries."""
+    same = Q(first_name__iexact=person.first_name, family_name_hash=person.family_name_hash)
+    for name in ("phone_hash", "email_hash"):
+        if key := getattr(person, name):
+            same |= Q(**{name: key})
+    return _found(person.community, hold, ~Q(pk=person.pk) & same, exactly=~Q(pk=person.pk) & same)
+
+
 def hit_of(person: Participant) -> Hit:
     """Somebody who was picked. One query."""
     home = Place.objects.filter(participant=person, kind=PlaceKind.HOME, is_current=True)

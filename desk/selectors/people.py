@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
@@ -23,9 +23,11 @@ from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
 from members.enums import ActsForKind, ConfirmedBy
-from members.models import AccessLog, ActsFor, ConductCertificate, Participant
+from members.models import ActsFor, ConductCertificate, Participant
+from members.quiet import resting_until
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
+from members.selectors.looking import looks_of
 from members.selectors.vouching import vouchers_of
 from members.services.access_log import REASONS, SIGNAL, ContactDetails
 
@@ -47,6 +49,7 @@ class PersonCard:
     phone_href: str
     email: str
     street_line: str
+    paused_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
             phone_href=f"tel:{details.phone}" if details.phone else "",
             email=details.email,
             street_line=address,
+            paused_until=resting_until(participant),
         ),
         likes=_likes(participant),
         asks=_asks(participant, hold),
@@ -206,7 +210,7 @@ def _agreements(participant: Participant) -> tuple[AgreementLine, ...]:
 
 def _looks(participant: Participant, by: str) -> tuple[LookLine, ...]:
     rows: QuerySet[Any] = (
-        AccessLog.objects.filter(subject_id=participant.pk)
+        looks_of(participant)
         .exclude(reason=SIGNAL)  # who reads this page may act for this very person (safety.md §6)
         .annotate(name=staff_name(OuterRef("user_id"), community_id=participant.community_id))
         .order_by("-at", "-pk")[:MOST_ROWS]

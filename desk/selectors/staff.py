@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from buurthulp import clock
 from buurthulp.viewers import Viewer
 from members.enums import ActsForKind, Role
-from members.models import ActsFor, RoleGrant
+from members.models import ActsFor, Community, RoleGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ def introduction_of(viewer: Viewer) -> Introduction:
     )
     found = held.values_list("public_name", "public_phone").first()
     return Introduction(*found) if found else Introduction()
+
+
+def called(viewer: Viewer, community: Community) -> str:
+    """The first name by which residents know this member of staff; else the community's coordinator. Two queries."""
+    own_names = staff_names([viewer.user_id], community_id=community.pk).values()
+    return next(filter(None, [introduction_of(viewer).name, *own_names]), community.coordinator_name)
 
 
 def staff_names(user_ids: Collection[int | None], *, community_id: int) -> dict[int, str]:

@@ -15,7 +15,7 @@ from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import RoleHold, Viewer
 from desk.evenings import AN_EVENING, written_down_by
 from desk.selectors.evening import Known, people_known
-from desk.selectors.staff import introduction_of, staff_names
+from desk.selectors.staff import called
 from exchange.models import HelpRequest
 from exchange.services.offers import save_likes
 from matching.models import Invitation
@@ -147,13 +147,12 @@ def _welcome(actor: Viewer, participant: Participant) -> None:
     """Tell who has mail who wrote them down and what for, when the evening is over and mistakes were taken back."""
     community = participant.community
     site = site_url(community)
-    own_names = list(staff_names([actor.user_id], community_id=community.pk).values())
     write_mail(
         participant=participant,
         kind="welcome",
         key=f"welcome:{participant.public_id}",
         context=lambda: {
-            "writer": next(filter(None, [introduction_of(actor).name, *own_names]), community.coordinator_name),
+            "writer": called(actor, community),
             "day": spoken.day(clock.localtime(clock.now()).date()),
             "login_url": f"{site}{reverse('account_request_login_code')}",
             "privacy_url": f"{site}{reverse('members:privacy')}",

@@ -20,11 +20,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('participant', 'deelnemer'), ('pot', 'pot'), ('clearing', 'verrekening')], max_length=12)),
                 ('unit', models.CharField(default='minutes', max_length=20)),
+                ('is_former', models.BooleanField(default=False, help_text='It came along when somebody who was here twice became one; no time moves on it.')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='members.community')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='members.participant')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'participant')), fields=('owner', 'unit'), name='matching_account_one_per_owner'), models.UniqueConstraint(condition=models.Q(('kind', 'participant'), _negated=True), fields=('community', 'kind', 'unit'), name='matching_account_one_per_community'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'participant'), ('owner__isnull', False)), models.Q(models.Q(('kind', 'participant'), _negated=True), ('owner__isnull', True)), _connector='OR'), name='matching_account_owner_fits_kind'), models.CheckConstraint(condition=models.Q(('kind__in', ['participant', 'pot', 'clearing'])), name='matching_account_kind_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_former', False), ('kind', 'participant')), fields=('owner', 'unit'), name='matching_account_one_per_owner'), models.UniqueConstraint(condition=models.Q(('kind', 'participant'), _negated=True), fields=('community', 'kind', 'unit'), name='matching_account_one_per_community'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'participant'), ('owner__isnull', False)), models.Q(models.Q(('kind', 'participant'), _negated=True), ('owner__isnull', True)), _connector='OR'), name='matching_account_owner_fits_kind'), models.CheckConstraint(condition=models.Q(('kind__in', ['participant', 'pot', 'clearing'])), name='matching_account_kind_known')],
             },
         ),
         migrations.CreateModel(

@@ -20,12 +20,15 @@ class Account(models.Model):
     kind = models.CharField(max_length=12, choices=AccountKind.choices)
     owner = models.ForeignKey(Participant, null=True, on_delete=models.PROTECT, related_name="accounts")
     unit = models.CharField(max_length=20, default=MINUTES)
+    is_former = models.BooleanField(
+        default=False, help_text="It came along when somebody who was here twice became one; no time moves on it."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "unit"],
-                condition=Q(kind=AccountKind.PARTICIPANT),
+                condition=Q(kind=AccountKind.PARTICIPANT, is_former=False),
                 name="matching_account_one_per_owner",
             ),
             models.UniqueConstraint(

@@ -85,6 +85,7 @@ def cancel_match(
     word: str = "",
     every: bool = False,
     other_time: bool = False,
+    tells: bool = True,
 ) -> Match:
     """ "Het lukt toch niet", from either side. Saying it again changes nothing.
 
@@ -92,8 +93,8 @@ def cancel_match(
     series it is this date alone, for which somebody is looked for by itself; with ``every`` all dates to come of these
     two, and no further ones. ``word`` is what they still want to say: the other finds it with the agreement, and in the
     mail where a mail may carry it; there is one mail, however many dates. ``other_time``: who cancels would like it at
-    another time, and the other reads that. Within four hours of the time it is the
-    coordinator's as well. Raises DomainError "past" once it began, "not_yours" for somebody who has no part in it.
+    another time, and the other reads that. ``tells``: else somebody calls the other. Within four hours of the time it
+    is the coordinator's as well. Raises DomainError "past" once it began, "not_yours" for who has no part in it.
     """
     slot_id = Match.objects.values_list("slot_id", flat=True).get(pk=match_id)
     search = locked_search(slot_id)
@@ -114,7 +115,7 @@ def cancel_match(
     for one, gone in cancelled:
         _fall_away(one, gone, actor=actor, at=now, is_helper=is_helper, code=code)
     last_word = leave_word(actor=actor, match=match, author=by, text=word, at=now) if cancelled else None
-    if cancelled:
+    if cancelled and tells:
         tell_cancelled(
             [gone for _one, gone in cancelled],
             by=by,

@@ -36,21 +36,14 @@ def leave(*, actor: Actor, participant: Participant) -> Participant:
     """Withdraw what this participant asked, cancel what they agreed with word to the others, and erase them.
 
     What stays, without a name: rows of who gave time to whom, consents, the log of who looked, and codes of what
-    happened. Leaving again changes nothing.
+    happened. Leaving again changes nothing; whom a coordinator closed before (matching.services.closing) is erased.
     """
     # Its key stays: whoever makes an agreement with them at this moment need not wait for it, nor we for them.
     rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("community")
     participant = rows.get(pk=participant.pk)
-    if participant.status == ParticipantStatus.CLOSED:
+    if participant.status == ParticipantStatus.CLOSED and participant.erase_on is None:
         return participant
-    for pk in _ids_of(HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN)):
-        withdraw_request(actor=actor, help_request_id=pk)
-    cancel_agreements(actor=actor, participant=participant)
-    step_back_from(actor=actor, participant=participant)
-    for pk in _ids_of(
-        Activity.objects.filter(organiser=participant, status__in=[ActivityStatus.OPEN, ActivityStatus.HELD])
-    ):
-        cancel_activity(actor=actor, activity_id=pk)
+    let_go(actor=actor, participant=participant)
     trail = _trail_of(participant)
     forget_mails_about(actor=actor, public_ids=trail.public_ids, recipients=trail.recipients)
     number, going = participant.phone, users_that_go(participant)
@@ -58,6 +51,21 @@ def leave(*, actor: Actor, participant: Participant) -> Participant:
     erased = erase_rows(actor=actor, participant=participant)
     forget_login_codes(actor=actor, addresses=[address for address in (*addresses, number) if address])
     return erased
+
+
+def let_go(*, actor: Actor, participant: Participant, tells_of_agreements: bool = True) -> None:
+    """Nothing is looked for any more for this participant, nothing asked of them, and what was agreed falls away.
+
+    The others hear so; ``tells_of_agreements``: else somebody calls those who have an agreement with them.
+    """
+    for pk in _ids_of(HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN)):
+        withdraw_request(actor=actor, help_request_id=pk, tells_of_agreements=tells_of_agreements)
+    cancel_agreements(actor=actor, participant=participant, tells=tells_of_agreements)
+    step_back_from(actor=actor, participant=participant)
+    for pk in _ids_of(
+        Activity.objects.filter(organiser=participant, status__in=[ActivityStatus.OPEN, ActivityStatus.HELD])
+    ):
+        cancel_activity(actor=actor, activity_id=pk)
 
 
 def _ids_of(rows) -> list[int]:  # type: ignore[no-untyped-def]  # any queryset

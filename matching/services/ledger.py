@@ -19,9 +19,27 @@ CONFIRMED = "confirmed"
 def account_of(participant: Participant) -> Account:
     """The participant's account in minutes, made when first needed. Safe beside itself."""
     account, _ = Account.objects.get_or_create(
-        kind=AccountKind.PARTICIPANT, owner=participant, defaults={"community_id": participant.community_id}
+        kind=AccountKind.PARTICIPANT,
+        owner=participant,
+        is_former=False,
+        defaults={"community_id": participant.community_id},
     )
     return account
+
+
+def take_accounts_over(*, former: Participant, by: Participant) -> int:
+    """Two were one person (ADR 19): the time of the one is the other's from now on. Returns how many accounts moved.
+
+    No transfer is written or changed: what was given and received adds up as it did, over the accounts of one owner.
+    Nothing is booked on the account that came along. The caller holds both people locked.
+    """
+    has_own = Account.objects.filter(kind=AccountKind.PARTICIPANT, owner=by, is_former=False).exists()
+    accounts = Account.objects.select_for_update().filter(kind=AccountKind.PARTICIPANT, owner=former).order_by("pk")
+    moved = list(accounts)
+    for account in moved:
+        account.owner, account.is_former = by, account.is_former or has_own
+        account.save(update_fields=["owner", "is_former"])
+    return len(moved)
 
 
 @transaction.atomic

@@ -38,10 +38,10 @@ def part(*, actor: Actor, participant: Participant, other: Participant) -> None:
     block(actor=actor, blocker=participant, blocked=other)
 
 
-def cancel_agreements(*, actor: Actor, participant: Participant, only: Q = EVERYTHING) -> int:
+def cancel_agreements(*, actor: Actor, participant: Participant, only: Q = EVERYTHING, tells: bool = True) -> int:
     """Cancel this participant's agreements to come, with word to the others; where they would help we search on.
 
-    Returns how many. The caller's transaction holds it together.
+    Returns how many. ``tells``: else whoever does this calls the others. The caller's transaction holds it together.
     """
     coming = Match.objects.filter(
         only, Q(asker=participant) | Q(helper=participant), status=MatchStatus.AGREED, starts_at__gt=clock.now()
@@ -51,7 +51,7 @@ def cancel_agreements(*, actor: Actor, participant: Participant, only: Q = EVERY
     of_series = {(match.slot.occasion.help_request_id, match.asker_id, match.helper_id): match for match in found[::-1]}
     for match in of_series.values():
         is_helper = match.helper_id == participant.pk
-        cancel_match(actor=actor, match_id=match.pk, by=participant, search_on=is_helper, every=True)
+        cancel_match(actor=actor, match_id=match.pk, by=participant, search_on=is_helper, every=True, tells=tells)
     return len(found)
 
 

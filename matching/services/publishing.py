@@ -54,10 +54,12 @@ def publish_request(*, actor: Actor, help_request_id: int) -> HelpRequest:
 
 
 @transaction.atomic
-def withdraw_request(*, actor: Actor, help_request_id: int, reason: str = "") -> HelpRequest:
+def withdraw_request(
+    *, actor: Actor, help_request_id: int, reason: str = "", tells_of_agreements: bool = True
+) -> HelpRequest:
     """ "Ik zoek niemand meer": whoever was asked hears so; an agreement to come is cancelled. Again changes nothing.
 
-    ``reason`` is a code (done, not_needed, moved) or empty.
+    ``reason`` is a code (done, not_needed, moved) or empty. ``tells_of_agreements``: else somebody calls those helpers.
     """
     searches = _locked_searches(help_request_id)
     help_request = HelpRequest.objects.select_for_update().select_related("participant").get(pk=help_request_id)
@@ -78,6 +80,7 @@ def withdraw_request(*, actor: Actor, help_request_id: int, reason: str = "") ->
             search_on=False,
             every=True,
             other_time=reason == "moved",
+            tells=tells_of_agreements,
         )
     _withdraw_places(searches, help_request, actor)
     return help_request

@@ -21,6 +21,7 @@ from buurthulp.viewers import Viewer
 from matching.access import Need, get_invitation_for
 from matching.enums import InvitationStatus
 from matching.links import Answer, read_token, token_for
+from matching.merged import asked_instead
 from matching.models import Invitation
 from matching.selectors.invitations import facts_of, invitations_of, outcome_of
 from matching.services.answering import take_back_answer
@@ -56,7 +57,8 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
     read = read_token(token)
     if read is None:
         return None
-    public_id, answer, reader = read
+    said_id, answer, reader = read
+    public_id = asked_instead(said_id)
     known = (
         Invitation.objects.filter(public_id=public_id, community_id=request.community.pk)
         .exclude(participant__status=ParticipantStatus.CLOSED)

@@ -132,11 +132,14 @@ class Migration(migrations.Migration):
                 ('wants_to_give', models.BooleanField(default=False, help_text='Said "ja" to "wil je ook eens iets doen?".')),
                 ('joined_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_reason', models.CharField(blank=True, choices=[('moved', 'is verhuisd'), ('died', 'is overleden'), ('asked', 'vraagt erom'), ('no_contact', 'al lang geen contact meer')], max_length=10)),
+                ('erase_on', models.DateField(blank=True, help_text='Closed by a coordinator: until then it can be undone, then they are erased.', null=True)),
+                ('merged_into', models.ForeignKey(blank=True, help_text='They were here twice: this row is closed, and went on in that one.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='members.participant')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='members.community')),
             ],
             options={
-                'indexes': [models.Index(fields=['community', 'status'], name='members_participant_community')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['active', 'paused', 'closed'])), name='members_participant_status_known'), models.CheckConstraint(condition=models.Q(('told_by__in', ['mail', 'sms', 'phone'])), name='members_participant_told_by_known'), models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='members_participant_quiet_has_both_ends')],
+                'indexes': [models.Index(fields=['community', 'status'], name='members_participant_community'), models.Index(condition=models.Q(('erase_on__isnull', False)), fields=['erase_on'], name='members_participant_erase')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['active', 'paused', 'closed'])), name='members_participant_status_known'), models.CheckConstraint(condition=models.Q(('told_by__in', ['mail', 'sms', 'phone'])), name='members_participant_told_by_known'), models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='members_participant_quiet_has_both_ends'), models.CheckConstraint(condition=models.Q(('closed_reason__in', ['', 'moved', 'died', 'asked', 'no_contact'])), name='members_participant_closed_reason_known'), models.CheckConstraint(condition=models.Q(('erase_on__isnull', True), ('status', 'closed'), _connector='OR'), name='members_participant_erased_once_closed'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('status', 'closed'), _connector='OR'), name='members_participant_merged_is_closed')],
             },
         ),
         migrations.CreateModel(

@@ -17,7 +17,7 @@ from buurthulp.crypto import EncryptedTextField
 from buurthulp.languages import Language
 from buurthulp.public_ids import new_public_id
 from buurthulp.viewers import VisibleQuerySet
-from members.enums import ActsForKind, ContactWay, ParticipantStatus
+from members.enums import ActsForKind, ClosingReason, ContactWay, ParticipantStatus
 from members.models.community import Community
 
 
@@ -110,6 +110,18 @@ class Participant(models.Model):
     wants_to_give = models.BooleanField(default=False, help_text='Said "ja" to "wil je ook eens iets doen?".')
     joined_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=10, choices=ClosingReason.choices, blank=True)
+    erase_on = models.DateField(
+        null=True, blank=True, help_text="Closed by a coordinator: until then it can be undone, then they are erased."
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        help_text="They were here twice: this row is closed, and went on in that one.",
+    )
     # Where it was read together with the participant, for one page; None: not read.
     is_confirmed: bool | None = None
 
@@ -124,8 +136,20 @@ class Participant(models.Model):
                 | Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="members_participant_quiet_has_both_ends",
             ),
+            one_of("closed_reason", ClosingReason, table="members_participant", or_empty=True),
+            models.CheckConstraint(
+                condition=Q(erase_on__isnull=True) | Q(status=ParticipantStatus.CLOSED),
+                name="members_participant_erased_once_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status=ParticipantStatus.CLOSED),
+                name="members_participant_merged_is_closed",
+            ),
         ]
-        indexes = [models.Index(fields=["community", "status"], name="members_participant_community")]
+        indexes = [
+            models.Index(fields=["community", "status"], name="members_participant_community"),
+            models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="members_participant_erase"),
+        ]
 
     def __str__(self) -> str:
         return self.first_name

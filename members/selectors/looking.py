@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from members.enums import ActsForKind, Role
 from members.models import AccessLog, ActsFor, Participant, RoleGrant
@@ -41,7 +41,7 @@ def looks_at(participant: Participant, *, after: str = "", without: Collection[s
     ``without`` are reasons that who reads it is not told. Four queries at most, however many rows there are. By when
     somebody looked: what was withheld is written down later.
     """
-    rows = AccessLog.objects.filter(subject_id=participant.pk, community_id=participant.community_id)
+    rows = looks_of(participant)
     if without:
         rows = rows.exclude(reason__in=without)
     if after.isascii() and after.isdecimal() and len(after) < 19:
@@ -65,6 +65,13 @@ def looks_at(participant: Participant, *, after: str = "", without: Collection[s
         ),
         next_after=str(shown[-1].pk) if len(found) > PER_PAGE else "",
     )
+
+
+def looks_of(participant: Participant) -> QuerySet[AccessLog]:
+    """The rows themselves, also of looks at who they were here as well before it was seen that it is one person."""
+    former = Participant.objects.filter(merged_into=participant).values("pk")
+    of_them = Q(subject_id=participant.pk) | Q(subject_id__in=former)
+    return AccessLog.objects.filter(of_them, community_id=participant.community_id)
 
 
 def _roles(users: Collection[int], community_id: int) -> dict[int, tuple[str, str]]:

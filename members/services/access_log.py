@@ -26,6 +26,7 @@ REASONS = {
     "letter": _("een brief"),
     "intake": _("aanmelden of aannemen"),
     SIGNAL: _("een seintje"),
+    "merge": _("twee aanmeldingen samenvoegen"),
 }
 
 

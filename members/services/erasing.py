@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from buurthulp import clock
 from buurthulp.personal_data import Erase, declared
@@ -26,9 +27,11 @@ def erase_rows(*, actor: Actor, participant: Participant) -> Participant:
     pseudonym. Append-only tables are not touched: they hold ids and codes. ``matching.services.leaving`` calls it.
     """
     everybody = subject_of(participant)
-    leaving = Subject(participant, users_that_go(participant))
+    leaving = Subject(participant, users_that_go(participant), everybody.former_ids)
     _forget_in_the_admin(leaving)
-    Participant.objects.filter(pk=participant.pk).update(status=ParticipantStatus.CLOSED, closed_at=clock.now())
+    Participant.objects.filter(pk=participant.pk).update(
+        status=ParticipantStatus.CLOSED, closed_at=Coalesce("closed_at", clock.now()), erase_on=None
+    )
     tables = list(tables_about_people(for_erasing=True))
     for label, about in tables:
         if blanks := _blanks(label):

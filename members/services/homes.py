@@ -28,7 +28,7 @@ class Home:
 def look_up_home(community: Community, *, postcode: str, house_number: str, addition: str = "") -> Home:
     """Find an address that this community serves. Raises DomainError: see postcode_for, and ``error.house_number``."""
     row = postcode_for(community, postcode)
-    number = _number_as_written(house_number, addition)
+    number = number_as_written(house_number, addition)
     code = re.sub(r"\s", "", postcode).upper()
     return Home(postcode=row, code=code, house_number=number, keys=address_keys(postcode=code, house_number=number))
 
@@ -50,8 +50,8 @@ def move_in(*, participant: Participant, home: Home) -> Place:
     )
 
 
-def _number_as_written(house_number: str, addition: str) -> str:
-    """ "12" and "b" become "12b", "12" and "2" become "12-2"."""
+def number_as_written(house_number: str, addition: str) -> str:
+    """ "12" and "b" become "12b", "12" and "2" become "12-2". Raises DomainError ``error.house_number``."""
     number, extra = house_number.strip(), addition.strip()
     if not re.fullmatch(r"[1-9][0-9]{0,4}\s*[-/]?\s*[0-9A-Za-z]{0,6}", f"{number}", re.ASCII) or len(extra) > 6:
         raise DomainError("error.house_number", _("Vul je huisnummer in, bijvoorbeeld 12."))

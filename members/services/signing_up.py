@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,7 @@ def register_participant(
     told: InviteLink | None = None,
     by_sms: bool = False,
     is_another: bool = False,
+    agreed_on: date | None = None,
 ) -> Participant:
     """Let somebody take part: the participant, their home, their consents, and who acts for them.
 
@@ -46,7 +48,8 @@ def register_participant(
     said so to who writes them down. ``told`` is a neighbour's link whose owner may hear
     that somebody came through it. The same person again (same name, same address,
     same user) gives the participant that is there: a double click has no second effect. ``is_another``: somebody
-    asked, and it is another person all the same; then the caller sees to double clicks.
+    asked, and it is another person all the same; then the caller sees to double clicks. ``agreed_on``: the day on
+    which they agreed, where that was written down before.
 
     Raises DomainError: ``error.name.missing``, ``error.family_name.missing``, ``error.contact.format``,
     ``error.contact.missing``, ``error.consent.missing``, ``error.house_number``, ``error.postcode.*``, and
@@ -71,7 +74,7 @@ def register_participant(
             allow_text_messages(participant)
         move_in(participant=participant, home=home)
         for consent in sorted(NEEDED):
-            give_consent(actor=actor, participant=participant, kind=consent, how=how)
+            give_consent(actor=actor, participant=participant, kind=consent, how=how, on=agreed_on)
         if user is not None:
             ActsFor.objects.create(user=user, participant=participant, kind=kind, since=clock.now())
         if told is not None:

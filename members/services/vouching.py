@@ -40,7 +40,7 @@ def vouch_for(*, actor: Actor, participant: Participant, voucher: Participant) -
         return said
     _refuse(participant, voucher, statuses)
     made = Vouch.objects.create(participant=participant, voucher=voucher, at=clock.now())
-    _settle(participant)
+    settle_vouching(participant)
     return made
 
 
@@ -55,7 +55,7 @@ def take_back_vouch(*, actor: Actor, participant: Participant, voucher: Particip
     Participant.objects.select_for_update().get(pk=participant.pk)
     deleted, _rows = Vouch.objects.filter(participant=participant, voucher=voucher).delete()
     if deleted:
-        _settle(participant)
+        settle_vouching(participant)
     return deleted > 0
 
 
@@ -65,10 +65,10 @@ def unsay_between(one: Participant, other: Participant) -> None:
         if Vouch.objects.filter(participant=participant, voucher=voucher).exists():
             Participant.objects.select_for_update().get(pk=participant.pk)
             Vouch.objects.filter(participant=participant, voucher=voucher).delete()
-            _settle(participant)
+            settle_vouching(participant)
 
 
-def _settle(participant: Participant) -> None:
+def settle_vouching(participant: Participant) -> None:
     """A confirmation follows from what neighbours say: made when enough do, gone when too few still do."""
     vouching = vouching_of(participant.community)
     if vouching is None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from buurthulp import clock
 from buurthulp.viewers import Actor
+from members.models import Participant
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 
@@ -31,6 +32,14 @@ def forget_mails_about(*, actor: Actor, public_ids: Collection[str], recipients:
     about_them.filter(status__in=NOT_SENT).exclude(kind__in=WORD_TO_OTHERS).delete()
     # Not what a sender took meanwhile: it would go out empty.
     about_them.exclude(status__in=[*NOT_SENT, OutboxStatus.SENDING]).update(**NOTHING)
+
+
+@transaction.atomic
+def drop_unsent(*, actor: Actor, participant: Participant, but: str = "") -> int:
+    """Nothing that waits is sent to this participant any more, ``but`` of one kind. Returns how many were dropped."""
+    waiting = OutboxMessage.objects.filter(participant=participant, status__in=[*NOT_SENT, OutboxStatus.GATHERED])
+    dropped, _rows = waiting.exclude(kind=but).delete()
+    return dropped
 
 
 def _open_digests(gathered: Collection[int]) -> None:

@@ -39,6 +39,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "reminder": frozenset({"other", "when", "when_short", "place", "url", "cancel_url"}),
     "cancelled": frozenset({"other", "when", "when_short", "by_giver", "message", "url"}),
     "check": frozenset({"other", "when", "url"}),
+    "closed": frozenset({"has_moved", "day"}),
     "message": frozenset({"other", "by_proxy", "message", "when", "url"}),
     "thanks": frozenset({"other", "message", "url"}),
     "unmet": frozenset({"category_name", "when", "url"}),
@@ -48,6 +49,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "activity_changed": frozenset({"title", "day", "when", "place", "url"}),
     "activity_read": frozenset({"title", "is_approved", "url"}),
     "digest": frozenset({"parts", "questions"}),
+    "taken_in": frozenset({"writer", "day", "login_url", "privacy_url"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }
 CAN_BE_PART = frozenset({"activity_read", "arranged", "check", "invitation", "thanks", "withdrawn"})

@@ -27,6 +27,7 @@ LINK_IN = {
     "name_a_moment": "url",
     "reminder": "url",
     "stopped": "url",
+    "taken_in": "login_url",
     "thanks": "url",
     "welcome": "login_url",
     NEWS: "url",

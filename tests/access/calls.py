@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -28,6 +29,7 @@ from tests.access.routes import demo_path, parameters_of
 from tests.access.world import Things, World
 
 UNKNOWN_ID = "bestaatniet1"
+REGISTER = "Voornaam;Achternaam;Postcode;Huisnummer;Telefoon;Toestemming\nJan;Kok;9101AB;8;0519123456;"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,13 @@ def things_named(about: str, world: World, things: Things) -> list[Thing]:
 
 def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
     if kind == "person":
-        people = {"helper": things.helper, "newcomer": world.newcomer, "closed": world.closed, "asker": world.asker}
+        people = {
+            "helper": things.helper,
+            "newcomer": world.newcomer,
+            "closed": world.closed,
+            "asker": world.asker,
+            "stopped": world.stopped,
+        }
         return Thing(people[name].public_id, people[name].first_name)
     if kind == "offer" and name == "board":
         return Thing(world.board_offer.public_id, world.board_offer.line)
@@ -70,6 +78,8 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(world.geography.areas["havenbuurt"].code, "Havenbuurt")
     if kind == "intake":
         return Thing(world.intake.public_id, world.asker.first_name)
+    if kind == "register":
+        return Thing(world.register.public_id, world.things["bram"].helper.first_name)
     if kind == "entry":
         return Thing(world.entry.public_id, world.entry.first_name)
     if kind == "invite":
@@ -159,6 +169,9 @@ SENT: dict[str, Data] = {
     "members:confirm_address": {"code": "bestaatniet1"},
     "desk:address_letters": lambda world, ids: {"wie": world.newcomer.public_id, "batch": "één"},
     "desk:confirm_by_code": {"code": "bestaatniet1"},
+    "desk:rest": {"until": "2026-12-20"},
+    "desk:close_person": {"reason": "moved"},
+    "desk:merge": lambda world, ids: {"met": world.entry.public_id, "spoken": "on"},
     "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "notifications:mail": {
@@ -274,6 +287,7 @@ SENT: dict[str, Data] = {
     "members:invite": {"do": "make"},
     "desk:match": {"outcome": "yes", "minutes": "45"},
     "desk:new_place": {"name": "Apotheek", "kind": "pharmacy", "postcode": "9101AA"},
+    "desk:registers": lambda world, ids: {"file": SimpleUploadedFile("lijst.csv", REGISTER.encode())},
     "desk:place": {"lat": "53.3253", "lon": "5.9989"},
 }
 

@@ -29,7 +29,7 @@ from buurthulp import viewers
 from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow
-from desk.models import Intake, Signal
+from desk.models import Intake, RegisterImport, Signal
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
 from matching.links import Answer
@@ -387,6 +387,9 @@ MUTATIONS = (
     Mutation("desk.areas.coordinates_ground_of", "the role", _always(True), ("desk:approve_place",)),
     Mutation("desk.access.get_area_on_desk", "the areas", _any_area, ("desk:poster",)),
     Mutation("desk.access.get_written_down", "who wrote them down", _any(Participant), ("desk:undo_evening",)),
+    Mutation("desk.access.get_closed_on_desk", "the areas", _any(Participant), ("desk:reopen_person",)),
+    Mutation("desk.areas.closed_lately", "the areas", _always(Q()), ("desk:closed_people",)),
+    Mutation("desk.access.get_register", "who sent it", _any(RegisterImport), ("desk:register",)),
     Mutation("desk.access.get_intake", "who took it in", _any(Intake), ("desk:intake_done",)),
     Mutation("desk.access.need_own_areas", "areas of one's own", _with_or_without_areas, ("desk:introduction",)),
     Mutation("desk.evenings.written_down_by", "who wrote them down", _always(Q()), ("desk:undo_evening",)),

@@ -27,7 +27,8 @@ from django.urls import reverse
 from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM
-from desk.models import Intake, Signal
+from desk.enums import LineOutcome
+from desk.models import Intake, RegisterImport, RegisterLine, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
@@ -35,9 +36,10 @@ from matching.models import CalendarFeed, Invitation, Match, Message
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.calendar_feeds import make_calendar_feed
+from matching.services.closing import close_participant
 from matching.services.confirming import say_outcome
 from matching.services.searching import advance_search, invite_by_hand
-from members.enums import ActsForKind, AreaLevel, ConsentHow, Feature, ParticipantStatus, Role
+from members.enums import ActsForKind, AreaLevel, ClosingReason, ConsentHow, Feature, ParticipantStatus, Role
 from members.models import ActsFor, Community, InviteLink, Participant, User
 from members.preset import settings_with
 from members.second_factor import ACTIVE_KEY, IDLE
@@ -147,8 +149,10 @@ class World:
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     activities: dict[str, Activity] = field(default_factory=dict)
     places: dict[str, PublicPlace] = field(default_factory=dict)
+    stopped: Participant = None  # type: ignore[assignment]  # set while it is made
     entry: Participant = None  # type: ignore[assignment]  # set while it is made
     intake: Intake = None  # type: ignore[assignment]  # set while it is made
+    register: RegisterImport = None  # type: ignore[assignment]  # set while it is made
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
@@ -366,6 +370,12 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     asked = world.things["bram"].asked.slot.occasion.help_request
     world.intake = Intake.objects.create(
         community=here, user_id=carla.pk, participant=world.asker, help_request=asked, saved_at=FRIDAY
+    )
+    world.stopped = _participant(make_resident(here, "Wubbo", at=world.geography.postcodes["9101AB"], number="11"))
+    close_participant(actor=SYSTEM, participant=world.stopped, reason=ClosingReason.MOVED)
+    world.register = RegisterImport.objects.create(community=here, user_id=carla.pk, made_at=FRIDAY)
+    RegisterLine.objects.create(
+        register=world.register, number=2, outcome=LineOutcome.KNOWN, participant=world.things["bram"].helper
     )
     for number, things in enumerate((world.things["bram"], world.things["bart"]), 1):
         world.messages[things.helper.pk] = Message.objects.create(

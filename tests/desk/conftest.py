@@ -79,3 +79,14 @@ def match(search: Search, anna: Person, bram: Person) -> Match:
     sweep_due()
     invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
     return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+
+
+def coba(community, geography) -> Person:
+    """Bram again, a street further, with another mail address: he signed up twice."""
+    return make_resident(community, "Coba", at=geography.postcodes["9101AB"], number="5", phone="+31612345699")
+
+
+@pytest.fixture
+def dirk(community, geography) -> Person:
+    """Somebody else."""
+    return make_resident(community, "Dirk", at=geography.postcodes["9101AB"], number="8")

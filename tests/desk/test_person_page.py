@@ -68,6 +68,7 @@ def test_how_to_reach_somebody(client_for: ClientFor, carla: Person, anna: Perso
         phone_href="tel:+31612345601",
         email="anna@example.nl",
         street_line=f"Havenstraat 12, 9101 AA {anna.home.town}",
+        paused_until=None,
     )
     assert page["can_confirm"] is False
 

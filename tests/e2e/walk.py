@@ -36,6 +36,8 @@ class Walk(Residents, Staff, Happening):
             self.letters,
             self.inviting,
             self.villages,
+            self.registers,
+            self.merging,
             self.mails,
             self.administering,
         ):

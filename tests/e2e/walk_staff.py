@@ -9,6 +9,14 @@ from playwright.sync_api import Page
 from tests.e2e.walker import Walker, fill, first_link, links_on, press
 from tests.pictures import drawn_logo
 
+_REGISTER = """Voornaam;Achternaam;Postcode;Huisnummer;Telefoon;Mail;Toestemming;Toestemming op;Geboren
+Renée;van den Berg;0000BE;31;0850000007;;papier;3-11-2026;1950
+Samir;Bos;0000BE;33b;;samir.bos@voorbeeldstad.example;telefoon;3-11-2026;
+Ineke;de Vries;0000BE;35;0850000008;;;;
+Jan;Bos;0000BE;12-jan;0850000009;;papier;3-11-2026;
+Jan;Kok;0000BE;37;12;;papier;3-11-2026;
+"""
+
 
 class Staff(Walker):
     """Everything behind the second factor."""
@@ -205,6 +213,44 @@ class Staff(Walker):
                 self._stops(other, "visitor", {"front-in-own-colours": "/"})
             press(page, "Terug naar de kleuren van Buurthulp")
 
+    def registers(self) -> None:
+        """Fatma has a list of people already: first two lists pasted together, and then as it should be."""
+        with self._somebody("fatma") as page:
+            page.goto("/werkplek/lijsten/")
+            pasted = _REGISTER + "\n" + _REGISTER.splitlines()[1]
+            _send(page, _REGISTER.encode() + pasted.removeprefix(_REGISTER).encode("cp1252"))
+            self._look(page, "fatma", "register-error")
+            _send(page, _REGISTER.encode())
+            self._look(page, "fatma", "register")
+            page.get_by_role("link", name=re.compile("Komt erbij")).click()
+            self._look(page, "fatma", "register-new")
+            press(page, "Lees 2 mensen in")
+            self._look(page, "fatma", "register-running")
+
+    def merging(self) -> None:
+        """Fatma thinks that somebody is here twice, and first forgets to say that she asked."""
+        with self._somebody("fatma") as page:
+            person = first_link(page, "/werkplek/", "/werkplek/mensen/")
+            page.goto(f"{person}samenvoegen/?zoek=Truus")
+            self._look(page, "fatma", "merge-search")
+            page.get_by_role("link", name=re.compile("^Truus")).first.click()
+            self._look(page, "fatma", "merge")
+            press(page, "Maak er één deelnemer van")
+            self._look(page, "fatma", "merge-error")
+            self._ending(page, person)
+
+    def _ending(self, page: Page, person: str) -> None:
+        """The same person asks for a rest, and stops after all."""
+        self._stops(page, "fatma", {"rest": f"{person}pauze/"})
+        page.goto(f"{person}stoppen/")
+        press(page, "Doet niet meer mee")
+        self._look(page, "fatma", "close-error")
+        page.get_by_label("is verhuisd").check()
+        press(page, "Doet niet meer mee")
+        self._look(page, "fatma", "closed")
+        page.get_by_role("button", name=re.compile("^Doet weer mee")).first.click()
+        self._look(page, "fatma", "person-reopened")
+
     def _name_and_logo(self, page: Page) -> None:
         """A name that is missing, a file that is no picture, and a logo that stays until it is taken away."""
         page.goto("/werkplek/instellingen/naam/")
@@ -222,6 +268,12 @@ class Staff(Walker):
         with self._somebody("r01") as other:
             self._stops(other, "willemien", {"home-with-own-logo": "/mijn/"})
         press(page, "Haal het logo weg")
+
+
+def _send(page: Page, data: bytes) -> None:
+    file = {"name": "lijst.csv", "mimeType": "text/csv", "buffer": data}
+    page.get_by_label("Bestand met de lijst").set_input_files(file)
+    press(page, "Bekijk wat erin staat")
 
 
 def _letter(page: Page) -> str:

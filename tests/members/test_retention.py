@@ -19,8 +19,8 @@ from pytest_django import Settings
 from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
-from desk.enums import SignalOutcome, SignalStepKind, WorkStatus
-from desk.models import WorkState
+from desk.enums import LineOutcome, SignalOutcome, SignalStepKind, WorkStatus
+from desk.models import RegisterImport, RegisterLine, WorkState
 from desk.services.calling import add_note
 from desk.services.following import follow_up, note_step
 from desk.services.intake import intake_of, keep_typed
@@ -128,6 +128,8 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         made_at=now,
         expires_at=now + timedelta(days=1),
     )
+    register = RegisterImport.objects.create(community=carla.community, user_id=carla.user.pk, made_at=now)
+    RegisterLine.objects.create(register=register, number=2, outcome=LineOutcome.NOT_AGREED)
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 

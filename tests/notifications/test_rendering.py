@@ -45,6 +45,7 @@ def sample_context(kind: str, community: Community) -> dict[str, Any]:
         "day": "dinsdag 8 december",
         "is_approved": True,
         "writer": "Noor",
+        "has_moved": True,
         "questions": 1,
         "parts": [{"subject": "Het is al geregeld", "text": "Dankjewel.", "html": "<p>Dankjewel.</p>"}],
         **PRIVATE,

@@ -1,0 +1,13 @@
+"""What the desk does in the background."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from desk.services.registers import sweep_registers as sweep
+
+
+@shared_task(name="desk.tasks.sweep_registers")
+def sweep_registers() -> int:
+    """Take in the next lines of registers that are under way. Safe to run twice, late, or beside itself."""
+    return sweep()
