@@ -55,6 +55,7 @@ WITHOUT_A_PAGE = {
     "desk:end_acting",
     "desk:intake_typed",
     "desk:invite",
+    "desk:reopen_person",
     "desk:retire_place",
     "desk:settle_activity",
     "desk:switch_feature",
