@@ -14,9 +14,9 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.cells import lookup_cells
+from exchange.day_parts import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.enums import OfferStatus, Side
 from exchange.models import Category, Offer, OfferPlace, SmallThing
-from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.suggesting import suggest_slug
 from exchange.texts import PUBLIC_MAX, tidy_text
 from members.enums import ParticipantStatus

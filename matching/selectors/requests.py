@@ -234,6 +234,7 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
         "occasions__starts_at",
         "occasions__flexible_from",
         "occasions__flexible_until",
+        "occasions__day_parts",
         "occasions__slots__status",
         "occasions__slots__search__desk_reason",
     )
@@ -288,6 +289,7 @@ def _when(row: dict[str, Any]) -> str:
         starts_at=row["occasions__starts_at"],
         flexible_from=row["occasions__flexible_from"],
         flexible_until=row["occasions__flexible_until"],
+        day_parts=row["occasions__day_parts"],
     )
     if row["rhythm"] != Rhythm.ONCE and occasion.starts_at:
         return series_text(HelpRequest(rhythm=row["rhythm"], until=row["until"]), occasion)

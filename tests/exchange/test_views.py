@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from buurthulp import clock
+from exchange.day_parts import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.enums import Side
 from exchange.forms import far_code, often_code, when_codes
 from exchange.models import Category, Offer
-from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.selectors import Like, liked_ids, likes_of, wished_ids
 from exchange.services.offers import save_likes, set_offer
 from members.models import Participant

@@ -243,6 +243,10 @@ def test_a_day_that_was_filled_in_is_the_day(browser: Client, day: dict[str, str
             {"day": "date", "date": datetime(2026, 12, 2).date(), "part": ["afternoon"], "minutes": 45},
         ),
         ({"day": "week"}, {"day": "week", "date": None, "part": [], "minutes": 45}),
+        (
+            {"day": "week", "part": ["morning", "evening"]},
+            {"day": "week", "date": None, "part": ["morning", "evening"], "minutes": 45},
+        ),
         ({"day": "any", "part": ["morning"]}, {"day": "any", "date": None, "part": ["morning"], "minutes": 45}),
     ],
 )
