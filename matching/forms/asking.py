@@ -92,15 +92,19 @@ def what_initial(draft: HelpRequest | None) -> dict[str, Any]:
 
 
 class TurnForm(forms.Form):
-    """A question put as an invitation, in words that can be changed."""
+    """A question put as an invitation, in one's own words. ``example``: how this kind of help can be put."""
 
     title = forms.CharField(
-        label=gettext_lazy("Zo staat het er dan"),
-        help_text=gettext_lazy("Pas het gerust aan, bijvoorbeeld de dag."),
+        label=gettext_lazy("Hoe zeg jij het?"),
         max_length=TITLE_MAX,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": _TOO_LONG},
     )
+
+    def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = _("Bijvoorbeeld: “%(example)s”") % {"example": example}
 
 
 class WhenForm(forms.Form):
