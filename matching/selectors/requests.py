@@ -36,7 +36,10 @@ _OVER = frozenset({"done", "fell_through", "unmet", "withdrawn"})
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request in a list. ``held_name``: the first who said yes and waits for "Graag", of ``held_count`` people."""
+    """A request in a list. ``held_name``: the first who said yes and waits for "Graag", of ``held_count`` people.
+
+    ``is_found``: it was for one person, once, and that is agreed.
+    """
 
     public_id: str
     title: str
@@ -45,6 +48,7 @@ class RequestRow:
     when: str
     held_name: str
     held_count: int
+    is_found: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,7 @@ def _row(places: Sequence[dict[str, Any]], coordinator: str) -> RequestRow:
         when=_when(row),
         held_name=held_name if state == "held" else "",
         held_count=row["held_count"] or 0,
+        is_found=state == "arranged" and row["helpers"] == 1 and row["rhythm"] == Rhythm.ONCE,
     )
 
 

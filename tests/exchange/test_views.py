@@ -225,7 +225,7 @@ def test_what_was_chosen_stands_in_the_address(anna: Person, bram: Person, kinds
 
 
 def test_reading_on_keeps_what_was_chosen(anna: Person, bram: Person, kinds: Kinds, client_for: Login) -> None:
-    for number in range(21):
+    for number in range(13):
         open_request(anna, kinds["garden"], title=f"Heg {number}")
     browser, url = client_for(bram), reverse("exchange:nearby")
     page = browser.get(f"{url}?soort=garden&zoek=heg").content.decode()

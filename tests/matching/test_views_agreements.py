@@ -104,6 +104,47 @@ def test_elsewhere_both_see_what_was_typed_and_nobodys_street(
         assert street not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("where", "to_anna", "to_bram"),
+    [
+        (Where.ASKER, "Vraag ernaar als Bram aanbelt.", "Zeg het als je bij Anna aanbelt."),
+        (Where.HELPER, "Zeg het als je bij Bram aanbelt.", "Vraag ernaar als Anna aanbelt."),
+        (Where.ELSEWHERE, "Vraag ernaar als je Bram ziet.", "Zeg het als je Anna ziet."),
+    ],
+)
+def test_the_word_is_asked_by_whose_door_it_is(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor, where: Where, to_anna: str, to_bram: str
+) -> None:
+    match = agree(where=where, elsewhere="De ingang van het park")
+    for person, words in ((anna, to_anna), (bram, to_bram)):
+        text = " ".join(page(client_for(person), match).content.decode().split())
+        said = [one for one in ("aanbelt.", f"{'Bram' if person is anna else 'Anna'} ziet.") if one in text]
+        assert (words in text, len(said)) == (True, 1)
+        assert ("woord aan de deur" in text) == (where != Where.ELSEWHERE)
+
+
+def test_who_asked_can_go_back_to_the_question(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor
+) -> None:
+    match = agree()
+    address = reverse("matching:request", args=[match.slot.occasion.help_request.public_id])
+    links = [f'href="{address}"' in page(client_for(person), match).content.decode() for person in (anna, bram)]
+    assert links == [True, False]
+
+
+def test_an_example_of_a_message_fits_the_time(
+    agree: Agree, anna: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match, browser = agree(), client_for(anna)
+
+    def hint() -> str:
+        return str(page(browser, match).context["form"].fields["text"].help_text)
+
+    assert hint() == "Bijvoorbeeld: “Hoi, fijn dat het lukt. Tot dan!”"
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=3))
+    assert hint() == "Bijvoorbeeld: “Fijn dat je er was. Tot een volgende keer!”"
+
+
 @pytest.mark.parametrize("where", [Where.ASKER, Where.ELSEWHERE])
 def test_helper_who_is_not_confirmed_sees_no_street(
     agree: Agree, bram: Person, client_for: ClientFor, where: Where
@@ -213,15 +254,18 @@ def test_lists_say_when_and_who(
     when = "donderdagmiddag 3\u00a0december, 14.00\u00a0uur"
     row = {"first_name": "Bram", "title": "Zware boodschap op vrijdag", "when": when, "url": address}
     listed = browser.get(reverse("matching:agreements")).context
-    assert (listed["coming"], listed["past"]) == ([row | {"state_text": ""}], [])
-    (coming,) = browser.get(reverse("matching:home")).context["coming"]
+    home = browser.get(reverse("matching:home")).context
+    assert (listed["coming"], listed["past"]) == (home["coming"], [])
+    (coming,) = home["coming"]
     assert (coming.first_name, coming.title, coming.when, coming.place, coming.url) == (
         "Bram",
         "Zware boodschap op vrijdag",
         when,
-        "Dokkum",
+        "bij jou thuis",
         address,
     )
+    # Nobody looks for what is agreed: it stands among what is coming, and nowhere else.
+    assert home["my_requests"] == []
     clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(minutes=45))
     listed = browser.get(reverse("matching:agreements")).context
     assert (listed["coming"], listed["past"]) == ([], [row | {"state_text": "geweest"}])

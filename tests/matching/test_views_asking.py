@@ -112,6 +112,7 @@ def test_112_comes_first_and_only_once_for_the_same_words(browser: Client) -> No
     typed = GROCERIES | {"public_line": "Kan iemand 112 bellen? Ik ben gevallen."}
     response = browser.post(WHAT, typed)
     assert response.context["urgent"] is True
+    assert '<a class="btn bad" href="tel:112">' in response.content.decode()
     assert "Bel 112 of je huisarts." in response.content.decode()
     assert browser.post(WHAT, typed).headers["Location"] == WHEN
 
