@@ -130,6 +130,8 @@ class TestAfterTheCode:
     def test_a_known_address_adds_somebody(self, anna, client):
         log_in(client, "anna@example.nl")
         assert client.post(reverse("members:who"), {"choice": "new"}).url == reverse("members:signup_names")
+        page = client.get(reverse("members:signup_names")).content.decode()
+        assert re.findall(r"<h1>(.*?)</h1>", page) == ["Nog iemand erbij"]
         client.post(reverse("members:signup_names"), NAMES)
         ria = Participant.objects.get(first_name="Ria")
         assert [(act.user, act.kind) for act in ria.acted_by.all()] == [(anna.user, ActsForKind.SELF)]
