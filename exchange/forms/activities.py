@@ -7,7 +7,6 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +40,7 @@ def _date_field(**more: Any) -> forms.DateField:
     )
 
 
-def _time_field(missing: Promise, **more: Any) -> forms.CharField:
+def _time_field(missing: str, **more: Any) -> forms.CharField:
     return forms.CharField(max_length=20, error_messages={"max_length": _TIME, "required": missing}, **more)
 
 
