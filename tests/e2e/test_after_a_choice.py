@@ -44,6 +44,8 @@ def test_the_day_is_asked_of_who_chooses_a_day(
     expect(page.get_by_role("heading", name="Waar is het?")).to_be_visible()
     begins, ends = Occasion.objects.values_list("flexible_from", "flexible_until").get()
     # Without a script the day is sent as well, and is the day: what was filled in is never dropped without a word.
+    assert begins is not None
+    assert ends is not None
     assert (ends - begins).days == (14 if with_javascript else 0)
 
 
