@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp.clock import AMSTERDAM, localtime
 from buurthulp.errors import DomainError
+from exchange.day_parts import ALL_DAY_PARTS, mask_of
 
 ANY_DAYS = 14
 FARTHEST_DAYS = 366
@@ -43,11 +44,12 @@ class Part(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A fixed start, or from and until; aware, in UTC. One of the two."""
+    """A fixed start, or from and until in these parts of the days between; aware, in UTC. One of the two."""
 
     starts_at: datetime | None = None
     flexible_from: datetime | None = None
     flexible_until: datetime | None = None
+    day_parts: int = ALL_DAY_PARTS
 
 
 def window_for(
@@ -62,8 +64,8 @@ def window_for(
     """The window of a choice of day, parts of the day and hour.
 
     With an hour it is a fixed start. Without one it is flexible: inside a single day from the first part chosen until
-    the last; "week" runs until Sunday evening, "any" for two weeks. Parts say between which hours such a stretch
-    begins and ends. ``on`` counts for "date" alone. Raises DomainError: error.when.missing,
+    the last; "week" runs until Sunday evening, "any" for two weeks, on each day in the parts chosen. ``on`` counts for
+    "date" alone. Raises DomainError: error.when.missing,
     error.when.day, error.date.past, error.date.far, error.time.past.
     """
     today = localtime(now).date()
@@ -97,7 +99,7 @@ def _flexible(first: date, last: date, parts: Collection[str], minutes: int, now
     end = local_instant(last, time(max(end for _begin, end in hours)))
     if max(start, end - timedelta(minutes=minutes)) <= now:
         raise DomainError("error.time.past", _("Dit moment is al bijna voorbij. Kies een later moment."))
-    return Window(flexible_from=start, flexible_until=end)
+    return Window(flexible_from=start, flexible_until=end, day_parts=mask_of(parts))
 
 
 def goes_with(day: str, on: date, today: date) -> bool:

@@ -96,7 +96,7 @@ def _register_requests() -> None:
         **alike(asked, "rhythm", "until", "dates_due_at", "turn"),
     )
     declare("exchange.Occasion", id=ROW, help_request=Field(Kind.LINK, "Of which request."), minutes=asked)
-    declare("exchange.Occasion", **alike(asked, "starts_at", "flexible_from", "flexible_until"))
+    declare("exchange.Occasion", **alike(asked, "starts_at", "flexible_from", "flexible_until", "day_parts"))
     declare(
         "exchange.Ride",
         id=ROW,

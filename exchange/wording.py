@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils.dates import WEEKDAYS
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buurthulp import clock, spoken
+from exchange.day_parts import parts_of
 from exchange.enums import Rhythm
 from exchange.models import Occasion
 from exchange.occurrences import LAST, Rule
@@ -24,11 +26,22 @@ NTH_WORDS: dict[int, str | Promise] = {
     LAST: gettext_lazy("laatste"),
 }
 
+# A part of any of several days, and of the one day before it.
+SOME_PART: dict[str, str | Promise] = {
+    "morning": gettext_lazy("een ochtend"),
+    "afternoon": gettext_lazy("een middag"),
+    "evening": gettext_lazy("een avond"),
+}
+IN_PART: dict[str, str | Promise] = {
+    "morning": gettext_lazy("’s ochtends"),
+    "afternoon": gettext_lazy("’s middags"),
+    "evening": gettext_lazy("’s avonds"),
+}
 WORKING_DAYS, WEEKEND, EVERY_DAY = set(range(5)), {5, 6}, set(range(7))
 
 
 def when_text(occasion: Occasion, named: datetime | None = None) -> str:
-    """ "dinsdagmiddag 3 december, 14.00 uur", or a day part, or "in overleg".
+    """ "dinsdagmiddag 3 december, 14.00 uur", or a day part, or "in overleg" (within the parts chosen).
 
     ``named`` is the moment that a yes to a flexible occasion names.
     """
@@ -39,18 +52,33 @@ def when_text(occasion: Occasion, named: datetime | None = None) -> str:
     assert occasion.flexible_until is not None
     until = occasion.flexible_until - timedelta(seconds=1)
     first, last = clock.localtime(occasion.flexible_from), clock.localtime(until)
+    parts = parts_of(occasion.day_parts)
     if first.date() != last.date():
-        return spoken.when(flexible_until=until)
+        agreed = spoken.when(flexible_until=until)
+        if not parts:
+            return agreed
+        return _("%(part)s %(agreed)s") % {"part": _either(SOME_PART, parts), "agreed": agreed}
     if spoken.part_of_day(first) == spoken.part_of_day(last):
         return spoken.when(starts_at=occasion.flexible_from)
-    return spoken.when(starts_at=first.date())
+    day = spoken.when(starts_at=first.date())
+    return f"{day}, {_either(IN_PART, parts)}" if parts else day
+
+
+def parts_text(occasion: Occasion) -> str:
+    """ "’s ochtends of ’s avonds": in which parts of its days a flexible occasion may begin; "" in all of them."""
+    return _either(IN_PART, parts_of(occasion.day_parts))
+
+
+def _either(words: dict[str, str | Promise], parts: Sequence[str]) -> str:
+    return get_text_list([str(words[part]) for part in parts], _("of"))
 
 
 def when_short(occasion: Occasion, named: datetime | None = None) -> str:
     """The same in at most 18 characters, for a text message: "vandaag nog", "di 3 dec middag", "in overleg"."""
     moment = named or occasion.starts_at
     if moment is None:
-        return _("in overleg")
+        parts = parts_of(occasion.day_parts)
+        return str(SOME_PART[parts[0]]) if len(parts) == 1 else _("in overleg")
     if clock.localtime(moment).date() == clock.localtime(clock.now()).date():
         return _("vandaag nog")
     return spoken.day_short(moment)

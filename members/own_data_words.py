@@ -118,7 +118,7 @@ FIELD_WORDS = {
     "created_at": _("gemaakt op"),
     "credit": _("naar rekening"),
     "data": _("geheim van de tweede stap"),
-    "day_parts": _("wanneer je kunt, als getal"),
+    "day_parts": _("welke delen van de dag, als getal"),
     "debit": _("van rekening"),
     "dates_due_at": _("weer data maken op"),
     "decide_by": _("beslissen voor"),

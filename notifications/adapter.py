@@ -12,16 +12,18 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from buurthulp.spoken import phone_number
 from buurthulp.viewers import SYSTEM
 from members.language_choice import chosen_in_browser
 from members.models import User
 from members.services.languages import choose_language
 from members.services.users import sit_down_by_number
 from notifications.services.outbox import write_login_code, write_login_code_sms
+
+CONFIRM_CODE = "account_confirm_login_code"
 
 logger = logging.getLogger(__name__)
 
@@ -96,10 +98,9 @@ class AccountAdapter(DefaultAccountAdapter):
         message: str | None = None,
     ) -> None:
         """Say what helps, in our words; allauth's other messages ("Ingelogd als …") say nothing the page does not."""
-        if message_template == "account/messages/login_code_sent.txt":
-            sent_to = message_context or {}
-            contact = sent_to.get("email") or phone_number(sent_to.get("phone", ""))
-            message = _("We hebben een code gestuurd naar %(contact)s.") % {"contact": contact}
+        if message_template == "account/messages/login_code_sent.txt" and request.path == reverse(CONFIRM_CODE):
+            # Only who asks for another one is told here: the page itself says where the first one went.
+            message = _("We hebben een nieuwe code gestuurd.")
         elif message_template is not None:
             return
         super().add_message(request, level, message=message, extra_tags=extra_tags)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from buurthulp.spoken import Choice, clock_time
 from members.enums import ContactWay
@@ -33,9 +32,9 @@ EARLIEST_EVENING, LATEST_MORNING = 17, 12
 
 
 class MailForm(forms.Form):
-    """How somebody wants to be told what, how many questions a week at most, and when it is quiet.
+    """How somebody wants to be told what, and when it is quiet.
 
-    ``most`` is what the community allows, ``usual`` its quiet hours. Where there is one channel, topics are ticked;
+    ``usual``: the quiet hours of the community. Where there is one channel, topics are ticked;
     where there are two, each has its own. A mobile number is asked of who has none and could be sent text messages.
     """
 
@@ -56,11 +55,6 @@ class MailForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    weekly = forms.TypedChoiceField(
-        label=_("Hoeveel vragen wil je in een week, hooguit?"),
-        help_text=_("Per mail, sms en telefoon samen. Nee zeggen kan altijd."),
-        coerce=int,
-    )
     quiet_from = forms.TypedChoiceField(label=_("Rust vanaf"), coerce=clock_of)
     quiet_until = forms.TypedChoiceField(label=_("Rust tot"), coerce=clock_of)
     gathers = forms.BooleanField(
@@ -71,7 +65,7 @@ class MailForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, reach: Reach, most: int, usual: tuple[time, time], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Reach, usual: tuple[time, time], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reach = reach
         self._choose("told_by", [(way.value, WAYS[way]) for way in reach.ways])
@@ -79,13 +73,6 @@ class MailForm(forms.Form):
             del self.fields["phone"]
         if not reach.mail:
             del self.fields["gathers"]
-        self._choose(
-            "weekly",
-            [
-                (str(number), ngettext("%(count)d vraag", "%(count)d vragen", number) % {"count": number})
-                for number in range(1, most + 1)
-            ],
-        )
         self._choose("quiet_from", _hours(usual[0], -1, EARLIEST_EVENING))
         self._choose("quiet_until", _hours(usual[1], 1, LATEST_MORNING))
         self._make_topics()

@@ -5,13 +5,14 @@ Every filter gives an empty text for an empty value, so that a page never breaks
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 
-from buurthulp import spoken
+from buurthulp import clock, spoken
 
 register = template.Library()
+QUARTER = timedelta(minutes=15)
 
 
 @register.filter
@@ -24,6 +25,29 @@ def day(moment: date | None, part: str = "") -> str:
 def day_time(moment: datetime | None) -> str:
     """ "dinsdagmiddag 3 december, 14.00 uur"."""
     return spoken.day_time(moment) if moment else ""
+
+
+@register.filter
+def quarter_before(moment: datetime | None) -> datetime | None:
+    """The quarter of an hour that begins then or just before: until when we wait, said as people say it.
+
+    Never one that has passed already: then it is the moment itself.
+    """
+    if moment is None:
+        return None
+    earlier = moment - _past_the_quarter(moment)
+    return earlier if earlier > clock.now() else moment
+
+
+@register.filter
+def quarter_after(moment: datetime | None) -> datetime | None:
+    """The quarter of an hour that begins then or just after: by when something is promised."""
+    past = _past_the_quarter(moment) if moment is not None else timedelta()
+    return moment + (QUARTER - past) if moment is not None and past else moment
+
+
+def _past_the_quarter(moment: datetime) -> timedelta:
+    return timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
 
 
 @register.filter

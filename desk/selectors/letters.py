@@ -10,7 +10,7 @@ from exchange.models import HelpRequest
 from exchange.selectors import liked_by
 from exchange.wording import when_text
 from matching.models import Match
-from matching.selectors.calendars import village_of
+from matching.selectors.calendars import place_for
 from members.enums import ContactWay
 from members.models import Participant
 from members.selectors.contacts import Contact, contact_for
@@ -32,14 +32,14 @@ class CallLetter:
 
 @dataclass(frozen=True, slots=True)
 class MatchLetter:
-    """Of an agreement: with whom, when, and in which village or at which public place."""
+    """Of an agreement: with whom, when, and where: at home, in which village or at which public place."""
 
     first_name: str
     lines: tuple[str, ...]
     contact: Contact
     other: str
     when: str
-    village: str
+    place: str
 
 
 def call_letter(row: Intake, details: ContactDetails) -> CallLetter:
@@ -67,7 +67,7 @@ def match_letter(match: Match, person: Participant, details: ContactDetails) -> 
         contact=_sender(match.slot.occasion.help_request),
         other=other.first_name,
         when=when_text(match.slot.occasion, match.starts_at),
-        village=village_of(match),
+        place=place_for(match, person),
     )
 
 

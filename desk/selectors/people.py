@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +18,13 @@ from buurthulp.spoken import phone_number, standard
 from buurthulp.viewers import RoleHold
 from desk.areas import in_areas
 from desk.selectors.staff import staff_name
-from exchange.enums import RequestStatus
-from exchange.models import HelpRequest
+from exchange.enums import RequestStatus, SlotStatus
+from exchange.models import HelpRequest, Slot
 from exchange.selectors import liked_by
 from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
+from matching.selectors.requests import leading_status
 from members.enums import ActsForKind, ConfirmedBy
 from members.models import ActsFor, ConductCertificate, Participant
 from members.quiet import resting_until
@@ -181,14 +184,26 @@ def _asks(participant: Participant, hold: RoleHold) -> tuple[AskLine, ...]:
     asked = HelpRequest.objects.filter(
         in_areas(hold, "place"), participant=participant, published_at__isnull=False
     ).order_by("-published_at")[:MOST_ROWS]
+    places: dict[int, list[str]] = defaultdict(list)
+    of_these = Slot.objects.filter(occasion__help_request__in=[row.pk for row in asked])
+    for request_id, status in of_these.values_list("occasion__help_request_id", "status"):
+        places[request_id].append(status)
     return tuple(
         AskLine(
             title=help_request.title,
-            state_label=str(RequestStatus(help_request.status).label),
+            state_label=_state_label(help_request, places[help_request.pk]),
             url=reverse("desk:request", args=[help_request.public_id]),
         )
         for help_request in asked
     )
+
+
+def _state_label(help_request: HelpRequest, places: Sequence[str]) -> str:
+    """How its places stand, as on the page of the request; what is closed or withdrawn says that."""
+    leading = leading_status(places)
+    if help_request.status != RequestStatus.OPEN or leading is None:
+        return str(RequestStatus(help_request.status).label)
+    return str(SlotStatus(leading).label)
 
 
 def _agreements(participant: Participant) -> tuple[AgreementLine, ...]:

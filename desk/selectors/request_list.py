@@ -12,9 +12,9 @@ from buurthulp import clock
 from buurthulp.spoken import standard
 from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import in_areas
+from desk.selectors.requests import agreed_moment, when_on_desk
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
-from exchange.series import request_when
 
 PER_PAGE = 30
 ENDED_SINCE = timedelta(days=30)
@@ -45,6 +45,7 @@ def requests_of(viewer: Viewer, hold: RoleHold, *, page: str) -> tuple[tuple[Req
     found = Paginator(telling.values_list("told_by_place", flat=True), PER_PAGE).get_page(page)
     slots = (
         Slot.objects.filter(pk__in=[pk for pk in found if pk is not None])
+        .annotate(agreed_at=agreed_moment())
         .select_related(
             "occasion__help_request__category",
             "occasion__help_request__participant",
@@ -73,6 +74,6 @@ def _row(slot: Slot) -> RequestRow:
         category=standard(help_request.category.name),
         first_name=help_request.participant.first_name,
         area_name=place.area.name if place is not None and place.area is not None else "",
-        when=request_when(help_request, slot.occasion),
+        when=when_on_desk(slot),
         state_label=str(SlotStatus(slot.status).label),
     )

@@ -20,11 +20,12 @@ from exchange.enums import SlotStatus, Way
 from exchange.models import Category, HelpRequest, Slot
 from exchange.riding import RideShown, ride_in_full
 from exchange.series import request_when
+from exchange.wording import when_text
 from matching.engine.people import Candidate, Standing
 from matching.engine.reasons import desk_reasons
 from matching.engine.rules import Dropped, DropReason, sift
 from matching.engine.score import Ranked, Weights, rank
-from matching.enums import InvitationStatus, InvitedBy
+from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Search
 from matching.selectors.arranging import asked_by_column
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
@@ -132,6 +133,20 @@ class RequestOnDesk:
     asked_by: str
 
 
+def agreed_moment() -> Subquery:
+    """Of a slot the moment that was agreed, for what could be at any of several; as ``agreed_at``."""
+    agreed = Match.objects.filter(slot=OuterRef("pk")).exclude(status=MatchStatus.CANCELLED).order_by("-pk")
+    return Subquery(agreed.values("starts_at")[:1])
+
+
+def when_on_desk(slot: Any) -> str:
+    """When a request is wanted, or was agreed to be: of a slot annotated with :func:`agreed_moment`."""
+    help_request = slot.occasion.help_request
+    if slot.agreed_at is None or help_request.repeats:
+        return request_when(help_request, slot.occasion)
+    return when_text(slot.occasion, slot.agreed_at)
+
+
 def slot_of(help_request: HelpRequest) -> Slot:
     """The slot that is searched for: the open one, else the last; with its search."""
     return _searched_for(list(_slots_of(help_request)))
@@ -152,6 +167,7 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
     matches = Match.objects.filter(slot__occasion__help_request=help_request).order_by("-pk")
     rows = _slots_of(help_request).annotate(
         match_id=Subquery(matches.values("public_id")[:1]),
+        agreed_at=agreed_moment(),
         asked_by=asked_by_column(help_request),
         opens_asker=Exists(that_open(hold).filter(pk=OuterRef("occasion__help_request__participant"))),
     )
@@ -212,7 +228,7 @@ def _card(
         public_line=help_request.public_line,
         private_line=help_request.private_line,
         category=help_request.category,
-        when=request_when(help_request, slot.occasion),
+        when=when_on_desk(slot),
         helpers=help_request.helpers,
         chooses=help_request.way == Way.CHOOSE,
         where_text=where_text(help_request),

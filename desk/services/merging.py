@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import Actor
-from desk.models import Call, Intake, RegisterLine, Signal, WorkState
+from desk.models import Call, Intake, RegisterLine, WorkState
 from desk.selectors.merging import refuse_merge
+from desk.services.handing_on import hand_signals_on
 from exchange.services.merging import TREATED as OF_EXCHANGE
 from exchange.services.merging import merge_exchange
 from matching.services.merging import TREATED as OF_MATCHING
@@ -27,6 +28,7 @@ from notifications.services.merging import merge_notifications
 OF_DESK: Mapping[str, str] = {
     "desk.Signal.reporter": MOVES,
     "desk.Signal.about": MOVES,
+    "desk.Signal.person": MOVES,
     "desk.Intake.participant": MOVES,
     "desk.Call.participant": MOVES,
     "desk.WorkState.person": MOVES,
@@ -65,6 +67,7 @@ def merge_people(*, actor: Actor, former: Participant, by: Participant) -> Parti
     offers = merge_exchange(former=former, by=by)
     merge_matching(former=former, by=by, offers=offers)
     merge_notifications(former=former, by=by)
+    hand_signals_on(actor=actor, former=former, by=by)
     _merge_desk(former, by)
     erase_rows(actor=actor, participant=former)
     Participant.objects.filter(pk=former.pk).update(merged_into=by)
@@ -74,8 +77,6 @@ def merge_people(*, actor: Actor, former: Participant, by: Participant) -> Parti
 
 def _merge_desk(former: Participant, by: Participant) -> None:
     for rows, field in (
-        (Signal.objects.all(), "reporter"),
-        (Signal.objects.all(), "about"),
         (Intake.objects.all(), "participant"),
         (Call.objects.all(), "participant"),
         (WorkState.objects.all(), "person"),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from buurthulp.spoken import standard
 from exchange.enums import BoardDay, BoardReach, BoardSide
@@ -72,7 +73,7 @@ class LikesForm(forms.Form):
         label=_("Iets anders? Schrijf het in je eigen woorden."),
         help_text=_("Buren kunnen dit lezen."),
         error_messages={"max_length": _("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
     own_kind = forms.ChoiceField(
         required=False,
@@ -96,13 +97,21 @@ class WishesForm(forms.Form):
 
 
 class LimitsForm(forms.Form):
-    """How often, how far, when, and not too near."""
+    """How often, how far, when, and not too near. ``most``: up to how many in one week; with one there is no choice."""
 
     often = forms.ChoiceField(
         label=_("Hoe vaak mogen we je iets vragen?"),
         choices=[(code, text) for code, (text, _number) in OFTEN.items()],
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Kies hoe vaak we je iets mogen vragen.")),
         widget=forms.RadioSelect,
+    )
+    weekly = forms.TypedChoiceField(
+        label=_("En hooguit, in één week?"),
+        help_text=_("Per mail, sms en telefoon samen. Nee zeggen kan altijd."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Kies hoeveel vragen je hooguit wilt in één week.")
+        ),
+        coerce=int,
     )
     far = forms.ChoiceField(
         label=_("Tot hoe ver?"),
@@ -127,11 +136,22 @@ class LimitsForm(forms.Form):
         help_text=_("Wie meedoet, ziet dan je voornaam, wat je graag doet en ongeveer hoe ver je woont."),
     )
 
+    def __init__(self, *args: Any, most: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if most == 1:
+            del self.fields["weekly"]
+            return
+        self.fields["weekly"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (str(number), ngettext("%(count)d vraag", "%(count)d vragen", number) % {"count": number})
+            for number in range(1, most + 1)
+        ]
+
     def limits(self) -> dict[str, Any]:
         """What was chosen, as ``set_limits`` wants it."""
         data = self.cleaned_data
         return {
             "monthly_number": OFTEN[data["often"]][1],
+            "weekly_contacts": data.get("weekly"),
             "radius_m": FAR[data["far"]][1],
             "day_parts": sum(WHEN[code][1] for code in set(data["when"])),
             "avoids_direct_neighbours": data["near"],

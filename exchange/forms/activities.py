@@ -40,8 +40,8 @@ def _date_field(**more: Any) -> forms.DateField:
     )
 
 
-def _time_field(**more: Any) -> forms.CharField:
-    return forms.CharField(max_length=20, error_messages={"max_length": _TIME, "required": _TIME}, **more)
+def _time_field(missing: str, **more: Any) -> forms.CharField:
+    return forms.CharField(max_length=20, error_messages={"max_length": _TIME, "required": missing}, **more)
 
 
 class WordsForm(forms.Form):
@@ -113,8 +113,16 @@ class HoursForm(forms.Form):
 
     use_required_attribute = False
 
-    begins = _time_field(label=gettext_lazy("Hoe laat begint het?"), help_text=gettext_lazy("Bijvoorbeeld 14.00"))
-    ends = _time_field(label=gettext_lazy("Tot hoe laat?"), help_text=gettext_lazy("Bijvoorbeeld 16.00"))
+    begins = _time_field(
+        gettext_lazy("Vul in hoe laat het begint, bijvoorbeeld 14.00."),
+        label=gettext_lazy("Hoe laat begint het?"),
+        help_text=gettext_lazy("Bijvoorbeeld 14.00"),
+    )
+    ends = _time_field(
+        gettext_lazy("Vul in tot hoe laat het duurt, bijvoorbeeld 16.00."),
+        label=gettext_lazy("Tot hoe laat?"),
+        help_text=gettext_lazy("Bijvoorbeeld 16.00"),
+    )
 
     def clean_begins(self) -> time:
         """When it begins."""
@@ -130,7 +138,7 @@ class HoursForm(forms.Form):
         except DomainError as error:
             raise forms.ValidationError(str(error)) from error
         if found is None:
-            raise forms.ValidationError(str(_TIME))
+            raise forms.ValidationError(self.fields[name].error_messages["required"])
         return found
 
     @property

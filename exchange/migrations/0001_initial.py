@@ -96,11 +96,12 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField(help_text='When it begins; empty when flexible.', null=True)),
                 ('flexible_from', models.DateTimeField(null=True)),
                 ('flexible_until', models.DateTimeField(help_text='Any moment between from and until that the yes names.', null=True)),
+                ('day_parts', models.PositiveIntegerField(default=268435455, help_text="In which parts of its days a flexible one may begin: 28 bits, as an offer's.")),
                 ('minutes', models.PositiveSmallIntegerField()),
                 ('help_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occasions', to='exchange.helprequest')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('flexible_from__isnull', True), ('flexible_until__isnull', True), ('starts_at__isnull', False)), models.Q(('flexible_from__isnull', False), ('flexible_until__gt', models.F('flexible_from')), ('starts_at__isnull', True)), _connector='OR'), name='exchange_occasion_fixed_or_flexible'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 720))), name='exchange_occasion_minutes_sane'), models.UniqueConstraint(fields=('help_request', 'starts_at'), name='exchange_occasion_once_a_moment')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('day_parts__range', (1, 268435455)), models.Q(('starts_at__isnull', True), ('day_parts', 268435455), _connector='OR')), name='exchange_occasion_day_parts_of_flexible'), models.CheckConstraint(condition=models.Q(models.Q(('flexible_from__isnull', True), ('flexible_until__isnull', True), ('starts_at__isnull', False)), models.Q(('flexible_from__isnull', False), ('flexible_until__gt', models.F('flexible_from')), ('starts_at__isnull', True)), _connector='OR'), name='exchange_occasion_fixed_or_flexible'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 720))), name='exchange_occasion_minutes_sane'), models.UniqueConstraint(fields=('help_request', 'starts_at'), name='exchange_occasion_once_a_moment')],
             },
         ),
         migrations.CreateModel(

@@ -10,6 +10,7 @@ from buurthulp.crypto import EncryptedTextField
 from buurthulp.models import StatusChange
 from buurthulp.public_ids import new_public_id
 from buurthulp.viewers import VisibleQuerySet
+from exchange.day_parts import ALL_DAY_PARTS
 from exchange.enums import HELPERS, REPEATS, Costs, RequestStatus, Rhythm, SlotStatus, Turn, Visibility, Way, Where
 from exchange.models.category import Category
 from members.models import Community, Participant, Place
@@ -122,10 +123,18 @@ class Occasion(models.Model):
     starts_at = models.DateTimeField(null=True, help_text="When it begins; empty when flexible.")
     flexible_from = models.DateTimeField(null=True)
     flexible_until = models.DateTimeField(null=True, help_text="Any moment between from and until that the yes names.")
+    day_parts = models.PositiveIntegerField(
+        default=ALL_DAY_PARTS, help_text="In which parts of its days a flexible one may begin: 28 bits, as an offer's."
+    )
     minutes = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(day_parts__range=(1, ALL_DAY_PARTS))
+                & (Q(starts_at__isnull=True) | Q(day_parts=ALL_DAY_PARTS)),
+                name="exchange_occasion_day_parts_of_flexible",
+            ),
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=False, flexible_until__isnull=True, flexible_from__isnull=True)
                 | Q(starts_at__isnull=True, flexible_from__isnull=False, flexible_until__gt=F("flexible_from")),

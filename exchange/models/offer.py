@@ -8,12 +8,11 @@ from django.db.models import Q
 from buurthulp.constraints import one_of
 from buurthulp.public_ids import new_public_id
 from buurthulp.viewers import VisibleQuerySet
+from exchange.day_parts import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.enums import OfferStatus
 from exchange.models.category import Category, SmallThing
 from members.models import Community, Participant, Place
 
-ALL_DAY_PARTS = (1 << 28) - 1
-DAYTIME_PARTS = sum(0b0111 << (4 * day) for day in range(7))
 ON_THE_BOARD = Q(status=OfferStatus.ON, is_on_board=True)
 
 

@@ -33,7 +33,7 @@ from members.models import Participant, Place, PlaceLabel
 from members.selectors.people import is_confirmed
 from members.selectors.places import labels_within
 
-PER_PAGE = 20
+PER_PAGE = 12
 BANDS_OF = {BoardReach.WALK: ("walk", "near"), BoardReach.BIKE: ("walk", "near", "bike")}
 REACH_M = {BoardReach.WALK: WALK_M, BoardReach.BIKE: BIKE_M}
 _PART_STARTS = (6, 12, 18)
@@ -109,7 +109,7 @@ class _Row:
 
 
 def board(viewer: AnyViewer, wanted: Wanted = Wanted(), *, after: str = "", label: PlaceLabel | None = None) -> Board:
-    """One page of twenty, from just after the spot ``after`` on; what is put there meanwhile moves nothing.
+    """One page of a dozen, from just after the spot ``after`` on; what is put there meanwhile moves nothing.
 
     The number of queries does not depend on the number of rows. An ``after`` that is none is the beginning. ``label``:
     that of the viewer's home, where it was read already.

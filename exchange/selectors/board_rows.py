@@ -78,6 +78,7 @@ def first_occasions(viewer: Viewer, ids: list[int]) -> QuerySet[Any]:
             "starts_at",
             "flexible_from",
             "flexible_until",
+            "day_parts",
             "minutes",
             *(
                 f"help_request__{name}"

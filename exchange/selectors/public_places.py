@@ -8,7 +8,7 @@ from exchange.models import PublicPlace
 from members.distance import between_points, centre_of
 from members.models import PlaceLabel
 
-PLACES_SHOWN = 8
+PLACES_SHOWN, PLACES_FIRST = 8, 5
 MOST_PUBLIC_PLACES = 1_000
 
 
@@ -17,8 +17,8 @@ def find_public_places(
 ) -> list[PublicPlace]:
     """The public places this viewer may see (approved ones), the nearest to a label first. One query.
 
-    With a ``query`` only those in whose name, kind, address or town every word of it occurs. At most eight; the one
-    with public id ``also`` (already chosen) is always among them, and first.
+    With a ``query`` only those in whose name, kind, address or town every word of it occurs. At most eight, and five
+    where nothing was searched; the one with public id ``also`` (already chosen) is always among them, and first.
     """
     places = list(PublicPlace.objects.visible_to(viewer).order_by("name", "pk")[:MOST_PUBLIC_PLACES])
     words = query.casefold().split()
@@ -27,7 +27,8 @@ def find_public_places(
         lon, lat = centre_of(near.cell)
         found.sort(key=lambda place: between_points(lon, lat, place.lon, place.lat))
     chosen = [place for place in places if place.public_id == also]
-    return chosen + [place for place in found if place not in chosen][: PLACES_SHOWN - len(chosen)]
+    most = PLACES_SHOWN if words else PLACES_FIRST
+    return chosen + [place for place in found if place not in chosen][: most - len(chosen)]
 
 
 def _said_of(place: PublicPlace) -> str:

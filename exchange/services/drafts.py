@@ -371,6 +371,7 @@ def _save_occasion(row: HelpRequest, window: Window, minutes: int) -> Occasion:
     occasion.starts_at = window.starts_at
     occasion.flexible_from = window.flexible_from
     occasion.flexible_until = window.flexible_until
+    occasion.day_parts = window.day_parts
     occasion.minutes = minutes
     occasion.save()
     Slot.objects.get_or_create(occasion=occasion)

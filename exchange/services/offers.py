@@ -14,13 +14,14 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.cells import lookup_cells
+from exchange.day_parts import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.enums import OfferStatus, Side
 from exchange.models import Category, Offer, OfferPlace, SmallThing
-from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.suggesting import suggest_slug
 from exchange.texts import PUBLIC_MAX, tidy_text
 from members.enums import ParticipantStatus
 from members.models import Participant, Place
+from members.services.pausing import limit_weekly_contacts
 
 MOST_TICKS = 20
 WORDS_MAX = 700
@@ -151,13 +152,15 @@ def set_limits(
     avoids_direct_neighbours: bool,
     day_parts: int | None = None,
     is_on_board: bool | None = None,
+    weekly_contacts: int | None = None,
 ) -> Participant:
     """How often (None: as often as it fits), how far, not too near, and when somebody may be asked, for all offers.
 
-    ``day_parts`` is a mask of 28 bits; ``is_on_board`` says whether neighbours may read the offers; None leaves these.
+    ``day_parts`` is a mask of 28 bits; ``is_on_board`` says whether neighbours may read the offers;
+    ``weekly_contacts`` is how many questions in seven days, at most; None leaves these.
     Without any offer the distance, the day parts and the board have nowhere to stand and are not kept.
 
-    Raises DomainError: error.limits.often, error.limits.far, error.limits.when.
+    Raises DomainError: error.limits.often, error.limits.far, error.limits.when, error.weekly.
     """
     if monthly_number is not None and monthly_number not in MONTHLY_NUMBERS:
         raise DomainError("error.limits.often", _("Kies hoe vaak we je iets mogen vragen."))
@@ -169,6 +172,8 @@ def set_limits(
     person.monthly_number = monthly_number
     person.avoids_direct_neighbours = avoids_direct_neighbours
     person.save(update_fields=["monthly_number", "avoids_direct_neighbours"])
+    if weekly_contacts is not None:
+        limit_weekly_contacts(actor=actor, participant=person, number=weekly_contacts)
     chosen = {"radius_m": radius_m, "day_parts": day_parts, "is_on_board": is_on_board}
     offers = Offer.objects.filter(participant=person)
     offers.update(**{name: value for name, value in chosen.items() if value is not None})

@@ -21,6 +21,7 @@ from exchange.services.wishes import save_wishes
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
 from members.models import Participant
+from members.services.pausing import most_weekly_contacts
 
 MOST_ASKED = 3
 STEP, SIGNING_UP = "stap", "aanmelden"
@@ -94,12 +95,15 @@ def limits(request: CommunityRequest) -> HttpResponse:
         return _nothing_to_limit(request)
     initial = {
         "often": often_code(participant.monthly_number),
+        "weekly": str(participant.weekly_contacts),
         "far": far_code(now.radius_m),
         "when": when_codes(now.day_parts),
         "near": participant.avoids_direct_neighbours,
         "board": now.is_on_board or (_is_signing_up(request) and _is_board_usual(request)),
     }
-    form = LimitsForm(request.POST if request.method == "POST" else None, initial=initial)
+    # Who signs up chooses one number; the other begins as it is here.
+    most = 1 if _is_signing_up(request) else most_weekly_contacts(participant)
+    form = LimitsForm(request.POST if request.method == "POST" else None, initial=initial, most=most)
     if form.is_valid():
         offers.set_limits(actor=need_login(request.viewer), participant=participant, **form.limits())
         return _go_on(request, "exchange:wishes")

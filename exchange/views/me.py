@@ -27,6 +27,7 @@ def me(request: CommunityRequest) -> HttpResponse:
         "likes": likes_of(participant),
         # Before somebody offers anything, nobody asks them anything: there is nothing chosen to show.
         "often_text": "" if radius_m is None else OFTEN[often_code(participant.monthly_number)][0],
+        "weekly": participant.weekly_contacts,
         "far_text": "" if radius_m is None else FAR[far_code(radius_m)][0],
         "paused_until": resting_until(participant),
         "vog": vog,

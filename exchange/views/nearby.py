@@ -18,7 +18,7 @@ AFTER = "na"
 
 @require_safe
 def nearby(request: CommunityRequest) -> HttpResponse:
-    """Requests and offers, the newest first, twenty to a page; what one wants to see stands in the address."""
+    """Requests and offers, the newest first, a dozen to a page; what one wants to see stands in the address."""
     participant = need_participant(request.viewer)
     form = BoardForm(request.GET, kinds=kinds_of(request.community))
     wanted = form.wanted

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from buurthulp import spoken
 from buurthulp.clock import localtime
 from exchange.enums import RideBack
+from exchange.moments import Part
 from matching.links import Answer
 from matching.selectors.invitations import InvitationFacts
 
@@ -70,6 +71,10 @@ class WhenSerializer(serializers.Serializer[InvitationFacts]):
     starts_at = serializers.DateTimeField(allow_null=True)
     flexible_from = serializers.DateTimeField(allow_null=True)
     flexible_until = serializers.DateTimeField(allow_null=True)
+    parts = serializers.ListField(
+        child=serializers.ChoiceField(choices=Part.choices),
+        help_text="In which parts of those days a yes may name its moment; empty: all.",
+    )
     named_at = serializers.DateTimeField(allow_null=True, help_text="The moment that my yes named.")
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from matching.engine.bands import Band, Precision
-from matching.engine.times import Interval
+from matching.engine.times import ALL_PARTS, Interval, available_within
 
 CAR = "car"
 VOG = "vog"
@@ -84,13 +84,19 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """ "Het mag ook een andere keer": some moment from ``start`` (usually now) until ``end``, aware."""
+    """ "Het mag ook een andere keer": some moment from ``start`` (usually now) until ``end``, aware.
+
+    ``parts``: in which day parts of those days (a mask, see ``times``).
+    """
 
     start: datetime
     end: datetime
+    parts: int = ALL_PARTS
 
     def __post_init__(self) -> None:
         Interval(self.start, self.end)
+        if not self.parts & ALL_PARTS:
+            raise ValueError("a flexible time is wanted in some part of the day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,18 @@ class Ask:
     def window(self) -> Interval:
         """The time in which the help falls."""
         return Interval(self.when.start, self.when.end)
+
+    @property
+    def parts(self) -> int:
+        """The mask of the day parts in which it may fall: all of them for a fixed time."""
+        return self.when.parts if isinstance(self.when, Until) else ALL_PARTS
+
+    @property
+    def wanted(self) -> tuple[Interval, ...]:
+        """The stretches in which the help may fall."""
+        if self.parts & ALL_PARTS == ALL_PARTS:
+            return (self.window,)
+        return available_within(self.window, self.parts)
 
     @property
     def need_at(self) -> datetime:

@@ -173,8 +173,8 @@ def free_within(ask: Ask, candidate: Candidate) -> tuple[Interval, ...]:
 
 def _usual(ask: Ask, candidate: Candidate) -> tuple[Interval, ...]:
     if candidate.availability is None or candidate.availability & ALL_PARTS == ALL_PARTS:
-        return (ask.window,)
-    return available_within(ask.window, candidate.availability)
+        return ask.wanted
+    return available_within(ask.window, candidate.availability & ask.parts)
 
 
 def _distance(ask: Ask, candidate: Candidate) -> DropReason | None:
@@ -204,8 +204,8 @@ def _time(ask: Ask, candidate: Candidate) -> DropReason | None:
         if any(ask.window.overlaps(busy) for busy in candidate.agreements):
             return DropReason.HAS_AGREEMENT
         return None
-    # A window shorter than the help (both typed by people) must not shut everybody out.
-    needed = min(timedelta(minutes=ask.minutes), ask.window.length)
+    # A window shorter than the help (both typed by people) must not shut everybody out; nor a part of the day.
+    needed = min(timedelta(minutes=ask.minutes), max(stretch.length for stretch in ask.wanted))
     stretches = without(usual, candidate.exceptions)
     if not any(stretch.length >= needed for stretch in stretches):
         return DropReason.NOT_AVAILABLE

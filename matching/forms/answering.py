@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buurthulp.errors import DomainError
-from buurthulp.spoken import clock_time, day
+from buurthulp.spoken import clock_time, day, sentence_of
+from exchange.day_parts import parts_of
 from exchange.models import Occasion
 from exchange.moments import local_instant, read_time
+from exchange.wording import parts_text
 from matching.links import Answer
 from matching.selectors.invitations import days_to_choose, stretch_of_day
 from matching.selectors.series import FreeDate
 
 MOST_TILES = 4
+_FOR_EXAMPLE = {"morning": dt.time(10), "afternoon": dt.time(14), "evening": dt.time(19)}
 _CHOOSE = gettext_lazy("Kies “Ja, dat wil ik” of “Nu niet”.")
 
 
@@ -70,8 +73,13 @@ class MomentForm(forms.Form):
         self.by_value = {one.isoformat(): one for one in days}
         if len(days) == 1:
             self.initial["day"] = days[0].isoformat()
-        stretch = stretch_of_day(occasion)
-        if stretch is not None:
+        stretch, parts = stretch_of_day(occasion), parts_of(occasion.day_parts)
+        if parts and (stretch is None or parts == ["morning", "evening"]):
+            self.fields["time"].help_text = _("%(parts)s, bijvoorbeeld %(time)s.") % {
+                "parts": sentence_of(parts_text(occasion)),
+                "time": clock_time(_FOR_EXAMPLE[parts[0]]),
+            }
+        elif stretch is not None:
             self.fields["time"].help_text = _("Tussen %(start)s en %(end)s, bijvoorbeeld %(start)s.") % {
                 "start": clock_time(stretch[0]),
                 "end": clock_time(stretch[1]),

@@ -14,9 +14,10 @@ from buurthulp import clock
 from buurthulp.clock import localtime
 from buurthulp.errors import DomainError
 from buurthulp.spoken import Choice, people_words, standard
+from exchange.day_parts import parts_of
 from exchange.enums import REPEATS, Costs, Rhythm, Visibility, Way, Where
 from exchange.models import Category, HelpRequest, Occasion, Ride
-from exchange.moments import PART_HOURS, Day, Part, goes_with, is_within, read_time
+from exchange.moments import Day, Part, goes_with, is_within, read_time
 from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX
 
 _TOO_LONG = gettext_lazy("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")
@@ -91,15 +92,19 @@ def what_initial(draft: HelpRequest | None) -> dict[str, Any]:
 
 
 class TurnForm(forms.Form):
-    """A question put as an invitation, in words that can be changed."""
+    """A question put as an invitation, in one's own words. ``example``: how this kind of help can be put."""
 
     title = forms.CharField(
-        label=gettext_lazy("Zo staat het er dan"),
-        help_text=gettext_lazy("Pas het gerust aan, bijvoorbeeld de dag."),
+        label=gettext_lazy("Hoe zeg jij het?"),
         max_length=TITLE_MAX,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": _TOO_LONG},
     )
+
+    def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = _("Bijvoorbeeld: “%(example)s”") % {"example": example}
 
 
 class WhenForm(forms.Form):
@@ -241,7 +246,7 @@ def when_initial(occasion: Occasion | None, now: datetime, ride: Ride | None = N
     return {
         "day": _day_of(start.date(), end.date(), localtime(now).date()),
         "date": start.date() if start.date() == end.date() else None,
-        "part": _parts_within(start.hour, end.hour + 1),
+        "part": parts_of(occasion.day_parts),
         "minutes": occasion.minutes,
     }
 
@@ -251,11 +256,6 @@ def _day_of(first: date, last: date, today: date) -> str:
         return Day.DATE.value
     is_this_week = last.isocalendar()[:2] == today.isocalendar()[:2]
     return Day.WEEK.value if is_this_week else Day.ANY.value
-
-
-def _parts_within(start: int, end: int) -> list[str]:
-    parts = [part for part, (begin, until) in PART_HOURS.items() if start <= begin and until <= end]
-    return [] if len(parts) == len(PART_HOURS) else parts
 
 
 class WhereForm(forms.Form):

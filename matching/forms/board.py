@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buurthulp.spoken import standard
@@ -48,6 +49,13 @@ class AskOneForm(WhenForm):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Kies waar het is.")),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """All on one page, so all that is missing is said at once; what the day may be, the service says."""
+        cleaned = super().clean()
+        if not cleaned.get("day") and "day" not in self.errors and "date" not in self.errors:
+            self.add_error("day", _("Kies wanneer het goed uitkomt."))
+        return cleaned
 
     @property
     def what(self) -> Small:

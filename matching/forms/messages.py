@@ -42,9 +42,11 @@ class MessageForm(forms.Form):
     )
     ready = forms.TypedChoiceField(choices=list(READY_MESSAGES.items()), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args: Any, other: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, other: str, is_past: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = _("Stuur %(other)s een berichtje") % {"other": other}
+        if is_past:
+            self.fields["text"].help_text = _("Bijvoorbeeld: “Fijn dat je er was. Tot een volgende keer!”")
 
     @property
     def words(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from buurthulp.spoken import day_time, phone_number
 from buurthulp.viewers import Viewer
 from exchange.enums import Rhythm, RideFrom, Where
-from exchange.models import Category
+from exchange.models import Category, Ride
 from exchange.riding import RideShown, ride_before_graag, ride_in_full, ride_of
 from matching.enums import MatchStatus
 from matching.models import Match, Outcome, Thanks
@@ -46,6 +46,8 @@ class MatchRow:
     category_slug: str
     category_name: str
     town: str
+    where: str
+    is_ride: bool
     is_asker: bool
     series_id: int
     other_id: int
@@ -57,6 +59,12 @@ class MatchRow:
     def when(self) -> str:
         """ "dinsdagmiddag 3 december, 14.00 uur"."""
         return day_time(self.starts_at)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a list: at one's own home, or the village."""
+        own = Where.ASKER if self.is_asker else Where.HELPER
+        return _("bij jou thuis") if self.where == own and not self.is_ride else self.town
 
     @property
     def ends_at(self) -> datetime:
@@ -82,6 +90,8 @@ def own_matches(viewer: Viewer) -> list[MatchRow]:
             category_slug=F("slot__occasion__help_request__category__slug"),
             category_name=F("slot__occasion__help_request__category__name"),
             town=F("slot__occasion__help_request__place__town"),
+            where=F("slot__occasion__help_request__where"),
+            is_ride=Exists(Ride.objects.filter(help_request=OuterRef("slot__occasion__help_request"))),
             said=Exists(Outcome.objects.filter(**of_this, participant_id=me)),
             thanked=Exists(Thanks.objects.filter(**of_this, author_id=me)),
         )
@@ -103,6 +113,8 @@ _COLUMNS = (
     "category_slug",
     "category_name",
     "town",
+    "where",
+    "is_ride",
     "series_id",
     "said",
     "thanked",
@@ -173,12 +185,17 @@ class Arranger:
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
-    """What one of the two may see of an agreement now."""
+    """What one of the two may see of an agreement now.
+
+    ``is_host``: the other comes to where this one lives; ``meets_out``: it is at neither's door.
+    ``request_id``: of one's own request; "" for the helper.
+    """
 
     public_id: str
     state: str
     is_asker: bool
     is_host: bool
+    meets_out: bool
     title: str
     category: Category | None
     when: str
@@ -197,6 +214,7 @@ class AgreementPage:
     can_say_outcome: bool
     repeats: bool
     others: list[OtherDate]
+    request_id: str
 
 
 def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str) -> AgreementPage:
@@ -216,7 +234,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
     ends_at = match.starts_at + timedelta(minutes=match.minutes)
     is_past = now >= ends_at
     ride = _ride(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator)
-    is_host = _is_host(match, is_asker=is_asker)
+    is_host = is_at_home(match, is_asker=is_asker)
     said = match.outcomes.filter(participant_id=me_id).exists()
     arranged = None if is_asker else arranged_by(help_request, reader_id=me_id)
     arranger = Participant.objects.get(pk=arranged.participant_id) if arranged is not None else None
@@ -226,6 +244,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         state=state_of(match.status, is_past=is_past),
         is_asker=is_asker,
         is_host=is_host,
+        meets_out=not (is_host or is_at_home(match, is_asker=not is_asker)),
         title=help_request.title,
         category=help_request.category,
         when=day_time(match.starts_at),
@@ -250,6 +269,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         can_say_outcome=match.status == MatchStatus.AGREED and now >= match.starts_at and not said,
         repeats=help_request.repeats,
         others=other_dates(viewer, match, now),
+        request_id=help_request.public_id if is_asker else "",
     )
 
 
@@ -288,7 +308,7 @@ def _shown_of(person: Participant, mails: Mapping[int, str], *, address_too: boo
     return get_text_list(said, _("en"))
 
 
-def _is_host(match: Match, *, is_asker: bool) -> bool:
+def is_at_home(match: Match, *, is_asker: bool) -> bool:
     """Whether the other comes to where this one of the two lives, or fetches them there."""
     help_request = match.slot.occasion.help_request
     ride = ride_of(help_request)

@@ -14,9 +14,10 @@ from buurthulp.viewers import Viewer
 from exchange.calendar_files import Entry, date_uid
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, Attendance, CancelledDate
-from exchange.riding import FOR_RIDE, ride_for_mail
+from exchange.riding import FOR_RIDE, ride_for_mail, ride_of
 from matching.enums import MatchStatus
 from matching.models import CalendarFeed, Match
+from matching.selectors.agreements import is_at_home
 from matching.sights import own_match
 from members.models import Community, Participant
 from members.site import site_url
@@ -35,6 +36,13 @@ def village_of(match: Match) -> str:
     help_request = match.slot.occasion.help_request
     place = help_request.place
     return ride_for_mail(help_request) or (place.town if place is not None else "")
+
+
+def place_for(match: Match, person: Participant) -> str:
+    """The same for one of the two, of whom it may be at home."""
+    if ride_of(match.slot.occasion.help_request) is None and is_at_home(match, is_asker=person.pk == match.asker_id):
+        return _("bij jou thuis")
+    return village_of(match)
 
 
 def agreement_entry(match: Match, me_id: int, community: Community) -> Entry:

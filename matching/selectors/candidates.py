@@ -247,7 +247,7 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     if VOG in ask.needs:
         rows = rows.filter(offer__participant__in=in_force_on(last_day_of(ask)).values("participant"))
     rows = _within_their_radius(rows, disk)
-    parts = sum({1 << bit for bit, _piece in parts_between(ask.window)})
+    parts = sum({1 << bit for bit, _piece in parts_between(ask.window)}) & ask.parts
     if parts != ALL_PARTS:
         rows = rows.annotate(free=F("offer__day_parts").bitand(parts))
         is_whole = ask.is_unbroken and isinstance(ask.when, At)
@@ -279,7 +279,7 @@ def _when(occasion: Occasion) -> At | Until:
         return At(occasion.starts_at, occasion.starts_at + timedelta(minutes=occasion.minutes))
     assert occasion.flexible_from is not None
     assert occasion.flexible_until is not None
-    return Until(occasion.flexible_from, occasion.flexible_until)
+    return Until(occasion.flexible_from, occasion.flexible_until, occasion.day_parts)
 
 
 def _home(place: Place) -> Home:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,7 +38,7 @@ class WaitingItem:
 
 @dataclass(frozen=True, slots=True)
 class ComingItem:
-    """What is coming: an agreement (``place`` is a village at most), or an activity (no ``first_name``).
+    """What is coming: an agreement (``place``: at home, or a village at most), or an activity (no ``first_name``).
 
     ``more``: how many further dates of the same series with the same person follow. Of an activity ``is_own``: one
     organises it, and ``is_held``: Buurthulp still reads it.
@@ -88,35 +88,39 @@ def home_of(
     ]
     return Home(
         waiting=waiting,
-        coming=sorted([*_agreed(matches, now), *_going_to(viewer, now)], key=lambda item: item.starts_at),
-        requests=[row for row in requests if row.state != "draft"],
+        coming=coming_of(viewer, _first_of_each(matches, now), now),
+        # What is agreed with one person stands among what is coming, and nobody looks for it any more.
+        requests=[row for row in requests if row.state != "draft" and not row.is_found],
         drafts=[row for row in requests if row.state == "draft"],
         story=story_of(participant.pk, matches, now) if has_story else None,
         received_from="" if waiting else received_from(participant, matches, now),
     )
 
 
-def _agreed(matches: Sequence[MatchRow], now: datetime) -> list[ComingItem]:
-    coming = [row for row in matches if is_coming(row, now)]
-    alike = Counter((row.series_id, row.other_id) for row in coming)
-    return [
+def coming_of(viewer: Viewer, matches: Iterable[tuple[MatchRow, int]], now: datetime) -> list[ComingItem]:
+    """What is coming, the first one first: agreements, each with how many of its series follow, and activities."""
+    agreed = [
         ComingItem(
             starts_at=row.starts_at,
             first_name=row.first_name,
             title=row.title or standard(row.category_name),
             when=row.when,
-            place=row.town,
+            place=row.place,
             url=reverse("matching:agreement", args=[row.public_id]),
-            more=alike[row.series_id, row.other_id] - 1 if row.series_id else 0,
+            more=more,
         )
-        for row in _first_of_each(coming)
+        for row, more in matches
+        if is_coming(row, now)
     ]
+    return sorted([*agreed, *_going_to(viewer, now)], key=lambda item: item.starts_at)
 
 
-def _first_of_each(coming: Sequence[MatchRow]) -> list[MatchRow]:
+def _first_of_each(matches: Sequence[MatchRow], now: datetime) -> list[tuple[MatchRow, int]]:
     """Of the dates of one series with one person the first alone. They come with the last first."""
+    coming = [row for row in matches if is_coming(row, now)]
+    alike = Counter((row.series_id, row.other_id) for row in coming)
     of_series = {(row.series_id, row.other_id) if row.series_id else row.public_id: row for row in coming}
-    return list(of_series.values())
+    return [(row, alike[row.series_id, row.other_id] - 1 if row.series_id else 0) for row in of_series.values()]
 
 
 def _going_to(viewer: Viewer, now: datetime) -> list[ComingItem]:

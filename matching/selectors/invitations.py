@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from buurthulp import clock
 from buurthulp.viewers import Viewer
+from exchange.day_parts import parts_of
 from exchange.enums import OfferStatus, SlotStatus
 from exchange.models import Category, Occasion, Offer
 from exchange.riding import FOR_RIDE, RideShown, ride_before_graag
@@ -70,6 +71,7 @@ class InvitationFacts:
     starts_at: datetime | None
     flexible_from: datetime | None
     flexible_until: datetime | None
+    parts: list[str]
     minutes: int
     band: str
     reasons: list[str]
@@ -154,6 +156,7 @@ def facts_of(invitation: Invitation, now: datetime) -> InvitationFacts:
         starts_at=occasion.starts_at,
         flexible_from=occasion.flexible_from,
         flexible_until=occasion.flexible_until,
+        parts=parts_of(occasion.day_parts),
         minutes=occasion.minutes,
         band=invitation.band,
         reasons=reason_texts(invitation.reason_codes)[:MOST_REASONS],

@@ -36,7 +36,10 @@ _OVER = frozenset({"done", "fell_through", "unmet", "withdrawn"})
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request in a list. ``held_name``: the first who said yes and waits for "Graag", of ``held_count`` people."""
+    """A request in a list. ``held_name``: the first who said yes and waits for "Graag", of ``held_count`` people.
+
+    ``is_found``: it was for one person, once, and that is agreed.
+    """
 
     public_id: str
     title: str
@@ -45,6 +48,7 @@ class RequestRow:
     when: str
     held_name: str
     held_count: int
+    is_found: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,7 @@ def own_requests(viewer: Viewer, now: datetime, coordinator: str) -> list[Reques
         "occasions__starts_at",
         "occasions__flexible_from",
         "occasions__flexible_until",
+        "occasions__day_parts",
         "occasions__slots__status",
         "occasions__slots__search__desk_reason",
     )
@@ -266,6 +271,7 @@ def _row(places: Sequence[dict[str, Any]], coordinator: str) -> RequestRow:
         when=_when(row),
         held_name=held_name if state == "held" else "",
         held_count=row["held_count"] or 0,
+        is_found=state == "arranged" and row["helpers"] == 1 and row["rhythm"] == Rhythm.ONCE,
     )
 
 
@@ -288,6 +294,7 @@ def _when(row: dict[str, Any]) -> str:
         starts_at=row["occasions__starts_at"],
         flexible_from=row["occasions__flexible_from"],
         flexible_until=row["occasions__flexible_until"],
+        day_parts=row["occasions__day_parts"],
     )
     if row["rhythm"] != Rhythm.ONCE and occasion.starts_at:
         return series_text(HelpRequest(rhythm=row["rhythm"], until=row["until"]), occasion)

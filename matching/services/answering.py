@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
+from exchange.day_parts import parts_of
 from exchange.enums import SlotStatus
 from exchange.models import Occasion
+from exchange.moments import is_within
 from exchange.services.offers import turn_off_category
+from exchange.wording import parts_text
 from matching.engine.confirmation import asker_answer_by, choose_by
 from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
@@ -256,4 +259,7 @@ def _moment(occasion: Occasion, named: datetime | None, now: datetime) -> dateti
     latest = occasion.flexible_until - timedelta(minutes=occasion.minutes)
     if not max(now, occasion.flexible_from) <= named <= max(latest, occasion.flexible_from):
         raise DomainError("moment_outside", _("Kies een moment dat binnen de gevraagde tijd valt."))
+    parts = parts_of(occasion.day_parts)
+    if parts and not is_within(clock.localtime(named).time(), parts):
+        raise DomainError("moment_outside", _("Kies een tijd %(parts)s.") % {"parts": parts_text(occasion)})
     return named

@@ -22,7 +22,7 @@ from exchange.turning import seeks_text
 from exchange.wording import days_short, when_short, when_text
 from matching.links import Answer, answer_link
 from matching.models import Invitation, Match, Message, Thanks
-from matching.selectors.calendars import village_of
+from matching.selectors.calendars import place_for
 from matching.selectors.messages import words_for_mail
 from matching.selectors.people import thanked_count
 from matching.wording import reason_texts, thanks_text
@@ -182,7 +182,7 @@ def tell_one_reminder(match: Match, person: Participant, other: Participant, *, 
         key=f"reminder:{match.public_id}:{_side(match, person)}",
         context=lambda: {
             **_agreement(match, person, other),
-            "place": village_of(match),
+            "place": place_for(match, person),
             "check_url": _url(person, "matching:check", asking.public_id) if asking is not None else "",
         },
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,8 @@ from buurthulp.errors import DomainError
 from buurthulp.spoken import standard
 from matching.access import Need, get_match_for
 from matching.forms.messages import LastWordForm, MessageForm
-from matching.selectors.agreements import agreement_page, is_coming, own_matches, state_text
+from matching.selectors.agreements import agreement_page, is_coming, own_matches, state_of, state_text
+from matching.selectors.home import coming_of
 from matching.selectors.messages import conversation_of
 from matching.services.agreeing import cancel_match
 from matching.services.messaging import send_message
@@ -46,7 +49,7 @@ def agreements(request: CommunityRequest) -> HttpResponse:
     both = list(zip(listed, rows, strict=True))
     context = {
         "nav_current": "agreements",
-        "coming": [item for item, row in both if is_coming(row, now)][::-1],
+        "coming": coming_of(viewer, [(row, 0) for row in rows], now),
         "cancelled": [item for item, row in both if not is_coming(row, now) and row.starts_at > now][::-1],
         "past": [item for item, row in both if not is_coming(row, now) and row.starts_at <= now],
     }
@@ -59,7 +62,9 @@ def agreement(request: CommunityRequest, public_id: str) -> HttpResponse:
     viewer, participant = seat_of(request)
     match = get_match_for(viewer, public_id, Need.ACT)
     other = match.helper if match.asker_id == participant.pk else match.asker
-    form = MessageForm(posted(request), other=other.first_name)
+    now = clock.now()
+    is_past = state_of(match.status, is_past=now >= match.starts_at + timedelta(minutes=match.minutes)) != "arranged"
+    form = MessageForm(posted(request), other=other.first_name, is_past=is_past)
     if request.method == "POST" and form.is_valid():
         try:
             send_message(actor=viewer, match_id=match.pk, author=participant, text=form.words)
@@ -70,8 +75,7 @@ def agreement(request: CommunityRequest, public_id: str) -> HttpResponse:
             if not form.still_typed:
                 return redirect(f"{reverse('matching:agreement', args=[public_id])}#berichten")
             # Own words stand in no session, so the page that keeps them is the answer itself.
-            form = MessageForm(initial={"text": form.still_typed}, other=other.first_name)
-    now = clock.now()
+            form = MessageForm(initial={"text": form.still_typed}, other=other.first_name, is_past=is_past)
     page = agreement_page(viewer, match, now, request.community.coordinator_name)
     conversation = conversation_of(
         viewer, match, now, reached=address_for(other, "message") is not None, before=request.GET.get("voor", "")
@@ -83,7 +87,7 @@ def agreement(request: CommunityRequest, public_id: str) -> HttpResponse:
         "mine_shown": page.mine_shown,
         "check_url": reverse("matching:check", args=[public_id]) if page.can_say_outcome else "",
         "conversation": conversation,
-        "ready_messages": ready_messages(is_host=page.is_host, is_past=page.state != "arranged"),
+        "ready_messages": ready_messages(is_host=page.is_host, is_past=is_past),
         "form": form,
     }
     return render(request, "matching/agreement.html", context)

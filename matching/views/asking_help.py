@@ -57,7 +57,7 @@ def turn(request: CommunityRequest) -> HttpResponse:
     if request.POST.get("turn") == "no":
         turn_not(actor=viewer, draft=draft)
         return redirect("matching:ask_when")
-    form = TurnForm(posted(request), initial={"title": words})
+    form = TurnForm(posted(request), example=words)
     if request.method == "POST" and form.is_valid():
         try:
             turn_round(actor=viewer, draft=draft, words=form.cleaned_data["title"])

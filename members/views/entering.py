@@ -54,7 +54,9 @@ def who(request: CommunityRequest) -> HttpResponse:
         return _passing_next("members:add_somebody", request)
     if request.method != "POST":
         proxied = {act.participant_id for act in acts if act.kind != ActsForKind.SELF}
-        return render(request, "members/who.html", {"participants": participants, "proxied": proxied})
+        is_asking = request.GET.get(REDIRECT_FIELD_NAME) == reverse("matching:ask_what")
+        context = {"participants": participants, "proxied": proxied, "is_asking": is_asking}
+        return render(request, "members/who.html", context)
     chosen = next((participant for participant in participants if participant.public_id == choice), None)
     if chosen is None:
         raise Http404

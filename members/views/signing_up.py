@@ -53,7 +53,7 @@ def names(request: CommunityRequest) -> HttpResponse:
             forget_invitation(request)
             choose_participant(request, participant.pk)
             return redirect(f"{reverse('exchange:likes')}?stap=aanmelden")
-    return render(request, "members/signup_names.html", {"form": form})
+    return render(request, "members/signup_names.html", {"form": form, "is_another": is_another})
 
 
 def _field_of(error: DomainError) -> str | None:

@@ -22,7 +22,7 @@ from members.enums import ContactWay
 from members.language_choice import speak_to
 from members.models import Participant
 from members.quiet import edges_for, usual_edges
-from members.services.pausing import limit_weekly_contacts, most_weekly_contacts, rest_between
+from members.services.pausing import rest_between
 from members.services.phones import change_phone
 from notifications.access import MailLink, get_mail_link_for
 from notifications.enums import MailTopic, TopicChoice
@@ -37,13 +37,12 @@ ONE_CLICK = "One-Click"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail(request: CommunityRequest) -> HttpResponse:
-    """How I am told what, how many questions a week at most, and when it is quiet for me."""
+    """How I am told what, and when it is quiet for me."""
     participant, actor = need_participant(request.viewer), need_login(request.viewer)
     form = MailForm(
         request.POST if request.method == "POST" else None,
         initial=_chosen(participant),
         reach=reach_of(participant),
-        most=most_weekly_contacts(participant),
         usual=usual_edges(request.community),
     )
     if form.is_valid() and _save(request, form, actor, participant):
@@ -62,7 +61,6 @@ def _chosen(participant: Participant) -> dict[str, Any]:
         "told_by": told_by.value,
         "topics": sorted(topic for topic, way in topics.items() if way != TopicChoice.NONE),
         **{topic.value: way.value for topic, way in topics.items()},
-        "weekly": str(participant.weekly_contacts),
         "quiet_from": f"{start:%H:%M}",
         "quiet_until": f"{end:%H:%M}",
         "gathers": participant.gathers,
@@ -79,7 +77,6 @@ def _save(request: CommunityRequest, form: MailForm, actor: Viewer, participant:
             asked = form.wants_sms() and not ask_for_sms(actor=actor, participant=participant)
             choose_told_by(actor=actor, participant=participant, told_by=ContactWay(data["told_by"]))
             choose_ways(actor=actor, participant=participant, ways=form.ways())
-            limit_weekly_contacts(actor=actor, participant=participant, number=data["weekly"])
             rest_between(
                 actor=actor,
                 participant=participant,

@@ -1,5 +1,6 @@
 // One tap, one answer: the second tap on the same button does nothing while the first is under way. The server holds
-// this too; this only spares people a doubt. A page that comes back from the history works again.
+// this too; this only spares people a doubt. A page that comes back from the history works again. And a day that was
+// filled in before another choice hid its field is not sent beside that choice.
 (() => {
   "use strict";
 
@@ -12,6 +13,12 @@
     }
     form.dataset.sending = "1";
     event.submitter?.classList.add("busy");
+  });
+
+  document.addEventListener("formdata", (event) => {
+    for (const field of event.target.querySelectorAll(".only-date input")) {
+      if (field.getClientRects().length === 0) event.formData.delete(field.name);
+    }
   });
 
   window.addEventListener("pageshow", () => {

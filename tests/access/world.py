@@ -378,22 +378,11 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
         register=world.register, number=2, outcome=LineOutcome.KNOWN, participant=world.things["bram"].helper
     )
     for number, things in enumerate((world.things["bram"], world.things["bart"]), 1):
-        world.messages[things.helper.pk] = Message.objects.create(
-            match=things.coming,
-            author=world.asker,
-            text="Neem je een hark mee?",
-            at=FRIDAY,
-            on=FRIDAY.date(),
-            number=number,
-        )
+        said = {"author": world.asker, "text": "Neem je een hark mee?", "at": FRIDAY, "on": FRIDAY.date()}
+        world.messages[things.helper.pk] = Message.objects.create(match=things.coming, number=number, **said)
+        who = {"reporter": world.asker, "about": things.helper, "person": world.asker}
         world.signals[things.helper.pk] = Signal.objects.create(
-            community=here,
-            match=things.done,
-            reporter=world.asker,
-            about=things.helper,
-            person=world.asker,
-            created_at=FRIDAY,
-            answer_by=FRIDAY,
+            community=here, match=things.done, created_at=FRIDAY, answer_by=FRIDAY, **who
         )
     for name, owner in (("asker", world.asker), ("closed", world.closed)):
         world.feeds[name] = make_calendar_feed(actor=SYSTEM, participant=owner)

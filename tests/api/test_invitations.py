@@ -82,6 +82,7 @@ def test_everything_that_is_said_of_a_question(invitation: Invitation, brams: Cl
             "starts_at": "2026-12-03T14:00:00+01:00",
             "flexible_from": None,
             "flexible_until": None,
+            "parts": [],
             "named_at": None,
         },
         "minutes": 45,
@@ -161,6 +162,7 @@ def test_yes_to_a_flexible_question_names_its_moment(anna: Person, bram: Person,
         "starts_at": None,
         "flexible_from": "2026-12-01T10:00:00+01:00",
         "flexible_until": "2026-12-04T10:00:00+01:00",
+        "parts": [],
         "named_at": "2026-12-02T14:30:00+01:00",
     }
 

@@ -11,9 +11,9 @@ import h3.api.basic_int as h3
 from buurthulp import clock
 from buurthulp.viewers import SYSTEM, Viewer
 from exchange.cells import lookup_cells
+from exchange.day_parts import DAYTIME_PARTS
 from exchange.enums import RequestStatus, SlotStatus, TrustNeed, Visibility
 from exchange.models import Category, HelpRequest, Occasion, Offer, OfferPlace, Slot, SmallThing
-from exchange.models.offer import DAYTIME_PARTS
 from exchange.services.catalogue import load_catalogue
 from members.enums import ConfirmedBy, PlaceKind
 from members.models import Block, Community, Confirmation, Participant, Place, PlaceLabel

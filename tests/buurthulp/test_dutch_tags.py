@@ -7,7 +7,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
-from buurthulp import spoken
+from buurthulp import clock, spoken
 from buurthulp.templatetags import dutch, look
 
 WINTER_AFTERNOON = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
@@ -58,6 +58,33 @@ def test_day_short_fits_a_text_message():
     texts = [spoken.day_short(WINTER_AFTERNOON + timedelta(hours=6 * step)) for step in range(4 * 366)]
     assert texts[0] == "di 1 dec middag"
     assert max(map(len, texts)) <= 18
+
+
+@pytest.mark.parametrize(
+    ("minute", "before", "after"),
+    [
+        (0, "14.00", "14.00"),
+        (1, "14.00", "14.15"),
+        (14, "14.00", "14.15"),
+        (15, "14.15", "14.15"),
+        (59, "14.45", "15.00"),
+    ],
+)
+def test_until_when_and_by_when_are_said_in_quarters(monkeypatch, minute, before, after):
+    """What we promise is never later than it is said, and what we wait for never earlier."""
+    monkeypatch.setattr("buurthulp.clock.now", lambda: WINTER_AFTERNOON - timedelta(days=1))
+    moment = WINTER_AFTERNOON + timedelta(minutes=minute)
+    assert [spoken.bare_time(clock.localtime(one(moment))) for one in (dutch.quarter_before, dutch.quarter_after)] == [
+        before,
+        after,
+    ]
+
+
+def test_no_quarter_that_has_passed_and_none_of_nothing(monkeypatch):
+    moment = WINTER_AFTERNOON + timedelta(minutes=7, seconds=3)
+    monkeypatch.setattr("buurthulp.clock.now", lambda: WINTER_AFTERNOON + timedelta(minutes=2))
+    assert dutch.quarter_before(moment) == moment
+    assert (dutch.quarter_before(None), dutch.quarter_after(None)) == (None, None)
 
 
 def test_clock_time_month_and_date():

@@ -81,6 +81,7 @@ def match(search: Search, anna: Person, bram: Person) -> Match:
     return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
 
 
+@pytest.fixture
 def coba(community, geography) -> Person:
     """Bram again, a street further, with another mail address: he signed up twice."""
     return make_resident(community, "Coba", at=geography.postcodes["9101AB"], number="5", phone="+31612345699")

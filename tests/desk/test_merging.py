@@ -121,8 +121,16 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
     Thanks.objects.create(match=match, author=me, recipient=other, card=1, at=now)
     Thanks.objects.create(match=match, author=other, recipient=me, card=1, at=now)
     Message.objects.create(match=match, author=me, text="x", at=now, on=now.date(), number=1)
-    Signal.objects.create(community=community, match=match, reporter=me, about=other, created_at=now)
-    Signal.objects.create(community=community, match=match, reporter=other, about=me, created_at=now)
+    for one, another in ((me, other), (other, me)):
+        Signal.objects.create(
+            community=community,
+            match=match,
+            reporter=one,
+            about=another,
+            person=one,
+            created_at=now,
+            answer_by=now,
+        )
     Intake.objects.create(community=community, user_id=user.pk, participant=me, saved_at=now)
     Call.objects.create(help_request=request, participant=me, outcome="spoken", by_user_id=1, at=now)
     WorkState.objects.create(community=community, source="x", object_id=me.pk, person=me, touched_at=now)

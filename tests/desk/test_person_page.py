@@ -104,7 +104,7 @@ def test_what_somebody_gives_and_asks(
     help_request = HelpRequest.objects.get()
     page = open_page(browser, anna).context
     assert page["asks"] == (
-        AskLine(help_request.title, "we zoeken", reverse("desk:request", args=[help_request.public_id])),
+        AskLine(help_request.title, "afgesproken", reverse("desk:request", args=[help_request.public_id])),
     )
     assert page["agreements"] == (
         AgreementLine("Bram", help_request.title, "donderdagmiddag 3\u00a0december, 14.00\u00a0uur", "afgesproken"),

@@ -12,10 +12,13 @@ from django.urls import reverse
 from desk.selectors.request_list import RequestRow
 from exchange.enums import RequestStatus
 from exchange.models import HelpRequest
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
+from matching.services.searching import sweep_due
 from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.geography import Geography
-from tests.matching.world import TUESDAY_TEN, draft, published
+from tests.matching.world import TUESDAY_TEN, draft, offers, published
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,24 @@ def test_one_line(client_for: ClientFor, carla: Person, help_request: HelpReques
             "we zoeken",
         ),
     )
+
+
+def test_what_was_open_says_the_moment_that_was_agreed(
+    client_for: ClientFor, carla: Person, anna: Person, bram: Person
+) -> None:
+    offers(bram)
+    search = published(anna, flexible_until=THURSDAY_TWO + timedelta(days=1))
+    sweep_due()
+    browser, pk = client_for(carla), search.slot.invitations.get().pk
+    (row,) = browser.get(reverse("desk:requests")).context["rows"]
+    assert (row.when, row.state_label) == ("in overleg, uiterlijk vrijdag 4\u00a0december", "we zoeken")
+    answer_yes(actor=bram.viewer, invitation_id=pk, starts_at=THURSDAY_TWO)
+    accept_held(actor=anna.viewer, invitation_id=pk)
+    (row,) = browser.get(reverse("desk:requests")).context["rows"]
+    agreed = "donderdagmiddag 3\u00a0december, 14.00\u00a0uur"
+    assert (row.when, row.state_label) == (agreed, "afgesproken")
+    page = browser.get(reverse("desk:request", args=[row.public_id])).context
+    assert page["help_request"].when == agreed
 
 
 def test_own_areas_without_drafts(

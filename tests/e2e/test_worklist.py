@@ -92,6 +92,7 @@ def test_without_javascript_by_tab(
     hands.press(page.get_by_role("button", name=re.compile("Ik doe dit.*Bea")))
     expect(page.get_by_text("Dit is nu van jou.")).to_be_visible()
     assert owners() == {three[1].pk: carla.user.pk}
+    hands.press(page.locator("summary", has_text="Kies wat je ziet"))  # folded away on a phone
     hands.press(page.get_by_role("link", name=re.compile("Van mij")))
     hands.press(page.get_by_role("link", name=re.compile("Meer.*Bea")))
     hands.press(page.get_by_role("button", name="Laat los"))

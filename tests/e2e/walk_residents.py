@@ -135,13 +135,15 @@ class Residents(Walker):
     def for_somebody(self) -> None:
         """Anja, who acts for her mother Riet: the choice, her mother's pages, another person, and the letter."""
         with self._somebody("n12") as page:
-            self._stops(page, "anja", {"who": "/wie-ben-je/", "acting": "/ik/namens/", "add": "/ik/namens/nieuw/"})
+            self._stops(page, "anja", {"who": "/wie-ben-je/?next=/vragen/wat/", "acting": "/ik/namens/"})
+            self._stops(page, "anja", {"add": "/ik/namens/nieuw/"})
             press(page, "Bewaar")
             self._look(page, "anja", "add-errors")
             page.goto("/wie-ben-je/")
             press(page, "Ik regel iets voor Riet")
             self._look(page, "anja", "home-of-riet")
-            self._stops(page, "anja", {"request-of-riet": first_link(page, "/mijn/", "/hulpvragen/")})
+            agreement = first_link(page, "/mijn/", "/afspraken/.")
+            self._stops(page, "anja", {"request-of-riet": first_link(page, agreement, "/hulpvragen/")})
             page.goto("/ik/namens/")
             press(page, "Maak een brief met een code")
             self._look(page, "anja", "letter")

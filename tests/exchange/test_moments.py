@@ -12,6 +12,7 @@ from exchange.moments import Window, goes_with, is_within, read_time, window_for
 # Tuesday 1 December 2026, 10.00 in the Netherlands (UTC+1).
 TUESDAY = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 # Saturday 27 March 2027, 10.00; on Sunday the clock goes forward.
+MORNINGS, AFTERNOONS, EVENINGS = (sum(1 << (4 * day + part) for day in range(7)) for part in range(3))
 BEFORE_SUMMER_TIME = datetime(2027, 3, 27, 9, 0, tzinfo=UTC)
 
 
@@ -26,10 +27,23 @@ def utc(*parts: int) -> datetime:
         ({"day": "tomorrow", "at": time(9, 30)}, Window(starts_at=utc(2026, 12, 2, 8, 30))),
         ({"day": "date", "on": date(2027, 7, 1), "at": time(9)}, Window(starts_at=utc(2027, 7, 1, 7))),
         ({"day": "today"}, Window(None, utc(2026, 12, 1, 7), utc(2026, 12, 1, 21))),
-        ({"day": "tomorrow", "parts": ["afternoon"]}, Window(None, utc(2026, 12, 2, 11), utc(2026, 12, 2, 17))),
-        ({"day": "tomorrow", "parts": ["evening", "morning"]}, Window(None, utc(2026, 12, 2, 7), utc(2026, 12, 2, 21))),
+        (
+            {"day": "tomorrow", "parts": ["afternoon"]},
+            Window(None, utc(2026, 12, 2, 11), utc(2026, 12, 2, 17), AFTERNOONS),
+        ),
+        (
+            {"day": "tomorrow", "parts": ["evening", "morning"]},
+            Window(None, utc(2026, 12, 2, 7), utc(2026, 12, 2, 21), MORNINGS | EVENINGS),
+        ),
         ({"day": "week"}, Window(None, utc(2026, 12, 1, 7), utc(2026, 12, 6, 21))),
-        ({"day": "week", "parts": ["afternoon"]}, Window(None, utc(2026, 12, 1, 11), utc(2026, 12, 6, 17))),
+        (
+            {"day": "week", "parts": ["afternoon"]},
+            Window(None, utc(2026, 12, 1, 11), utc(2026, 12, 6, 17), AFTERNOONS),
+        ),
+        (
+            {"day": "any", "parts": ["morning", "afternoon", "evening"]},
+            Window(None, utc(2026, 12, 1, 7), utc(2026, 12, 15, 21)),
+        ),
         ({"day": "any"}, Window(None, utc(2026, 12, 1, 7), utc(2026, 12, 15, 21))),
     ],
 )

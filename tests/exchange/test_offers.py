@@ -11,9 +11,9 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from exchange.cells import lookup_cells
+from exchange.day_parts import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.enums import OfferStatus, Side
 from exchange.models import AvailabilityException, Category, Offer, OfferPlace, Wish
-from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.services.availability import set_away
 from exchange.services.offers import (
     mend_offer_places,

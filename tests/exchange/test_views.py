@@ -11,19 +11,23 @@ from django.test import Client
 from django.urls import reverse
 
 from buurthulp import clock
+from buurthulp.errors import DomainError
+from buurthulp.viewers import SYSTEM
+from exchange.day_parts import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.enums import Side
 from exchange.forms import far_code, often_code, when_codes
 from exchange.models import Category, Offer
-from exchange.models.offer import ALL_DAY_PARTS, DAYTIME_PARTS
 from exchange.selectors import Like, liked_ids, likes_of, wished_ids
 from exchange.services.offers import save_likes, set_offer
-from members.models import Participant
+from members.models import Community, Participant
+from members.preset import settings_with
+from members.services.pausing import limit_weekly_contacts
 from tests.cast import Person
 from tests.factories.exchange import board_offer, open_request, thing
 
 Kinds = dict[str, Category]
 Login = Callable[..., Client]
-LIMITS = {"often": "once", "far": "walk", "when": ["week_morning", "weekend_evening"], "near": "on"}
+LIMITS = {"often": "once", "weekly": "2", "far": "walk", "when": ["week_morning", "weekend_evening"], "near": "on"}
 
 
 def errors_on(page: bytes) -> list[str]:
@@ -46,7 +50,8 @@ def test_signing_up_goes_from_likes_to_limits_to_wishes(anna: Person, kinds: Kin
     person = Participant.objects.get(pk=anna.participant.pk)
     offer = Offer.objects.get()
     assert (liked_ids(person), wished_ids(person)) == ({lamp}, {soup})
-    assert (person.monthly_number, person.avoids_direct_neighbours) == (1, True)
+    # Signing up asks for one number; the other is what the community begins with.
+    assert (person.monthly_number, person.weekly_contacts, person.avoids_direct_neighbours) == (1, 3, True)
     assert (offer.radius_m, when_codes(offer.day_parts)) == (1_000, ["week_morning", "weekend_evening"])
 
 
@@ -68,7 +73,7 @@ def test_changing_later(bram: Person, kinds: Kinds, client_for: Login) -> None:
     assert browser.post(reverse("exchange:limits"), LIMITS).headers["Location"] == reverse("exchange:me")
     page = browser.get(reverse("exchange:likes")).content.decode()
     assert re.findall(r'value="(\d+)"\s+checked', page) == [str(thing(kinds["garden"]))]
-    assert 'value="Honden uitlaten"' in page
+    assert ">\nHonden uitlaten</textarea>" in page
     second = browser.post(reverse("exchange:likes"), {"likes": [], "own": "Honden uitlaten"})
     assert second.headers["Location"] == reverse("exchange:me")
     assert likes_of(bram.participant) == [Like("pets_plants", "Honden uitlaten")]
@@ -85,7 +90,7 @@ def test_wrong_ticks_and_unknown_own_words_keep_what_was_typed(
         page = answer.content.decode()
         assert (answer.status_code, errors_on(answer.content)) == (200, [gone])
         assert re.findall(r'value="(\d+)"\s+checked', page) == [str(good)]
-        assert 'value="Zingen"' in page
+        assert ">\nZingen</textarea>" in page
     asked = browser.post(url, {"likes": [good], "own": "Zingen"})
     assert errors_on(asked.content) == ["Waar past dit bij? Kies de soort die er het meest op lijkt."]
     assert '<option value="company">Koffie en gezelschap</option>' in asked.content.decode()
@@ -104,6 +109,8 @@ def test_wrong_ticks_and_unknown_own_words_keep_what_was_typed(
         ({"far": "-1"}, "Kies tot hoe ver je wilt gaan."),
         ({"far": ""}, "Kies tot hoe ver je wilt gaan."),
         ({"often": "99"}, "Kies hoe vaak we je iets mogen vragen."),
+        ({"weekly": "4"}, "Kies hoeveel vragen je hooguit wilt in één week."),
+        ({"weekly": ""}, "Kies hoeveel vragen je hooguit wilt in één week."),
         ({"when": []}, "Kies minstens één moment waarop je meestal kunt."),
         ({"when": ["never"]}, "Kies minstens één moment waarop je meestal kunt."),
     ],
@@ -113,6 +120,43 @@ def test_wrong_limits(wrong: dict[str, object], message: str, bram: Person, kind
     answer = client_for(bram).post(reverse("exchange:limits"), {**LIMITS, **wrong})
     assert (answer.status_code, errors_on(answer.content)) == (200, [message])
     assert Offer.objects.get().radius_m == 5_000
+
+
+def test_how_often_is_chosen_in_one_place(bram: Person, kinds: Kinds, client_for: Login) -> None:
+    save_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=[thing(kinds["garden"])])
+    browser, limits = client_for(bram), reverse("exchange:limits")
+    browser.post(limits, LIMITS)
+    person = Participant.objects.get(pk=bram.participant.pk)
+    assert (person.monthly_number, person.weekly_contacts) == (1, 2)
+    said = " ".join(browser.get(reverse("exchange:me")).content.decode().split())
+    assert "Eén keer per maand, hooguit 2 vragen in een week" in said
+    mail = browser.get(reverse("notifications:mail")).content.decode()
+    assert (f'href="{limits}"' in mail, 'name="weekly"' in mail) == (True, False)
+
+
+def test_no_more_questions_a_week_than_the_community_asks(
+    bram: Person, kinds: Kinds, community: Community, client_for: Login
+) -> None:
+    save_likes(actor=bram.viewer, participant=bram.participant, small_thing_ids=[thing(kinds["garden"])])
+    community.settings = settings_with(community.settings, defaults={"weekly_contacts": 2})
+    community.save()
+    limit_weekly_contacts(actor=SYSTEM, participant=bram.participant, number=2)
+    page = client_for(bram).get(reverse("exchange:limits")).content.decode()
+    assert ("2 vragen" in page, "3 vragen" in page) == (True, False)
+    for number in (0, 3):
+        with pytest.raises(DomainError):
+            limit_weekly_contacts(actor=SYSTEM, participant=bram.participant, number=number)
+    assert limit_weekly_contacts(actor=SYSTEM, participant=bram.participant, number=1).weekly_contacts == 1
+
+
+def test_wishes_can_be_changed_later(anna: Person, kinds: Kinds, client_for: Login) -> None:
+    browser, wishes = client_for(anna), reverse("exchange:wishes")
+    page = browser.get(wishes).content.decode()
+    assert ("Sla over" in page, "Terug naar Ik" in page) == (False, True)
+    assert f'href="{wishes}"' in browser.get(reverse("exchange:me")).content.decode()
+    soup = thing(kinds["meals"], 3, Side.WISHES)
+    assert browser.post(wishes, {"wishes": [soup]}).headers["Location"] == reverse("exchange:me")
+    assert wished_ids(anna.participant) == {soup}
 
 
 def test_limits_need_something_to_limit(bram: Person, kinds: Kinds, client_for: Login) -> None:
@@ -181,7 +225,7 @@ def test_what_was_chosen_stands_in_the_address(anna: Person, bram: Person, kinds
 
 
 def test_reading_on_keeps_what_was_chosen(anna: Person, bram: Person, kinds: Kinds, client_for: Login) -> None:
-    for number in range(21):
+    for number in range(13):
         open_request(anna, kinds["garden"], title=f"Heg {number}")
     browser, url = client_for(bram), reverse("exchange:nearby")
     page = browser.get(f"{url}?soort=garden&zoek=heg").content.decode()

@@ -8,9 +8,9 @@ import factory
 
 from buurthulp import clock
 from exchange.cells import cell_of_point
+from exchange.day_parts import DAYTIME_PARTS
 from exchange.enums import PublicPlaceKind, RequestStatus, Side, Visibility
 from exchange.models import Category, HelpRequest, Occasion, Offer, PublicPlace, Slot, SmallThing
-from exchange.models.offer import DAYTIME_PARTS
 from exchange.services.offers import save_likes
 from tests.cast import Person
 from tests.factories.members import DOKKUM, METRES_PER_DEGREE, CommunityFactory

@@ -1,15 +1,37 @@
-"""Who else lives in the village of these tests."""
+"""Who else lives in the village of these tests, and an agreement of two of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
+from matching.models import Match
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
+from matching.services.searching import sweep_due
 from members.models import Community
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.matching.world import TUESDAY_TEN, offers, published
 
 
 @pytest.fixture
 def coos(community: Community, geography: Geography) -> Person:
     """A second helper, in Molenbuurt."""
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")
+
+
+@pytest.fixture
+def agree(anna: Person, bram: Person) -> Callable[..., Match]:
+    """Anna asked, Bram said yes, Anna said "Graag". The kind of help asks for no confirmed helper."""
+
+    def made(**extra: object) -> Match:
+        offers(bram, "garden")
+        search = published(anna, starts_at=TUESDAY_TEN + timedelta(days=2, hours=4), slug="garden", **extra)
+        sweep_due()
+        invitation = answer_yes(actor=bram.viewer, invitation_id=search.slot.invitations.get().pk)
+        return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+
+    return made

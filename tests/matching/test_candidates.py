@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime
 from itertools import product
+from typing import Any
 
 import h3.api.basic_int as h3
 import pytest
@@ -85,8 +86,9 @@ def eligible(slot: Slot, **how: object) -> set[int]:
 @pytest.mark.django_db
 def test_sql_leaves_out_only_whom_the_engine_would_drop(anna, street):
     tried = everybody = 0
-    for radius_m, starts_at in product((1_000, 5_000, 25_000), (THURSDAY_TWO, None)):
-        help_request = draft(anna, starts_at=starts_at, radius_m=radius_m)
+    wanted: list[dict[str, Any]] = [{"starts_at": THURSDAY_TWO}, {}, {"parts": ["evening"]}]
+    for radius_m, when in product((1_000, 5_000, 25_000), wanted):
+        help_request = draft(anna, radius_m=radius_m, **when)
         slot = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).get()
         strict = eligible(slot)
         assert strict == eligible(slot, is_loose=True) != set()

@@ -352,6 +352,18 @@ def test_flexible_yes_names_a_moment_inside_the_window(anna, bram):
     assert accept_held(actor=anna.viewer, invitation_id=held.pk).starts_at == THURSDAY_TWO
 
 
+def test_flexible_yes_names_a_moment_in_the_part_of_the_day_that_was_chosen(anna, bram):
+    offers(bram)
+    published(anna, flexible_until=datetime(2026, 12, 6, 18, 0, tzinfo=AMSTERDAM), parts=["morning", "evening"])
+    sweep_due()
+    pk = invitation_of(bram).pk
+    with pytest.raises(DomainError) as refused:
+        answer_yes(actor=bram.viewer, invitation_id=pk, starts_at=THURSDAY_TWO)
+    assert (refused.value.code, str(refused.value)) == ("moment_outside", "Kies een tijd ’s ochtends of ’s avonds.")
+    at_nine = THURSDAY_TWO - timedelta(hours=5)
+    assert answer_yes(actor=bram.viewer, invitation_id=pk, starts_at=at_nine).starts_at == at_nine
+
+
 @pytest.mark.parametrize("direction", ["by_asker", "by_helper"])
 def test_blocked_people_never_meet(anna, bram, direction):
     offers(bram)

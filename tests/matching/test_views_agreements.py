@@ -1,4 +1,4 @@
-"""What one of the two sees of the other, when, and for how long (safety.md §2); cancelling, confirming, thanking."""
+"""What one of the two sees of the other, when, and for how long (safety.md §2); cancelling."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from exchange.enums import Costs, RequestStatus, SlotStatus, Where
 from exchange.models import HelpRequest
 from matching.enums import MatchStatus
-from matching.models import Invitation, Match, Outcome, Thanks
+from matching.models import Invitation, Match
 from matching.services.agreeing import accept_held, cancel_match
 from matching.services.answering import answer_yes
 from matching.services.searching import sweep_due
@@ -30,20 +30,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_t
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 ClientFor = Callable[..., Client]
 Agree = Callable[..., Match]
-
-
-@pytest.fixture
-def agree(anna: Person, bram: Person) -> Agree:
-    """Anna asked, Bram said yes, Anna said "Graag". The kind of help asks for no confirmed helper."""
-
-    def made(**extra: object) -> Match:
-        offers(bram, "garden")
-        search = published(anna, starts_at=THURSDAY_TWO, slug="garden", **extra)
-        sweep_due()
-        invitation = answer_yes(actor=bram.viewer, invitation_id=search.slot.invitations.get().pk)
-        return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
-
-    return made
 
 
 def page(browser: Client, match: Match) -> Any:
@@ -102,6 +88,45 @@ def test_elsewhere_both_see_what_was_typed_and_nobodys_street(
         response = page(client_for(person), match)
         assert response.context["agreement"].place == "Buurthuis De Schakel"
         assert street not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("where", "to_anna", "to_bram"),
+    [
+        (Where.ASKER, "Vraag ernaar als Bram aanbelt.", "Zeg het als je bij Anna aanbelt."),
+        (Where.HELPER, "Zeg het als je bij Bram aanbelt.", "Vraag ernaar als Anna aanbelt."),
+        (Where.ELSEWHERE, "Vraag ernaar als je Bram ziet.", "Zeg het als je Anna ziet."),
+    ],
+)
+def test_the_word_is_asked_by_whose_door_it_is(
+    agree: Agree, anna: Person, bram: Person, client_for: ClientFor, where: Where, to_anna: str, to_bram: str
+) -> None:
+    match = agree(where=where, elsewhere="De ingang van het park")
+    for person, words in ((anna, to_anna), (bram, to_bram)):
+        text = " ".join(page(client_for(person), match).content.decode().split())
+        said = [one for one in ("aanbelt.", f"{'Bram' if person is anna else 'Anna'} ziet.") if one in text]
+        assert (words in text, len(said)) == (True, 1)
+        assert ("woord aan de deur" in text) == (where != Where.ELSEWHERE)
+
+
+def test_who_asked_can_go_back_to_the_question(agree: Agree, anna: Person, bram: Person, client_for: ClientFor) -> None:
+    match = agree()
+    address = reverse("matching:request", args=[match.slot.occasion.help_request.public_id])
+    links = [f'href="{address}"' in page(client_for(person), match).content.decode() for person in (anna, bram)]
+    assert links == [True, False]
+
+
+def test_an_example_of_a_message_fits_the_time(
+    agree: Agree, anna: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    match, browser = agree(), client_for(anna)
+
+    def hint() -> str:
+        return str(page(browser, match).context["form"].fields["text"].help_text)
+
+    assert hint() == "Bijvoorbeeld: “Hoi, fijn dat het lukt. Tot dan!”"
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=3))
+    assert hint() == "Bijvoorbeeld: “Fijn dat je er was. Tot een volgende keer!”"
 
 
 @pytest.mark.parametrize("where", [Where.ASKER, Where.ELSEWHERE])
@@ -213,15 +238,18 @@ def test_lists_say_when_and_who(
     when = "donderdagmiddag 3\u00a0december, 14.00\u00a0uur"
     row = {"first_name": "Bram", "title": "Zware boodschap op vrijdag", "when": when, "url": address}
     listed = browser.get(reverse("matching:agreements")).context
-    assert (listed["coming"], listed["past"]) == ([row | {"state_text": ""}], [])
-    (coming,) = browser.get(reverse("matching:home")).context["coming"]
+    home = browser.get(reverse("matching:home")).context
+    assert (listed["coming"], listed["past"]) == (home["coming"], [])
+    (coming,) = home["coming"]
     assert (coming.first_name, coming.title, coming.when, coming.place, coming.url) == (
         "Bram",
         "Zware boodschap op vrijdag",
         when,
-        "Dokkum",
+        "bij jou thuis",
         address,
     )
+    # Nobody looks for what is agreed: it stands among what is coming, and nowhere else.
+    assert home["my_requests"] == []
     clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(minutes=45))
     listed = browser.get(reverse("matching:agreements")).context
     assert (listed["coming"], listed["past"]) == ([], [row | {"state_text": "geweest"}])
@@ -285,109 +313,6 @@ def test_cancelling_needs_a_choice_and_a_time_that_is_still_to_come(
     assert messages_of(response) == ["Deze afspraak is al geweest. Zeg hoe het ging bij “Is het gelukt?”."]
     match.refresh_from_db()
     assert match.status == MatchStatus.AGREED
-
-
-@pytest.mark.parametrize(
-    ("data", "errors"),
-    [
-        ({}, {"outcome": ["Kies of het gelukt is."]}),
-        ({"outcome": "misschien"}, {"outcome": ["Kies of het gelukt is."]}),
-        (
-            {"outcome": "yes", "minutes": "0"},
-            {"minutes": ["Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."]},
-        ),
-        (
-            {"outcome": "yes", "minutes": "721"},
-            {"minutes": ["Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."]},
-        ),
-        (
-            {"outcome": "yes", "minutes": "lang"},
-            {"minutes": ["Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."]},
-        ),
-    ],
-)
-def test_how_it_went_is_asked_again_when_it_cannot_be(
-    agree: Agree,
-    bram: Person,
-    client_for: ClientFor,
-    clock_at_tuesday_ten: time_machine.Coordinates,
-    data: dict[str, str],
-    errors: dict[str, list[str]],
-) -> None:
-    match = agree()
-    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
-    response = client_for(bram).post(reverse("matching:check", args=[match.public_id]), data)
-    assert response.context["form"].errors == errors
-    assert Outcome.objects.count() == 0
-
-
-def test_how_it_went_before_it_happened(agree: Agree, bram: Person, client_for: ClientFor) -> None:
-    match = agree()
-    response = client_for(bram).post(reverse("matching:check", args=[match.public_id]), {"outcome": "yes"})
-    assert response.context["form"].non_field_errors() == [
-        "Deze afspraak moet nog komen. Daarna vragen we hoe het ging."
-    ]
-
-
-@pytest.mark.parametrize(
-    ("data", "outcome"),
-    [
-        ({"outcome": "yes", "minutes": "50", "again": "on"}, ("yes", 50, True)),
-        ({"outcome": "yes", "minutes": ""}, ("yes", 45, None)),
-        ({"outcome": "partly", "minutes": "15"}, ("yes", 15, None)),
-        ({"outcome": "no", "minutes": "45"}, ("no", None, None)),
-    ],
-)
-def test_how_it_went_is_kept(
-    agree: Agree,
-    bram: Person,
-    client_for: ClientFor,
-    clock_at_tuesday_ten: time_machine.Coordinates,
-    data: dict[str, str],
-    outcome: tuple[str, int | None, bool | None],
-) -> None:
-    match = agree()
-    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
-    browser = client_for(bram)
-    for _ in range(2):
-        browser.post(reverse("matching:check", args=[match.public_id]), data)
-    assert [(row.said, row.minutes, row.again) for row in Outcome.objects.all()] == [outcome]
-    assert page(browser, match).context["check_url"] == ""
-
-
-def test_thanks_go_once_and_own_words_are_kept_on_an_error(
-    agree: Agree, anna: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
-) -> None:
-    match = agree()
-    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
-    browser = client_for(anna)
-    address = reverse("matching:thanks", args=[match.public_id])
-    empty = browser.post(address, {})
-    assert empty.context["form"].non_field_errors() == ["Kies een kaartje of schrijf zelf iets."]
-    long = "Dankjewel " * 51
-    response = browser.post(address, {"own": long})
-    assert response.context["form"].errors == {"own": ["Houd het bij 500 tekens; een paar warme zinnen zijn genoeg."]}
-    assert long in response.content.decode()
-    for words in ("Wat fijn!", "Nog eens!"):
-        # Not yet to the story: until bram tells how it went, nothing stands there.
-        assert browser.post(address, {"own": words}).headers["Location"] == reverse("matching:home")
-    assert [(row.own_words, row.card) for row in Thanks.objects.all()] == [("Wat fijn!", None)]
-    assert OutboxMessage.objects.filter(kind="thanks").count() == 1
-
-
-def test_skipping_thanks_asks_no_more(
-    agree: Agree, anna: Person, bram: Person, client_for: ClientFor, clock_at_tuesday_ten: time_machine.Coordinates
-) -> None:
-    match = agree()
-    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=1))
-    annas = client_for(anna)
-    for browser in (annas, client_for(bram)):
-        browser.post(reverse("matching:check", args=[match.public_id]), {"outcome": "yes"})
-    home = reverse("matching:home")
-    assert [item.kind for item in annas.get(home).context["waiting"]] == ["thanks"]
-    skipped = annas.post(reverse("matching:thanks", args=[match.public_id]), {"skip": "1"})
-    assert skipped.headers["Location"] == reverse("matching:story")
-    assert (annas.get(home).context["waiting"], Thanks.objects.count()) == ([], 0)
 
 
 def test_at_another_time_the_other_reads_that_and_the_words_stay(

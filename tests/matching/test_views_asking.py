@@ -112,6 +112,7 @@ def test_112_comes_first_and_only_once_for_the_same_words(browser: Client) -> No
     typed = GROCERIES | {"public_line": "Kan iemand 112 bellen? Ik ben gevallen."}
     response = browser.post(WHAT, typed)
     assert response.context["urgent"] is True
+    assert '<a class="btn bad" href="tel:112">' in response.content.decode()
     assert "Bel 112 of je huisarts." in response.content.decode()
     assert browser.post(WHAT, typed).headers["Location"] == WHEN
 
@@ -243,6 +244,10 @@ def test_a_day_that_was_filled_in_is_the_day(browser: Client, day: dict[str, str
             {"day": "date", "date": datetime(2026, 12, 2).date(), "part": ["afternoon"], "minutes": 45},
         ),
         ({"day": "week"}, {"day": "week", "date": None, "part": [], "minutes": 45}),
+        (
+            {"day": "week", "part": ["morning", "evening"]},
+            {"day": "week", "date": None, "part": ["morning", "evening"], "minutes": 45},
+        ),
         ({"day": "any", "part": ["morning"]}, {"day": "any", "date": None, "part": ["morning"], "minutes": 45}),
     ],
 )

@@ -103,6 +103,7 @@ def test_asking_after_an_offer(anna: Person, bram: Person, client_for: Login, cl
     for words in (
         "Schrijf in een paar woorden waar je blij mee zou zijn.",
         "Kies waar het is.",
+        "Kies wanneer het goed uitkomt.",
     ):
         assert words in empty
     no_day = browser.post(url, {"title": "De heg", "where": "asker"}).content.decode()

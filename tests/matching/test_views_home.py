@@ -344,3 +344,5 @@ def test_what_one_organises_is_coming(anna: Person, client_for: ClientFor) -> No
     (item,) = page.context["coming"]
     assert (item.title, item.url) == (activity.title, reverse("exchange:activity", args=[activity.public_id]))
     assert "Jij organiseert dit. We lezen het nog." in " ".join(page.content.decode().split())
+    # "Alle afspraken" shows the same.
+    assert client_for(anna).get(reverse("matching:agreements")).context["coming"] == [item]

@@ -206,6 +206,41 @@ def test_yes_to_a_flexible_question(anna: Person, bram: Person, brams: Client) -
     assert nothing_asked.context["outcome"] == "held"
 
 
+@pytest.mark.parametrize(
+    ("days", "parts", "when", "hint"),
+    [
+        (3, [], "in overleg, uiterlijk vrijdag 4\u00a0december", "Bijvoorbeeld 14.00."),
+        (
+            3,
+            ["evening"],
+            "een avond in overleg, uiterlijk vrijdag 4\u00a0december",
+            "’s Avonds, bijvoorbeeld 19.00\u00a0uur.",
+        ),
+        (
+            3,
+            ["morning", "afternoon"],
+            "een ochtend of een middag in overleg, uiterlijk vrijdag 4\u00a0december",
+            "’s Ochtends of ’s middags, bijvoorbeeld 10.00\u00a0uur.",
+        ),
+        (
+            0,
+            ["morning", "evening"],
+            "dinsdag 1\u00a0december, ’s ochtends of ’s avonds",
+            "’s Ochtends of ’s avonds, bijvoorbeeld 10.00\u00a0uur.",
+        ),
+    ],
+)
+def test_the_part_of_the_day_is_said_to_who_is_asked(
+    anna: Person, bram: Person, brams: Client, days: int, parts: list[str], when: str, hint: str
+) -> None:
+    offers(bram)
+    published(anna, flexible_until=TUESDAY_TEN + timedelta(days=days, hours=12), parts=parts)
+    sweep_due()
+    asked = say(brams, Invitation.objects.get(), "yes")
+    assert asked.context["when"] == when
+    assert asked.context["form"].fields["time"].help_text == hint
+
+
 def test_first_is_fine_leads_to_the_agreement(anna: Person, bram: Person, brams: Client) -> None:
     offers(bram)
     published(anna, starts_at=THURSDAY_TWO, first_is_fine=True)

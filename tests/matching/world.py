@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from buurthulp.viewers import SYSTEM
 from buurthulp.worklist import WorkItem, items_for
+from exchange.day_parts import ALL_DAY_PARTS, mask_of
 from exchange.enums import RideBack, RideTo, Where
 from exchange.models import Category, HelpRequest, Occasion, Ride, Slot
-from exchange.models.offer import ALL_DAY_PARTS
 from exchange.services.catalogue import load_catalogue
 from exchange.services.offers import set_limits, set_offer
 from matching.models import Search
@@ -48,6 +49,7 @@ def draft(
     *,
     starts_at: datetime | None = None,
     flexible_until: datetime | None = None,
+    parts: Collection[str] = (),
     slug: str = "groceries",
     created_at: datetime = TUESDAY_TEN,
     **extra: object,
@@ -71,6 +73,7 @@ def draft(
         starts_at=starts_at,
         flexible_from=None if starts_at else created_at,
         flexible_until=None if starts_at else flexible_until or created_at + timedelta(days=7),
+        day_parts=mask_of(parts),
         minutes=45,
     )
     Slot.objects.create(occasion=occasion)

@@ -130,10 +130,26 @@ class TestAfterTheCode:
     def test_a_known_address_adds_somebody(self, anna, client):
         log_in(client, "anna@example.nl")
         assert client.post(reverse("members:who"), {"choice": "new"}).url == reverse("members:signup_names")
+        page = client.get(reverse("members:signup_names")).content.decode()
+        assert re.findall(r"<h1>(.*?)</h1>", page) == ["Nog iemand erbij"]
         client.post(reverse("members:signup_names"), NAMES)
         ria = Participant.objects.get(first_name="Ria")
         assert [(act.user, act.kind) for act in ria.acted_by.all()] == [(anna.user, ActsForKind.SELF)]
         assert client.get(reverse("members:front")).wsgi_request.participant == ria
+
+    def test_who_is_asked_for_is_what_the_page_asks_on_the_way_to_a_question(self, anna, client):
+        riet = ParticipantFactory(community=anna.community, first_name="Riet")
+        ActsForFactory(user=anna.user, participant=riet, kind=ActsForKind.PROXY)
+        client.force_login(anna.user)
+        asking = reverse("matching:ask_what")
+        page = " ".join(client.get(reverse("members:who"), {"next": asking}).content.decode().split())
+        assert re.findall(r"<h1>(.*?)</h1>", page) == ["Voor wie vraag je dit?"]
+        choices = re.findall(r'<button type="submit" class="btn (?:alt )?wide"[^>]*> (.*?) </button>', page)
+        assert choices == ["Voor mezelf: Anna", "Voor Riet", "Voor iemand anders"]
+        chosen = client.post(f"{reverse('members:who')}?next={asking}", {"choice": riet.public_id})
+        assert chosen.url == asking
+        page = client.get(reverse("members:who")).content.decode()
+        assert re.findall(r"<h1>(.*?)</h1>", page) == ["Wie ben je?"]
 
     def test_on_the_way_to_a_page_one_comes_back_to_it(self, anna, client):
         kees = ParticipantFactory(community=anna.community, first_name="Kees")

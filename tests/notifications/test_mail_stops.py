@@ -12,15 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from matching.selectors.candidates import find_pool
 from members.enums import ParticipantStatus
 from members.models import Community, Participant
-from members.preset import settings_with
 from members.readers import reader_key
 from members.services.acting import end_acting
-from members.services.pausing import limit_weekly_contacts
 from notifications.enums import MailTopic, OutboxStatus
 from notifications.links import read_token, token_for
 from notifications.models import OutboxMessage, TopicWay
@@ -109,7 +106,7 @@ def test_one_click_of_a_mail_program_needs_no_cookie_and_no_token(bram: Person) 
 def test_other_pages_still_want_the_token(client_for: Callable[..., Client], bram: Person) -> None:
     browser = Client(SERVER_NAME="testserver", enforce_csrf_checks=True)
     browser.force_login(bram.user)
-    assert browser.post(reverse("notifications:mail"), {"weekly": "1"}).status_code == 403
+    assert browser.post(reverse("notifications:mail"), {"told_by": "mail"}).status_code == 403
 
 
 def test_looking_stops_nothing_and_says_what_would(client: Client, bram: Person) -> None:
@@ -230,24 +227,7 @@ def test_who_wants_no_questions_in_the_mail_is_not_mailed_by_a_search(anna: Pers
 def test_my_own_page_shows_and_keeps_what_i_choose(client_for: Callable[..., Client], bram: Person) -> None:
     browser, address = client_for(bram), reverse("notifications:mail")
     assert browser.get(address).content.decode().count("checked") == 4  # by mail, and each topic
-    response = browser.post(address, {**AS_IT_WAS, "topics": ["thanks"], "weekly": "2"})
+    response = browser.post(address, {**AS_IT_WAS, "topics": ["thanks"]})
     assert (response.status_code, response.headers["Location"]) == (302, reverse("exchange:me"))
     assert stopped_topics(participant_of(bram)) == {MailTopic.QUESTIONS, MailTopic.ACTIVITIES}
-    assert Participant.objects.get(pk=participant_of(bram).pk).weekly_contacts == 2
     assert browser.get(address).content.decode().count("checked") == 2
-
-
-def test_no_more_questions_a_week_than_the_community_asks(
-    client_for: Callable[..., Client], bram: Person, community: Community
-) -> None:
-    community.settings = settings_with(community.settings, defaults={"weekly_contacts": 2})
-    community.save()
-    limit_weekly_contacts(actor=SYSTEM, participant=participant_of(bram), number=2)
-    browser, address = client_for(bram), reverse("notifications:mail")
-    page = browser.get(address).content.decode()
-    assert ("2 vragen" in page, "3 vragen" in page) == (True, False)
-    assert browser.post(address, {**AS_IT_WAS, "weekly": "3"}).status_code == 200
-    for number in (0, 3):
-        with pytest.raises(DomainError):
-            limit_weekly_contacts(actor=SYSTEM, participant=participant_of(bram), number=number)
-    assert limit_weekly_contacts(actor=SYSTEM, participant=participant_of(bram), number=2).weekly_contacts == 2

@@ -31,7 +31,6 @@ CHOSEN = {
     "questions": "mail",
     "activities": "mail",
     "thanks": "mail",
-    "weekly": "3",
     "quiet_from": "21:00",
     "quiet_until": "08:00",
 }
@@ -153,10 +152,10 @@ class TestOnlyAfterJa:
 
     def test_a_stop_from_a_number_that_is_not_theirs_stays(self, browser: Client, bram: Person) -> None:
         SmsStop.objects.create(number_hash=fresh(bram).phone_hash, reason=StopReason.ASKED, at=clock.now())
-        page = browser.post(ADDRESS, {**CHOSEN, "told_by": "sms", "weekly": "1"}).content.decode()
+        page = browser.post(ADDRESS, {**CHOSEN, "told_by": "sms", "quiet_from": "20:00"}).content.decode()
         assert "Stuur met dat nummer AAN naar ons" in page.replace("&#x27;", "'")
         assert SmsStop.objects.exists()
-        assert fresh(bram).weekly_contacts == 3  # nothing of it was kept by halves
+        assert fresh(bram).quiet_from is None  # nothing of it was kept by halves
 
 
 class TestRest:
@@ -166,7 +165,7 @@ class TestRest:
         assert (bram_now.quiet_from, bram_now.quiet_until) == (time(19), time(10))
         assert bram_now.gathers is True
         page = browser.get(ADDRESS).content.decode()
-        assert re.findall(r'<option value="(\S+)" selected', page) == ["3", "19:00", "10:00"]
+        assert re.findall(r'<option value="(\S+)" selected', page) == ["19:00", "10:00"]
         browser.post(ADDRESS, CHOSEN)
         bram_now = fresh(bram)
         assert (bram_now.quiet_from, bram_now.quiet_until, bram_now.gathers) == (None, None, False)

@@ -14,7 +14,7 @@ from django.db import connection
 from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
-from exchange.models.offer import ALL_DAY_PARTS
+from exchange.day_parts import ALL_DAY_PARTS
 from exchange.services.offers import set_limits, set_offer
 from matching.enums import AskedVia, InvitationStatus
 from matching.models import Invitation, Match, Search

@@ -4,7 +4,8 @@ import pytest
 
 from matching.engine.bands import Precision
 from matching.engine.people import At, Home, Trust, Until, direct_neighbours
-from tests.matching.engine.cast import a_candidate, an_ask, local
+from matching.engine.times import DayPart, Interval, part_mask
+from tests.matching.engine.cast import a_candidate, an_ask, local, span
 
 FINE = Home(cell=91, resolution=9, pc6_key="aa")
 COARSE = Home(cell=71, resolution=7, pc6_key="aa", pc4_key="p")
@@ -38,6 +39,16 @@ def test_the_need_is_the_last_moment_it_can_begin():
     assert an_ask(when=At(local(2, 14), local(2, 16))).need_at == local(2, 14)
     assert an_ask(when=Until(local(1, 9), local(5, 18)), minutes=45).need_at == local(5, 17, 15)
     assert an_ask(when=Until(local(1, 9), local(1, 10)), minutes=90).need_at == local(1, 9)
+
+
+def test_what_is_wanted_of_a_flexible_time():
+    mornings = part_mask(*((day, DayPart.MORNING) for day in range(7)))
+    ask = an_ask(when=Until(local(1, 9), local(3, 10), mornings))
+    assert ask.wanted == (span(1, 9, 12), span(2, 6, 12), span(3, 6, 10))
+    assert an_ask(when=Until(local(1, 9), local(3, 10))).wanted == (Interval(local(1, 9), local(3, 10)),)
+    assert an_ask().wanted == (an_ask().window,)
+    with pytest.raises(ValueError, match="in some part of the day"):
+        Until(local(1, 9), local(3, 10), 0)
 
 
 @pytest.mark.parametrize("trust", [Trust.AT_HOME, Trust.KEYS, Trust.MONEY])

@@ -12,6 +12,7 @@ from tests.matching.engine.cast import a_candidate, an_ask, candidates, local, s
 TUESDAY = 1
 AFTERNOON = part_mask((TUESDAY, DayPart.AFTERNOON))
 MORNING = part_mask((TUESDAY, DayPart.MORNING))
+EVERY_EVENING = part_mask(*((day, DayPart.EVENING) for day in range(7)))
 HERE = Home(cell=91, resolution=9, pc6_key="aa")
 
 # (what is different about the ask, about the candidate, the reason), in the order of the rules.
@@ -134,6 +135,20 @@ class TestFlexible:
     def test_agreements_have_a_reason_of_their_own(self):
         busy = (span(2, 6, 12),)
         assert check(self.ask, a_candidate(availability=MORNING, agreements=busy)) is DropReason.HAS_AGREEMENT
+
+    def test_a_part_of_the_day_is_asked_of_everybody(self):
+        evenings = an_ask(when=Until(local(1, 9), local(3, 22), EVERY_EVENING), minutes=60)
+        assert check(evenings, a_candidate(availability=MORNING)) is DropReason.NOT_AVAILABLE
+        assert check(evenings, a_candidate(availability=EVERY_EVENING)) is None
+        assert check(evenings, a_candidate(availability=None)) is None
+        # Free by day is of no use; who never said when they can, must be free in an evening as well.
+        busy = (span(1, 18, 22), span(2, 18, 22), span(3, 18, 22))
+        assert check(evenings, a_candidate(availability=None, agreements=busy)) is DropReason.HAS_AGREEMENT
+        assert check(evenings, a_candidate(availability=None, agreements=busy[:2])) is None
+
+    def test_help_longer_than_the_part_shuts_nobody_out(self):
+        evenings = an_ask(when=Until(local(1, 9), local(3, 22), EVERY_EVENING), minutes=300)
+        assert check(evenings, a_candidate(availability=EVERY_EVENING)) is None
 
 
 def test_a_block_cannot_be_told_from_a_household():

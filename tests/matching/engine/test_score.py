@@ -27,6 +27,7 @@ from tests.matching.engine.cast import a_candidate, an_ask, candidates, local
 TUESDAY = 1
 MORNING = part_mask((TUESDAY, DayPart.MORNING))
 AFTERNOON = part_mask((TUESDAY, DayPart.AFTERNOON))
+EVERY_AFTERNOON = part_mask(*((day, DayPart.AFTERNOON) for day in range(7)))
 
 unit = st.floats(0, 1)
 weights = st.builds(Weights, *[st.floats(0, 10)] * 5, st.floats(0.01, 10))
@@ -69,6 +70,13 @@ def test_time_fit_of_a_flexible_ask_grows_with_the_choice():
     ask = an_ask(when=Until(local(1, 0), local(8, 0)))
     assert time_fit(ask, a_candidate(availability=MORNING)) == 0.25
     assert time_fit(ask, a_candidate(availability=MORNING | AFTERNOON)) == 0.5
+
+
+def test_time_fit_of_afternoons_looks_at_afternoons_alone():
+    afternoons = an_ask(when=Until(local(1, 0), local(4, 0), EVERY_AFTERNOON))
+    assert time_fit(afternoons, a_candidate(availability=MORNING)) == 0.0
+    assert time_fit(afternoons, a_candidate(availability=AFTERNOON)) == pytest.approx(6 / 18)  # Tuesday's, of three
+    assert time_fit(afternoons, a_candidate(availability=EVERY_AFTERNOON)) == 1.0
 
 
 def test_a_shared_language_helps_but_the_everyday_one_says_nothing():
