@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve, reverse
@@ -21,6 +21,7 @@ from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import Anonymous
 from members import access, language_choice, second_factor
 from members.community_request import CommunityRequest
+from members.models import User
 from members.selectors.viewing import community_for_host, seat_for
 from members.views import errors
 
@@ -113,7 +114,7 @@ class LanguageMiddleware:
         return response
 
 
-def _second_step_of(user: AbstractBaseUser) -> str:
+def _second_step_of(user: User | AnonymousUser) -> str:
     """The page where staff show theirs, or make one."""
     if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
         return "mfa_reauthenticate"
