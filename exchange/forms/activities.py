@@ -40,7 +40,7 @@ def _date_field(**more: Any) -> forms.DateField:
     )
 
 
-def _time_field(missing: str, **more: Any) -> forms.CharField:
+def _time_field(missing: Any, **more: Any) -> forms.CharField:
     return forms.CharField(max_length=20, error_messages={"max_length": _TIME, "required": missing}, **more)
 
 
