@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -21,9 +21,6 @@ from exchange.occurrences import nths_of
 from exchange.services.activities import Words
 from exchange.texts import PUBLIC_MAX, TITLE_MAX
 from exchange.wording import repeats_text
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 _TOO_LONG = gettext_lazy("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")
 _DATE = gettext_lazy("Vul de dag zo in: 31-12-2026.")
@@ -43,7 +40,7 @@ def _date_field(**more: Any) -> forms.DateField:
     )
 
 
-def _time_field(missing: StrOrPromise, **more: Any) -> forms.CharField:
+def _time_field(missing: Any, **more: Any) -> forms.CharField:
     return forms.CharField(max_length=20, error_messages={"max_length": _TIME, "required": missing}, **more)
 
 
