@@ -17,7 +17,7 @@ from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
 from desk.evenings import written_down_by
-from desk.models import Intake, Signal
+from desk.models import Intake, Organisation, Signal
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -185,6 +185,19 @@ def get_public_place_to_position(viewer: AnyViewer, public_id: str) -> PublicPla
     place = get_public_place_on_desk(viewer, public_id)
     need_staff(viewer, Role.ADMINISTRATOR)
     return place
+
+
+def get_organisation_to_keep(viewer: AnyViewer, public_id: str) -> Organisation:
+    """An organisation of this community, for its administrator. Raises Http404 and what need_staff raises."""
+    need_staff(viewer, Role.ADMINISTRATOR)
+    organisation: Organisation | None = (
+        Organisation.objects.filter(public_id=public_id, community_id=need_login(viewer).community_id)
+        .prefetch_related("tasks", "areas")
+        .first()
+    )
+    if organisation is None:
+        raise Http404
+    return organisation
 
 
 def get_area_on_desk(viewer: AnyViewer, code: str) -> Area:

@@ -67,3 +67,17 @@ class Haste(TextChoices):
 
     CALM = "calm", _("Het kan rustig")
     HASTE = "haste", _("Met haast: de eerste die kan is goed")
+
+
+class OrganisationKind(TextChoices):
+    """What an organisation does for people, where neighbours are not the ones to do it."""
+
+    SUPPORT = "support", _("hulp regelen via de gemeente (Wmo)")
+    HOME_CARE = "home_care", _("verpleging en verzorging thuis")
+    SOCIAL_WORK = "social_work", _("maatschappelijk werk")
+    COMPANY = "company", _("bezoek en gezelschap")
+    OUTINGS = "outings", _("uitjes en vakanties")
+    MEDIATION = "mediation", _("bemiddelen tussen buren")
+    MONEY = "money", _("geld en formulieren")
+    RIDES = "rides", _("vervoer")
+    OTHER = "other", _("iets anders")

@@ -31,6 +31,7 @@ def register() -> None:
     about_nobody("desk.SignalLook", "Who read a signal; signals stand in no export (safety.md §6).")
     _worklist()
     _declare_telephone(staff)
+    _organisations()
 
 
 def _worklist() -> None:
@@ -78,3 +79,11 @@ def _declare_telephone(staff: Field) -> None:
     over_since("desk.Note", lambda moment: Q(at__lt=moment))
     names_others = "A note may name others as well: who asks for it is given it by a person who reads it first."
     about_nobody("desk.Note", names_others, erased_with=("help_request__participant_id",))
+
+
+def _organisations() -> None:
+    """What an organisation makes known of itself; nothing of anybody who works there."""
+    known = Field(Kind.NONE, "An organisation that people are referred to, and how it is reached.")
+    declare("desk.Organisation", id=ROW, **alike(known, "public_id", "community", "name", "line", "phone", "email"))
+    declare("desk.Organisation", **alike(known, "website", "areas", "address", "postcode", "town", "is_active"))
+    declare("desk.OrganisationTask", id=ROW, **alike(known, "organisation", "kind"))

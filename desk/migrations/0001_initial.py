@@ -1,6 +1,7 @@
 import buurthulp.crypto
 import buurthulp.public_ids
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -15,6 +16,32 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Organisation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=buurthulp.public_ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('name', models.CharField(max_length=80)),
+                ('line', models.CharField(blank=True, help_text='What it does, in a sentence for who is referred.', max_length=200)),
+                ('phone', models.CharField(blank=True, help_text='As people read it: 085 000 00 00.', max_length=20)),
+                ('email', models.EmailField(blank=True, help_text='Where referrals go.', max_length=254)),
+                ('website', models.URLField(blank=True)),
+                ('address', models.CharField(blank=True, help_text='Street and number, for a letter.', max_length=120)),
+                ('postcode', models.CharField(blank=True, help_text='Normal form: 9101AB.', max_length=6)),
+                ('town', models.CharField(blank=True, max_length=80)),
+                ('is_active', models.BooleanField(default=True, help_text='May be chosen; who was referred stays so.')),
+                ('areas', models.ManyToManyField(blank=True, related_name='+', to='members.area')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.community')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OrganisationTask',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('support', 'hulp regelen via de gemeente (Wmo)'), ('home_care', 'verpleging en verzorging thuis'), ('social_work', 'maatschappelijk werk'), ('company', 'bezoek en gezelschap'), ('outings', 'uitjes en vakanties'), ('mediation', 'bemiddelen tussen buren'), ('money', 'geld en formulieren'), ('rides', 'vervoer'), ('other', 'iets anders')], max_length=12)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='desk.organisation')),
+            ],
+        ),
         migrations.CreateModel(
             name='Signal',
             fields=[
@@ -32,10 +59,6 @@ class Migration(migrations.Migration):
                 ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.match')),
                 ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
             ],
-            options={
-                'indexes': [models.Index(fields=['community', 'status', 'created_at'], name='desk_signal_open')],
-                'constraints': [models.UniqueConstraint(fields=('match', 'reporter'), name='desk_signal_once_each'), models.CheckConstraint(condition=models.Q(('reporter', models.F('about')), _negated=True), name='desk_signal_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('followed_up_at__isnull', True), ('outcome', ''), ('status', 'open')), models.Q(('followed_up_at__isnull', False), ('status', 'followed_up'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='desk_signal_followed_up_has_outcome'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'followed_up'])), name='desk_signal_status_known')],
-            },
         ),
         migrations.CreateModel(
             name='SignalLook',
@@ -80,10 +103,6 @@ class Migration(migrations.Migration):
                 ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
             ],
-            options={
-                'indexes': [models.Index(fields=['community', 'touched_at'], name='desk_workstate_recent')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'object_id'), name='desk_workstate_one_per_line'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('owner_user_id__isnull', False), ('status', 'taken')), models.Q(models.Q(('status', 'taken'), _negated=True), ('claimed_at__isnull', True), ('owner_user_id__isnull', True)), _connector='OR'), name='desk_workstate_taken_by_somebody'), models.CheckConstraint(condition=models.Q(('snoozed_until__isnull', True), ('status', 'taken'), _connector='OR'), name='desk_workstate_only_taken_rests'), models.CheckConstraint(condition=models.Q(('status__in', ['free', 'taken', 'done'])), name='desk_workstate_status_known')],
-            },
         ),
         migrations.CreateModel(
             name='WorkStateChange',
@@ -160,5 +179,65 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['note', 'words', 'when', 'far'])), name='desk_note_kind_known')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='organisation',
+            constraint=models.UniqueConstraint(models.F('community'), django.db.models.functions.text.Lower('name'), name='desk_organisation_name_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisation',
+            constraint=models.CheckConstraint(condition=models.Q(('address', ''), ('email', ''), ('phone', ''), _negated=True), name='desk_organisation_can_be_reached'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('postcode', ''), ('town', '')), models.Q(models.Q(('address', ''), _negated=True), models.Q(('postcode', ''), _negated=True), models.Q(('town', ''), _negated=True)), _connector='OR'), name='desk_organisation_address_is_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisationtask',
+            constraint=models.UniqueConstraint(fields=('organisation', 'kind'), name='desk_organisationtask_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisationtask',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'home_care', 'social_work', 'company', 'outings', 'mediation', 'money', 'rides', 'other'])), name='desk_organisationtask_kind_known'),
+        ),
+        migrations.AddIndex(
+            model_name='signal',
+            index=models.Index(fields=['community', 'status', 'created_at'], name='desk_signal_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='signal',
+            constraint=models.UniqueConstraint(fields=('match', 'reporter'), name='desk_signal_once_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='signal',
+            constraint=models.CheckConstraint(condition=models.Q(('reporter', models.F('about')), _negated=True), name='desk_signal_two_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='signal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('followed_up_at__isnull', True), ('outcome', ''), ('status', 'open')), models.Q(('followed_up_at__isnull', False), ('status', 'followed_up'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='desk_signal_followed_up_has_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='signal',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'followed_up'])), name='desk_signal_status_known'),
+        ),
+        migrations.AddIndex(
+            model_name='workstate',
+            index=models.Index(fields=['community', 'touched_at'], name='desk_workstate_recent'),
+        ),
+        migrations.AddConstraint(
+            model_name='workstate',
+            constraint=models.UniqueConstraint(fields=('source', 'object_id'), name='desk_workstate_one_per_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='workstate',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('owner_user_id__isnull', False), ('status', 'taken')), models.Q(models.Q(('status', 'taken'), _negated=True), ('claimed_at__isnull', True), ('owner_user_id__isnull', True)), _connector='OR'), name='desk_workstate_taken_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='workstate',
+            constraint=models.CheckConstraint(condition=models.Q(('snoozed_until__isnull', True), ('status', 'taken'), _connector='OR'), name='desk_workstate_only_taken_rests'),
+        ),
+        migrations.AddConstraint(
+            model_name='workstate',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['free', 'taken', 'done'])), name='desk_workstate_status_known'),
         ),
     ]

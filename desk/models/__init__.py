@@ -1,5 +1,6 @@
 """The coordinators' room."""
 
+from desk.models.organisation import Organisation, OrganisationTask
 from desk.models.signal import Signal, SignalLook, SignalStatusChange
 from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
@@ -9,6 +10,8 @@ __all__ = [
     "DeskPresence",
     "Intake",
     "Note",
+    "Organisation",
+    "OrganisationTask",
     "Signal",
     "SignalLook",
     "SignalStatusChange",

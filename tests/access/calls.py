@@ -53,6 +53,8 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(name, "Terug naar instellingen")
     if kind == "place":
         return Thing(world.places[name].public_id, world.places[name].name)
+    if kind == "organisation":
+        return Thing(world.organisations[name].public_id, world.organisations[name].name)
     if kind == "offer":
         return Thing(world.offer.public_id, "Tuin en balkon")
     if kind == "activity":
@@ -234,6 +236,8 @@ SENT: dict[str, Data] = {
     "desk:identity": {"name": "Kustdorp", "phone": "085 000 00 00", "coordinator_name": "Fatma"},
     "desk:logo": {"remove": "1"},
     "desk:text": {"body": "Wees lief.", "number": "0", "publish": "1"},
+    "desk:new_organisation": {"name": "Wmo-loket", "kinds": ["support"], "phone": "14 0519"},
+    "desk:organisation": {"name": "Zonnebloem", "kinds": ["company"], "phone": "085 111 11 11"},
     "desk:invite": lambda world, ids: {"participant": world.newcomer.public_id},
     "desk:answer": {"answer": "yes"},
     "desk:work": {"do": "claim"},

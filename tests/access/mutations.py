@@ -29,7 +29,7 @@ from buurthulp import viewers
 from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow
-from desk.models import Intake, Signal
+from desk.models import Intake, Organisation, Signal
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
 from matching.links import Answer
@@ -378,6 +378,7 @@ MUTATIONS = (
     Mutation("desk.access.get_public_place_to_position", "the role", _any(PublicPlace), ("desk:place",)),
     Mutation("desk.areas.public_places_of", "the areas", _always(Q()), ("desk:place",)),
     Mutation("desk.areas.coordinates_ground_of", "the role", _always(True), ("desk:approve_place",)),
+    Mutation("desk.access.get_organisation_to_keep", "the community", _any(Organisation), ("desk:organisation",)),
     Mutation("desk.access.get_area_on_desk", "the areas", _any_area, ("desk:poster",)),
     Mutation("desk.access.get_written_down", "who wrote them down", _any(Participant), ("desk:undo_evening",)),
     Mutation("desk.access.get_intake", "who took it in", _any(Intake), ("desk:intake_done",)),

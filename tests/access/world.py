@@ -27,7 +27,7 @@ from django.urls import reverse
 from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM
-from desk.models import Intake, Signal
+from desk.models import Intake, Organisation, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
@@ -46,6 +46,7 @@ from members.services.inviting import make_invite_link
 from notifications.services.short_links import make_short_link
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
+from tests.factories.desk import OrganisationFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.factories.members import (
     ActsForFactory,
@@ -151,6 +152,7 @@ class World:
     intake: Intake = None  # type: ignore[assignment]  # set while it is made
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
     invite: InviteLink = None  # type: ignore[assignment]  # set while it is made
     short: str = ""
@@ -375,6 +377,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     home = f"http://testserver{reverse('matching:home')}"
     world.short = make_short_link(actor=SYSTEM, participant=world.asker, url=home).rpartition("/")[2]
     world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
+    for name, title, of in (("here", "Zonnebloem", here), ("there", "Humanitas", there)):
+        world.organisations[name] = OrganisationFactory(community=of, name=title)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
     ActsForFactory(user=former, participant=world.asker, kind=ActsForKind.PROXY, until=FRIDAY - timedelta(hours=1))
