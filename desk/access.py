@@ -17,7 +17,8 @@ from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
 from desk.evenings import written_down_by
-from desk.models import Intake, Organisation, Signal
+from desk.models import Intake, Organisation, Referral, Signal
+from desk.referral_links import hash_of
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -198,6 +199,47 @@ def get_organisation_to_keep(viewer: AnyViewer, public_id: str) -> Organisation:
     if organisation is None:
         raise Http404
     return organisation
+
+
+def get_organisation_on_desk(viewer: AnyViewer, public_id: str) -> Organisation:
+    """An organisation of this community, for a coordinator. Raises Http404 and what need_desk raises."""
+    staff, _hold = need_desk(viewer)
+    organisation: Organisation | None = (
+        Organisation.objects.filter(public_id=public_id, community_id=staff.community_id)
+        .prefetch_related("tasks", "areas")
+        .first()
+    )
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def get_referral_on_desk(viewer: AnyViewer, public_id: str) -> Referral:
+    """A referral of somebody in the coordinator's areas who takes part. Raises Http404 and what need_desk raises."""
+    staff, hold = need_desk(viewer)
+    referral: Referral | None = (
+        Referral.objects.filter(
+            participant__in=that_open(hold).filter(community_id=staff.community_id), public_id=public_id
+        )
+        .select_related("community", "organisation", "participant", "help_request", "consent")
+        .first()
+    )
+    if referral is None:
+        raise Http404
+    return referral
+
+
+def get_referral_by_link(community_id: int, token: str) -> Referral:
+    """The referral that this link was made for, of somebody who takes part. Raises Http404 for any other token."""
+    referral: Referral | None = (
+        Referral.objects.filter(link_hash=hash_of(token), community_id=community_id)
+        .exclude(participant__status=ParticipantStatus.CLOSED)
+        .select_related("community", "organisation", "participant", "consent")
+        .first()
+    )
+    if referral is None or not token:
+        raise Http404
+    return referral
 
 
 def get_area_on_desk(viewer: AnyViewer, code: str) -> Area:

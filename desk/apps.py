@@ -10,9 +10,13 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from buurthulp import triggers
         from desk import personal_data, worksources
+        from members.enums import Feature
+        from members.features import provide
 
         personal_data.register()
         triggers.append_only("desk.SignalStatusChange", retention_days=None)
         triggers.append_only("desk.SignalLook", retention_days=None)
         triggers.append_only("desk.WorkStateChange", retention_days=None)
+        triggers.append_only("desk.ReferralStatusChange", retention_days=None)
+        provide(Feature.REFERRAL_OUT)
         worksources.register_sources()

@@ -81,3 +81,29 @@ class OrganisationKind(TextChoices):
     MONEY = "money", _("geld en formulieren")
     RIDES = "rides", _("vervoer")
     OTHER = "other", _("iets anders")
+
+
+class ReferralStatus(TextChoices):
+    """Where a referral stands: with the organisation, or over. Withdrawn: whom it is about no longer wants it."""
+
+    SENT = "sent", _("doorgegeven")
+    TAKEN_UP = "taken_up", _("opgepakt")
+    DECLINED = "declined", _("niet opgepakt")
+    ENDED = "ended", _("afgerond")
+    WITHDRAWN = "withdrawn", _("ingetrokken")
+
+
+class ReferralWay(TextChoices):
+    """How an organisation is told."""
+
+    MAIL = "mail", _("mail")
+    LETTER = "letter", _("brief")
+
+
+class ReferralStep(TextChoices):
+    """What happened with a referral besides a move: a code of its history."""
+
+    SENT = "sent", _("doorgegeven")
+    ASKED = "asked", _("nagevraagd, nog niets gehoord")
+    AGAIN = "again", _("mail nog eens gestuurd")
+    OPENED = "opened", _("gelezen door de organisatie")

@@ -9,6 +9,7 @@ SIGNAL_DAYS = 365
 WORD_DAYS = 90
 NOTE_DAYS = 365
 INTAKE_DAYS = 1
+REFERRAL_DAYS = 365
 
 
 def register() -> None:
@@ -32,6 +33,7 @@ def register() -> None:
     _worklist()
     _declare_telephone(staff)
     _organisations()
+    _referrals(staff)
 
 
 def _worklist() -> None:
@@ -87,3 +89,21 @@ def _organisations() -> None:
     declare("desk.Organisation", id=ROW, **alike(known, "public_id", "community", "name", "line", "phone", "email"))
     declare("desk.Organisation", **alike(known, "website", "areas", "address", "postcode", "town", "is_active"))
     declare("desk.OrganisationTask", id=ROW, **alike(known, "organisation", "kind"))
+
+
+def _referrals(staff: Field) -> None:
+    whom = Field(Kind.LINK, "Who was handed on to which organisation, by which consent and because of what.")
+    how = Field(Kind.FACT, "How a referral stands, how it was told, and when.")
+    words = Field(Kind.ENCRYPTED, "What an organisation is told, with consent.", Erase.BLANK, REFERRAL_DAYS)
+    link = Field(
+        Kind.HASH, "To know the link in the mail again without keeping it.", Erase.BLANK, REFERRAL_DAYS, is_secret=True
+    )
+    declare("desk.Referral", id=ROW, **alike(whom, "public_id", "community", "organisation", "participant"))
+    declare("desk.Referral", **alike(whom, "help_request", "consent"), **alike(words, "text", "stays", "told"))
+    declare("desk.Referral", link_hash=link)
+    declare("desk.Referral", **alike(how, "status", "way", "sent_at", "ask_at", "link_until", "opened_at"))
+    over_since("desk.Referral", lambda moment: Q(sent_at__lt=moment))
+    about("desk.Referral", "participant_id")
+    declare("desk.ReferralStatusChange", id=ROW, **alike(staff, "subject", "actor_user_id", "actor_participant_id"))
+    declare("desk.ReferralStatusChange", **alike(how, "at", "from_status", "to_status", "code"))
+    about("desk.ReferralStatusChange", "subject__participant_id")

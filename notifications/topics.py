@@ -27,6 +27,7 @@ ALWAYS = frozenset(
         "login_code",
         "match",
         "message",
+        "referral",
         "reminder",
         "reserve",
         "unmet",

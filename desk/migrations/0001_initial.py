@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('exchange', '0001_initial'),
         ('matching', '0001_initial'),
-        ('members', '0001_initial'),
+        ('members', '0002_initial'),
     ]
 
     operations = [
@@ -41,6 +41,44 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('support', 'hulp regelen via de gemeente (Wmo)'), ('home_care', 'verpleging en verzorging thuis'), ('social_work', 'maatschappelijk werk'), ('company', 'bezoek en gezelschap'), ('outings', 'uitjes en vakanties'), ('mediation', 'bemiddelen tussen buren'), ('money', 'geld en formulieren'), ('rides', 'vervoer'), ('other', 'iets anders')], max_length=12)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='desk.organisation')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Referral',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=buurthulp.public_ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('status', models.CharField(choices=[('sent', 'doorgegeven'), ('taken_up', 'opgepakt'), ('declined', 'niet opgepakt'), ('ended', 'afgerond'), ('withdrawn', 'ingetrokken')], default='sent', max_length=10)),
+                ('way', models.CharField(choices=[('mail', 'mail'), ('letter', 'brief')], max_length=6)),
+                ('text', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='What the organisation should know.')),
+                ('stays', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='What neighbours go on doing.')),
+                ('told', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='Who it is and how to reach them, as JSON.')),
+                ('sent_at', models.DateTimeField()),
+                ('ask_at', models.DateTimeField(help_text='When somebody asks how it went, if nothing was heard.')),
+                ('link_hash', models.CharField(blank=True, max_length=64)),
+                ('link_until', models.DateTimeField(null=True)),
+                ('opened_at', models.DateTimeField(help_text='When the link was used.', null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
+                ('consent', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.consent')),
+                ('help_request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.helprequest')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='desk.organisation')),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReferralStatusChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('actor_user_id', models.BigIntegerField(null=True)),
+                ('actor_participant_id', models.BigIntegerField(null=True)),
+                ('from_status', models.CharField(blank=True, max_length=20)),
+                ('to_status', models.CharField(max_length=20)),
+                ('code', models.CharField(blank=True, max_length=40)),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='desk.referral')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Signal',
@@ -199,6 +237,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='organisationtask',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'home_care', 'social_work', 'company', 'outings', 'mediation', 'money', 'rides', 'other'])), name='desk_organisationtask_kind_known'),
+        ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(fields=['community', 'status', 'ask_at'], name='desk_referral_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['sent', 'taken_up'])), fields=('participant', 'organisation'), name='desk_referral_one_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.UniqueConstraint(condition=models.Q(('link_hash', ''), _negated=True), fields=('link_hash',), name='desk_referral_link_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.CheckConstraint(condition=models.Q(('link_hash', ''), models.Q(('link_until__isnull', False), ('way', 'mail')), _connector='OR'), name='desk_referral_link_is_of_a_mail'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['sent', 'taken_up', 'declined', 'ended', 'withdrawn'])), name='desk_referral_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['mail', 'letter'])), name='desk_referral_way_known'),
         ),
         migrations.AddIndex(
             model_name='signal',

@@ -1,6 +1,7 @@
 """The coordinators' room."""
 
 from desk.models.organisation import Organisation, OrganisationTask
+from desk.models.referral import Referral, ReferralStatusChange
 from desk.models.signal import Signal, SignalLook, SignalStatusChange
 from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
@@ -12,6 +13,8 @@ __all__ = [
     "Note",
     "Organisation",
     "OrganisationTask",
+    "Referral",
+    "ReferralStatusChange",
     "Signal",
     "SignalLook",
     "SignalStatusChange",

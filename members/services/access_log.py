@@ -22,6 +22,7 @@ REASONS = {
     "confirm": _("kennismaken"),
     "letter": _("een brief"),
     "intake": _("aanmelden of aannemen"),
+    "referral": _("doorverwijzen"),
 }
 
 

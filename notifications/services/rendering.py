@@ -48,6 +48,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "activity_changed": frozenset({"title", "day", "when", "place", "url"}),
     "activity_read": frozenset({"title", "is_approved", "url"}),
     "digest": frozenset({"parts", "questions"}),
+    "referral": frozenset({"coordinator", "phone", "before", "until", "url"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }
 CAN_BE_PART = frozenset({"activity_read", "arranged", "check", "invitation", "thanks", "withdrawn"})

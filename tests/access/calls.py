@@ -53,6 +53,9 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(name, "Terug naar instellingen")
     if kind == "place":
         return Thing(world.places[name].public_id, world.places[name].name)
+    if kind in ("referral", "referral_link"):
+        row = world.referrals[name]
+        return Thing(row.public_id if kind == "referral" else name, f"Traplopen gaat niet meer ({name})")
     if kind == "organisation":
         return Thing(world.organisations[name].public_id, world.organisations[name].name)
     if kind == "offer":
@@ -97,16 +100,16 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(token if kind == "stop" else f"{token[:-3]}xyz", "Geen vragen meer in je mail?")
     if kind == "request" and name in world.requests:
         return Thing(world.requests[name].public_id, world.requests[name].title)
-    row: Invitation | Match = getattr(things, name)
-    if kind == "invitation" and isinstance(row, Match):
-        row = row.invitation
-    request: HelpRequest = row.slot.occasion.help_request
+    about: Invitation | Match = getattr(things, name)
+    if kind == "invitation" and isinstance(about, Match):
+        about = about.invitation
+    request: HelpRequest = about.slot.occasion.help_request
     if kind in ("link", "forged"):
-        assert isinstance(row, Invitation)
-        token = token_for(row, Answer.YES, _reader(row.participant))
+        assert isinstance(about, Invitation)
+        token = token_for(about, Answer.YES, _reader(about.participant))
         # A page behind a link says no title, only what kind of help it is.
         return Thing(token if kind == "link" else f"{token[:-3]}xyz", "zoekt iemand voor tuin of balkon")
-    return Thing(request.public_id if kind == "request" else row.public_id, request.title)
+    return Thing(request.public_id if kind == "request" else about.public_id, request.title)
 
 
 def _reader(participant: Participant) -> str:
@@ -238,6 +241,14 @@ SENT: dict[str, Data] = {
     "desk:text": {"body": "Wees lief.", "number": "0", "publish": "1"},
     "desk:new_organisation": {"name": "Wmo-loket", "kinds": ["support"], "phone": "14 0519"},
     "desk:organisation": {"name": "Zonnebloem", "kinds": ["company"], "phone": "085 111 11 11"},
+    "desk:new_referral": lambda world, ids: {
+        "organisation": world.organisations["here"].public_id,
+        "how": "phone",
+        "told": ["phone"],
+        "text": "Traplopen gaat niet meer.",
+        "way": "mail",
+    },
+    "desk:referral": {"do": "taken_up"},
     "desk:invite": lambda world, ids: {"participant": world.newcomer.public_id},
     "desk:answer": {"answer": "yes"},
     "desk:work": {"do": "claim"},

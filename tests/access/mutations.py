@@ -29,7 +29,8 @@ from buurthulp import viewers
 from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow
-from desk.models import Intake, Organisation, Signal
+from desk.models import Intake, Organisation, Referral, Signal
+from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
 from matching.links import Answer
@@ -314,6 +315,10 @@ def _anywhere(_guard: Function) -> Function:
     return lambda user, community: list(user.seats or [])
 
 
+def _any_by_link(_guard: Function) -> Function:
+    return lambda _community_id, token: _row(Referral, link_hash=hash_of(token))
+
+
 MATCHES = ("matching:agreement", "matching:calendar", "matching:cancel", "matching:check", "matching:thanks")
 BOARD = ("exchange:nearby", "exchange.access.get_help_request_for")
 ACTIVITIES = ("exchange:activity", "exchange:activities", "exchange:change_activity")
@@ -379,6 +384,10 @@ MUTATIONS = (
     Mutation("desk.areas.public_places_of", "the areas", _always(Q()), ("desk:place",)),
     Mutation("desk.areas.coordinates_ground_of", "the role", _always(True), ("desk:approve_place",)),
     Mutation("desk.access.get_organisation_to_keep", "the community", _any(Organisation), ("desk:organisation",)),
+    Mutation("desk.access.get_organisation_on_desk", "the community", _any(Organisation), ("desk:leaflet",)),
+    Mutation("desk.access.get_referral_on_desk", "the areas, and closed", _any(Referral), ("desk:referral",)),
+    Mutation("desk.access.get_referral_by_link", "community and closed", _any_by_link, ("referral:by_link",)),
+    Mutation("desk.areas.that_open", "areas and closed", _always(Participant.objects), ("desk:referral",)),
     Mutation("desk.access.get_area_on_desk", "the areas", _any_area, ("desk:poster",)),
     Mutation("desk.access.get_written_down", "who wrote them down", _any(Participant), ("desk:undo_evening",)),
     Mutation("desk.access.get_intake", "who took it in", _any(Intake), ("desk:intake_done",)),

@@ -27,7 +27,7 @@ from django.urls import reverse
 from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM
-from desk.models import Intake, Organisation, Signal
+from desk.models import Intake, Organisation, Referral, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
@@ -44,9 +44,9 @@ from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
 from notifications.services.short_links import make_short_link
+from tests.access.referred import an_organisation, referrals_of
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
-from tests.factories.desk import OrganisationFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.factories.members import (
     ActsForFactory,
@@ -153,6 +153,7 @@ class World:
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
+    referrals: dict[str, Referral] = field(default_factory=dict)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
     invite: InviteLink = None  # type: ignore[assignment]  # set while it is made
     short: str = ""
@@ -377,8 +378,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     home = f"http://testserver{reverse('matching:home')}"
     world.short = make_short_link(actor=SYSTEM, participant=world.asker, url=home).rpartition("/")[2]
     world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
-    for name, title, of in (("here", "Zonnebloem", here), ("there", "Humanitas", there)):
-        world.organisations[name] = OrganisationFactory(community=of, name=title)
+    world.organisations = {"here": an_organisation(here, "Zonnebloem"), "there": an_organisation(there, "Humanitas")}
+    world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
     ActsForFactory(user=former, participant=world.asker, kind=ActsForKind.PROXY, until=FRIDAY - timedelta(hours=1))

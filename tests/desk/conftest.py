@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
 from buurthulp.viewers import SYSTEM
+from desk.enums import ReferralWay
+from desk.models import Organisation, Referral
+from desk.services.referrals import Told, refer
 from exchange.models import HelpRequest
 from exchange.services.catalogue import load_catalogue
 from matching.models import Search
-from members.enums import Role
-from members.models import Community, RoleGrant
+from members.enums import ConsentHow, Role
+from members.models import Community, Participant, RoleGrant
 from tests.cast import Person, make_resident, make_staff
+from tests.factories.desk import OrganisationFactory
 from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, offers, published
 
@@ -68,3 +73,34 @@ def search(anna: Person, bram: Person) -> Search:
 def help_request(search: Search) -> HelpRequest:
     """Of :func:`search`."""
     return search.slot.occasion.help_request
+
+
+@pytest.fixture
+def care(community: Community) -> Organisation:
+    return OrganisationFactory(community=community, name="Thuiszorg De Kust", email="zorg@kust.example")
+
+
+@pytest.fixture
+def asker(anna: Person) -> Participant:
+    assert anna.participant is not None
+    return anna.participant
+
+
+@pytest.fixture
+def referred(carla: Person, asker: Participant, care: Organisation) -> Callable[..., Referral]:
+    """Anna, handed on to the home care by mail; anything may be said otherwise."""
+
+    def make(**more: Any) -> Referral:
+        said: dict[str, Any] = {
+            "how": ConsentHow.PHONE,
+            "way": ReferralWay.MAIL,
+            "text": "Kanarie: de steunkousen gaan niet meer zelf aan",
+            "stays": "Bram doet op vrijdag de boodschappen",
+            "told": Told(),
+            "actor": carla.viewer,
+            "participant": asker,
+            "organisation": care,
+        }
+        return refer(**(said | more))
+
+    return make

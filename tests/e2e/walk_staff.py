@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.e2e.walker import Walker, fill, first_link, links_on, press
+from tests.e2e.walker import Walker, fill, first_link, link_in_mail, links_on, press
 from tests.pictures import drawn_logo
 
 
@@ -37,6 +37,7 @@ class Staff(Walker):
             )
             self._stops(page, "fatma", {"letter-of-an-agreement": _letter(page)})
             self._certificate(page)
+            self._referral(page)
             page.goto("/werkplek/plekken/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "fatma", "place-new-error")
@@ -68,6 +69,29 @@ class Staff(Walker):
         self._stops(page, "fatma", {"vog-seen": f"{person}vog/"})
         press(page, "Trek de VOG in")
         self._look(page, "fatma", "vog-end-error")
+
+    def _referral(self, page: Page) -> None:
+        """Somebody of whom nothing was heard, referred elsewhere as well; a leaflet; what the organisation opens."""
+        referral = first_link(page, "/werkplek/?soort=referrals", "/werkplek/doorverwijzingen/")
+        person = first_link(page, referral, "/werkplek/mensen/")
+        page.goto(f"{person}doorverwijzen/")
+        press(page, "Verwijs door")
+        self._look(page, "fatma", "refer-errors")
+        page.get_by_label("Wmo-loket Voorbeeldstad").check()
+        page.get_by_label("aan de telefoon").check()
+        page.get_by_label("Wat moeten zij weten?").fill("Een scootmobiel zou veel schelen.")
+        press(page, "Verwijs door")
+        self._look(page, "fatma", "referral")
+        page.goto(f"{person}doorverwijzen/")
+        page.get_by_label("Samen uit Voorbeeldstad").check()
+        page.get_by_label("ik geef alleen een folder").check()
+        press(page, "Verwijs door")
+        self._look(page, "fatma", "leaflet")
+        link = link_in_mail(page, "Een vraag via Buurthulp Voorbeeldstad", "Bekijk de gegevens")
+        self._stops(page, "organisation", {"referral-link": link})
+        press(page, "Bekijk de gegevens")
+        self._look(page, "organisation", "referral-opened")
+        self._stops(page, "organisation", {"referral-used": link})
 
     def _work(self, page: Page) -> None:
         """The list narrowed and on paper, one line of it, and when Fatma is there."""
@@ -173,6 +197,10 @@ class Staff(Walker):
         """Beatrijs looks at the settings, writes a text that she does not publish, and tries other colours."""
         with self._somebody("beatrijs") as page:
             self._stops(page, "beatrijs", {"kinds": "/werkplek/instellingen/soorten/"})
+            self._stops(page, "beatrijs", {"organisations": "/werkplek/instellingen/organisaties/"})
+            page.goto("/werkplek/instellingen/organisaties/nieuw/")
+            press(page, "Zet in de lijst")
+            self._look(page, "beatrijs", "organisation-errors")
             self._stops(page, "beatrijs", {"settings": "/werkplek/instellingen/"})
             page.get_by_role("link", name=re.compile("Lees of verander Huisregels")).click()
             self._look(page, "beatrijs", "text")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from desk.enums import OrganisationKind
-from desk.models import Organisation, OrganisationTask
+from buurthulp import clock
+from desk.enums import OrganisationKind, ReferralWay
+from desk.models import Organisation, OrganisationTask, Referral
+from members.enums import ConsentKind
+from tests.factories.members import ConsentFactory
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):
@@ -29,3 +33,18 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
         """What it does; company unless another kind was given."""
         for kind in extracted or (OrganisationKind.COMPANY,):
             OrganisationTask.objects.create(organisation=self, kind=kind)
+
+
+class ReferralFactory(DjangoModelFactory[Referral]):
+    """Of a participant, by letter, just now."""
+
+    class Meta:
+        model = Referral
+
+    community = factory.LazyAttribute(lambda row: row.participant.community)
+    organisation = factory.SubFactory(OrganisationFactory, community=factory.SelfAttribute("..community"))
+    consent = factory.LazyAttribute(lambda row: ConsentFactory(participant=row.participant, kind=ConsentKind.REFERRAL))
+    way = ReferralWay.LETTER
+    text = "Traplopen gaat niet meer"
+    sent_at = factory.LazyFunction(clock.now)
+    ask_at = factory.LazyAttribute(lambda row: row.sent_at + timedelta(days=14))

@@ -41,6 +41,7 @@ from notifications.services.outbox import write_mail
 from notifications.services.sms_receiving import receive_sms
 from tests.cast import Person
 from tests.factories.activities import ActivityFactory
+from tests.factories.desk import ReferralFactory
 from tests.matching.world import TUESDAY_TEN, draft, offers, published
 from tests.texting import provide_sms, told_by_sms
 
@@ -134,6 +135,7 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         made_at=now,
         expires_at=now + timedelta(days=1),
     )
+    ReferralFactory(participant=participant_of(bram))
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 

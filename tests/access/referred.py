@@ -1,0 +1,42 @@
+"""Of the world of the access matrix: organisations, and who was referred to one."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from desk.enums import ReferralWay
+from desk.models import Organisation, Referral
+from desk.referral_links import hash_of
+from members.models import Community, Participant
+from tests.factories.desk import OrganisationFactory, ReferralFactory
+
+
+def an_organisation(community: Community, name: str) -> Organisation:
+    """One of this community."""
+    organisation: Organisation = OrganisationFactory(community=community, name=name)
+    return organisation
+
+
+def referrals_of(*, asker: Participant, closed: Participant, at: datetime) -> dict[str, Referral]:
+    """By mail and by letter, and of who has left since. The link of a mail has the name of the referral as token."""
+    return {
+        "mailed": _refer("mailed", asker, ReferralWay.MAIL, at),
+        "written": _refer("written", asker, ReferralWay.LETTER, at),
+        "closed": _refer("closed", closed, ReferralWay.MAIL, at),
+    }
+
+
+def _refer(name: str, person: Participant, way: ReferralWay, at: datetime) -> Referral:
+    is_mail = way == ReferralWay.MAIL
+    referral: Referral = ReferralFactory(
+        participant=person,
+        organisation=an_organisation(person.community, f"Thuiszorg ({name})"),
+        way=way,
+        text=f"Traplopen gaat niet meer ({name})",
+        told=json.dumps({"name": person.first_name}),
+        sent_at=at,
+        link_hash=hash_of(name) if is_mail else "",
+        link_until=at + timedelta(days=14) if is_mail else None,
+    )
+    return referral
