@@ -31,7 +31,7 @@ def _refer(name: str, person: Participant, way: ReferralWay, at: datetime) -> Re
     is_mail = way == ReferralWay.MAIL
     referral: Referral = ReferralFactory(
         participant=person,
-        organisation=an_organisation(person.community, f"Thuiszorg ({name})"),
+        organisation=an_organisation(person.community, f"Zorg voor {person.first_name} per {way.label}"),
         way=way,
         text=f"Traplopen gaat niet meer ({name})",
         told=json.dumps({"name": person.first_name}),
