@@ -17,8 +17,9 @@ from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
 from desk.evenings import written_down_by
-from desk.models import Intake, Organisation, Referral, Signal
+from desk.models import Intake, Organisation, Referral, ReferrerAccount, Signal
 from desk.referral_links import hash_of
+from desk.referrer_scope import account_of
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -240,6 +241,19 @@ def get_referral_by_link(community_id: int, token: str) -> Referral:
     if referral is None or not token:
         raise Http404
     return referral
+
+
+def need_referrer(viewer: AnyViewer) -> tuple[Viewer, ReferrerAccount]:
+    """Who signs people up for which organisation.
+
+    Raises SignInNeededError, NotAllowedError for who is no referrer, SecondFactorNeededError.
+    """
+    need_staff(viewer, Role.REFERRER)
+    staff = need_login(viewer)
+    account = account_of(staff)
+    if account is None:
+        raise NotAllowedError("error.not_staff", _("Deze pagina is voor wie voor een organisatie mensen aanmeldt."))
+    return staff, account
 
 
 def get_area_on_desk(viewer: AnyViewer, code: str) -> Area:

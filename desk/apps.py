@@ -18,5 +18,5 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.SignalLook", retention_days=None)
         triggers.append_only("desk.WorkStateChange", retention_days=None)
         triggers.append_only("desk.ReferralStatusChange", retention_days=None)
-        provide(Feature.REFERRAL_OUT)
+        provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN)
         worksources.register_sources()

@@ -10,6 +10,7 @@ WORD_DAYS = 90
 NOTE_DAYS = 365
 INTAKE_DAYS = 1
 REFERRAL_DAYS = 365
+ENTRY_DAYS = 365
 
 
 def register() -> None:
@@ -34,6 +35,7 @@ def register() -> None:
     _declare_telephone(staff)
     _organisations()
     _referrals(staff)
+    _referrers()
 
 
 def _worklist() -> None:
@@ -107,3 +109,17 @@ def _referrals(staff: Field) -> None:
     declare("desk.ReferralStatusChange", id=ROW, **alike(staff, "subject", "actor_user_id", "actor_participant_id"))
     declare("desk.ReferralStatusChange", **alike(how, "at", "from_status", "to_status", "code"))
     about("desk.ReferralStatusChange", "subject__participant_id")
+
+
+def _referrers() -> None:
+    """Who signs people up for an organisation; what they entered goes from their list after a year."""
+    role = Field(Kind.LINK, "For which organisation somebody signs people up.", Erase.DELETE_ROW)
+    declare("desk.ReferrerAccount", id=ROW, **alike(role, "grant", "organisation"))
+    about("desk.ReferrerAccount", user=("grant__user_id",))
+    days, goes = ENTRY_DAYS, Erase.DELETE_ROW
+    whom = Field(Kind.LINK, "Who was entered by which organisation, and what was asked with it.", goes, days)
+    declare("desk.Entry", id=ROW, **alike(whom, "public_id", "community", "organisation", "participant"))
+    declare("desk.Entry", **alike(whom, "help_request", "by_user_id"))
+    declare("desk.Entry", **alike(Field(Kind.FACT, "When, and which form it was.", goes, days), "at", "form_token"))
+    over_since("desk.Entry", lambda moment: Q(at__lt=moment))
+    about("desk.Entry", "participant_id")

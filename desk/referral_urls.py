@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import referral_links
+from desk.views import referral_links, referrers
 
 app_name = "referral"
 
-urlpatterns = [path("doorverwijzing/<str:token>/", referral_links.by_link, name="by_link")]
+urlpatterns = [
+    path("doorverwijzing/<str:token>/", referral_links.by_link, name="by_link"),
+    path("doorverwijzer/", referrers.entered, name="entered"),
+    path("doorverwijzer/iemand/", referrers.enter_somebody, name="enter"),
+]

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from buurthulp.viewers import SYSTEM
+from buurthulp.public_ids import new_public_id
+from buurthulp.viewers import SYSTEM, RoleHold, Viewer
+from demo.cast import STAFF, DemoStaff
 from demo.services.calendar import DemoCalendar
 from demo.services.timeline import at
 from demo.services.townsfolk import Townsperson
 from desk.enums import OrganisationKind, ReferralWay
+from desk.services.intake import Caller
 from desk.services.organisations import Details, add_organisation
 from desk.services.referrals import Told, refer
-from members.enums import ConsentHow
+from desk.services.referrers import Entering, appoint_referrer, enter
+from members.enums import ConsentHow, Role
 from members.models import Community
 
 REFERRED, REFERRED_DAYS, REFERRED_HOUR = "r22", 15, 11
+ENTERED_DAYS = 2
+ENTERED = Caller(
+    first_name="Ytje", family_name="Voorbeeld", postcode="0000AE", house_number="21", phone="085 000 00 99"
+)
 ORGANISATIONS = (
     Details(
         name="Wmo-loket Voorbeeldstad",
@@ -44,18 +52,36 @@ ORGANISATIONS = (
 
 
 def refer_somebody(community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> None:
-    """Three organisations, and Joop, who said yes on the telephone."""
+    """Three organisations; Joop, who said yes on the telephone; and whom Rosa of the home care signed up."""
     made = {
         details.name: add_organisation(actor=SYSTEM, community=community, details=details) for details in ORGANISATIONS
     }
+    care = made["Thuiszorg Voorbeeld"]
     with at(calendar.on(-REFERRED_DAYS, REFERRED_HOUR)):
         refer(
             actor=townsfolk["fatma"].viewer,
             participant=townsfolk[REFERRED].participant,
-            organisation=made["Thuiszorg Voorbeeld"],
+            organisation=care,
             how=ConsentHow.PHONE,
             way=ReferralWay.MAIL,
             text="Steunkousen aan- en uittrekken lukt niet meer alleen. Graag iemand voor elke ochtend.",
             stays="Buren halen de boodschappen en rijden op woensdag naar de fysio.",
             told=Told(phone=True, address=True),
         )
+    with at(calendar.on(-ENTERED_DAYS, REFERRED_HOUR)):
+        account = appoint_referrer(actor=SYSTEM, organisation=care, email=_rosa().email)
+        enter(
+            actor=Viewer(
+                user_id=account.grant.user_id,
+                community_id=community.pk,
+                roles=(RoleHold(Role.REFERRER.value),),
+                second_factor=True,
+            ),
+            community=community,
+            form_token=new_public_id(),
+            entering=Entering(person=ENTERED, how=ConsentHow.SPOKEN),
+        )
+
+
+def _rosa() -> DemoStaff:
+    return next(staff for staff in STAFF if staff.role == Role.REFERRER)

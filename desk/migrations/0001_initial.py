@@ -35,6 +35,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=buurthulp.public_ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('by_user_id', models.BigIntegerField()),
+                ('form_token', models.CharField(max_length=32)),
+                ('at', models.DateTimeField()),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
+                ('help_request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.helprequest')),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='desk.organisation')),
+            ],
+        ),
+        migrations.CreateModel(
             name='OrganisationTask',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,6 +93,14 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='ReferrerAccount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('grant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='referrer_account', to='members.rolegrant')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='desk.organisation')),
+            ],
         ),
         migrations.CreateModel(
             name='Signal',
@@ -229,6 +251,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='organisation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('postcode', ''), ('town', '')), models.Q(models.Q(('address', ''), _negated=True), models.Q(('postcode', ''), _negated=True), models.Q(('town', ''), _negated=True)), _connector='OR'), name='desk_organisation_address_is_whole'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['by_user_id', '-at'], name='desk_entry_own'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.UniqueConstraint(fields=('by_user_id', 'form_token'), name='desk_entry_sent_once'),
         ),
         migrations.AddConstraint(
             model_name='organisationtask',

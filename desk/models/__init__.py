@@ -2,6 +2,7 @@
 
 from desk.models.organisation import Organisation, OrganisationTask
 from desk.models.referral import Referral, ReferralStatusChange
+from desk.models.referrer import Entry, ReferrerAccount
 from desk.models.signal import Signal, SignalLook, SignalStatusChange
 from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
@@ -9,12 +10,14 @@ from desk.models.work import DeskPresence, WorkState, WorkStateChange
 __all__ = [
     "Call",
     "DeskPresence",
+    "Entry",
     "Intake",
     "Note",
     "Organisation",
     "OrganisationTask",
     "Referral",
     "ReferralStatusChange",
+    "ReferrerAccount",
     "Signal",
     "SignalLook",
     "SignalStatusChange",

@@ -6,9 +6,9 @@ import json
 from datetime import datetime, timedelta
 
 from desk.enums import ReferralWay
-from desk.models import Organisation, Referral
+from desk.models import Entry, Organisation, Referral, ReferrerAccount
 from desk.referral_links import hash_of
-from members.models import Community, Participant
+from members.models import Community, Participant, User
 from tests.factories.desk import OrganisationFactory, ReferralFactory
 
 
@@ -16,6 +16,19 @@ def an_organisation(community: Community, name: str) -> Organisation:
     """One of this community."""
     organisation: Organisation = OrganisationFactory(community=community, name=name)
     return organisation
+
+
+def give_account(user: User, organisation: Organisation, *, entered: Participant, at: datetime) -> None:
+    """The referrer signs people up for it, and entered this one."""
+    ReferrerAccount.objects.create(grant=user.role_grants.get(), organisation=organisation)
+    Entry.objects.create(
+        community=organisation.community,
+        organisation=organisation,
+        by_user_id=user.pk,
+        participant=entered,
+        form_token="één",
+        at=at,
+    )
 
 
 def referrals_of(*, asker: Participant, closed: Participant, at: datetime) -> dict[str, Referral]:

@@ -44,7 +44,7 @@ from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
 from notifications.services.short_links import make_short_link
-from tests.access.referred import an_organisation, referrals_of
+from tests.access.referred import an_organisation, give_account, referrals_of
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
@@ -379,6 +379,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.short = make_short_link(actor=SYSTEM, participant=world.asker, url=home).rpartition("/")[2]
     world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
     world.organisations = {"here": an_organisation(here, "Zonnebloem"), "there": an_organisation(there, "Humanitas")}
+    rosa = staff("rosa", Role.REFERRER)
+    give_account(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
@@ -396,6 +398,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
         "joke": Visitor(staff("joke", Role.COORDINATOR, community=there), host=THERE, second_factor=True),
         "joke here": Visitor(User.objects.get(email="joke@example.nl"), second_factor=True),
         "gerda": Visitor(staff("gerda", Role.ANALYST), second_factor=True),
+        "rosa": Visitor(rosa, second_factor=True),
+        "rosa without": Visitor(rosa),
         "ada": Visitor(ada, second_factor=True),
         "ada without": Visitor(ada),
         "kees": Visitor(kees, second_factor=True),

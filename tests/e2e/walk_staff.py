@@ -54,6 +54,11 @@ class Staff(Walker):
             self._look(page, "beatrijs", "mails")
             place = first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)")
             self._stops(page, "beatrijs", {"place": place, "place-new": "/werkplek/plekken/nieuw/"})
+        with self._somebody("rosa") as page:
+            self._look(page, "rosa", "entered")
+            self._stops(page, "rosa", {"enter": "/doorverwijzer/iemand/"})
+            press(page, "Meld aan")
+            self._look(page, "rosa", "enter-errors")
         with self._somebody("truus") as page:
             self._stops(page, "truus", {"not-allowed": "/werkplek/"})
 

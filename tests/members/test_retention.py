@@ -20,7 +20,7 @@ from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
 from desk.enums import SignalOutcome, SignalStatus, WorkStatus
-from desk.models import Signal, WorkState
+from desk.models import Entry, Signal, WorkState
 from desk.services.calling import add_note
 from desk.services.intake import intake_of, keep_typed
 from exchange.enums import ActivityStatus, RequestStatus
@@ -135,7 +135,15 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         made_at=now,
         expires_at=now + timedelta(days=1),
     )
-    ReferralFactory(participant=participant_of(bram))
+    referral = ReferralFactory(participant=participant_of(bram))
+    Entry.objects.create(
+        community=bram.community,
+        organisation=referral.organisation,
+        by_user_id=carla.user.pk,
+        participant=participant_of(bram),
+        form_token="één",
+        at=now,
+    )
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 
