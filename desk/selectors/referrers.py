@@ -46,6 +46,7 @@ class AccountLine:
 def entered_by(viewer: Viewer, *, page: str) -> tuple[tuple[EntryLine, ...], Page[Any]]:
     """One page of what they entered themselves, the latest first; nothing of anybody else. Two queries."""
     asked = Match.objects.filter(slot__occasion__help_request=OuterRef("help_request"))
+    assert viewer.user_id is not None  # who holds a role has logged in
     rows: QuerySet[Any] = (
         Entry.objects.filter(by_user_id=viewer.user_id, community_id=viewer.community_id)
         .select_related("participant", "help_request")

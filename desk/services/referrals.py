@@ -161,7 +161,8 @@ def withdraw_referral(*, actor: Actor, referral: Referral) -> Referral:
         return row
     Consent.objects.filter(pk=row.consent_id, withdrawn_at=None).update(withdrawn_at=clock.now())
     take_back_mails(actor=actor, key_begins=_key(row))
-    row.text = row.stays = row.told = row.link_hash = ""
+    row.text = row.stays = row.told = ""  # type: ignore[assignment]  # the fields are untyped
+    row.link_hash = ""
     _move(row, ReferralStatus.WITHDRAWN, actor, also=("text", "stays", "told", "link_hash"))
     return row
 

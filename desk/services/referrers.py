@@ -25,6 +25,7 @@ from members.services.signing_up import register_participant
 from members.services.users import ensure_user
 
 MOST_A_DAY = 30
+LONGEST_TOKEN = 32
 CONSENT_WAYS = (ConsentHow.SPOKEN, ConsentHow.PAPER)
 """How somebody can have said yes to who enters them."""
 
@@ -108,7 +109,7 @@ def enter(*, actor: Viewer, community: Community, form_token: str, entering: Ent
 
 
 def _refuse_what_does_not_fit(user_id: int, community: Community, form_token: str, entering: Entering) -> None:
-    if not 0 < len(form_token) <= Entry._meta.get_field("form_token").max_length:
+    if not 0 < len(form_token) <= LONGEST_TOKEN:
         raise DomainError("entry.token", _("Open de pagina opnieuw en verstuur het nog eens."))
     if entering.how not in CONSENT_WAYS:
         raise DomainError("entry.how", _("Kies hoe er ja is gezegd. Zonder ja kunnen we niemand opschrijven."))
