@@ -16,8 +16,9 @@ from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import coordinates_ground_of, ids_in_scope, in_areas, living_in, public_places_of, that_open
+from desk.client_links import hash_of as hash_of_client_link
 from desk.evenings import written_down_by
-from desk.models import Intake, Organisation, Referral, ReferrerAccount, Signal
+from desk.models import ClientLink, Intake, Organisation, Referral, ReferrerAccount, Signal
 from desk.referral_links import hash_of
 from desk.referrer_scope import account_of
 from desk.signal_scope import signals_of
@@ -241,6 +242,12 @@ def get_referral_by_link(community_id: int, token: str) -> Referral:
     if referral is None or not token:
         raise Http404
     return referral
+
+
+def find_client_link(community_id: int, token: str) -> ClientLink | None:
+    """The link that a referrer of this community made with this token, used or not; None for any other token."""
+    links = ClientLink.objects.filter(community_id=community_id, token_hash=hash_of_client_link(token))
+    return links.select_related("organisation").first()
 
 
 def need_referrer(viewer: AnyViewer) -> tuple[Viewer, ReferrerAccount]:

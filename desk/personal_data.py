@@ -11,6 +11,7 @@ NOTE_DAYS = 365
 INTAKE_DAYS = 1
 REFERRAL_DAYS = 365
 ENTRY_DAYS = 365
+LINK_DAYS = 30
 
 
 def register() -> None:
@@ -123,3 +124,10 @@ def _referrers() -> None:
     declare("desk.Entry", **alike(Field(Kind.FACT, "When, and which form it was.", goes, days), "at", "form_token"))
     over_since("desk.Entry", lambda moment: Q(at__lt=moment))
     about("desk.Entry", "participant_id")
+    hand = Field(Kind.LINK, "Which referrer made a link, for which organisation.", goes, LINK_DAYS)
+    when = Field(Kind.FACT, "From when until when a link works, and when it was used.", goes, LINK_DAYS)
+    token = Field(Kind.HASH, "To know a link again without keeping it.", goes, LINK_DAYS, is_secret=True)
+    declare("desk.ClientLink", id=ROW, **alike(hand, "community", "organisation", "by_user_id"), token_hash=token)
+    declare("desk.ClientLink", **alike(when, "made_at", "until", "used_at"))
+    over_since("desk.ClientLink", lambda moment: Q(until__lt=moment))
+    about_nobody("desk.ClientLink", "Nothing of who used it stands there; an entry says whom one may follow.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.enums import Haste
@@ -36,6 +37,19 @@ class ReferrerForm(forms.Form):
         required=False,
         widget=forms.TextInput({"type": "email", **_OFF}),
     )
+
+
+class FollowForm(forms.Form):
+    """Whether an organisation may see how it goes on with who came by its link."""
+
+    follows = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, organisation: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["follows"].label = gettext("%(organisation)s mag zien hoe het gaat") % {
+            "organisation": organisation
+        }
+        self.fields["follows"].help_text = gettext("Alleen dat je meedoet. Hoeft niet.")
 
 
 class EnterForm(WhatForm):

@@ -49,6 +49,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ClientLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by_user_id', models.BigIntegerField()),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.organisation')),
+            ],
+        ),
+        migrations.CreateModel(
             name='OrganisationTask',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -259,6 +272,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('by_user_id', 'form_token'), name='desk_entry_sent_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='clientlink',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='desk_clientlink_ends'),
         ),
         migrations.AddConstraint(
             model_name='organisationtask',

@@ -2,13 +2,14 @@
 
 from desk.models.organisation import Organisation, OrganisationTask
 from desk.models.referral import Referral, ReferralStatusChange
-from desk.models.referrer import Entry, ReferrerAccount
+from desk.models.referrer import ClientLink, Entry, ReferrerAccount
 from desk.models.signal import Signal, SignalLook, SignalStatusChange
 from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
 __all__ = [
     "Call",
+    "ClientLink",
     "DeskPresence",
     "Entry",
     "Intake",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 from buurthulp.public_ids import new_public_id
 from desk.models.organisation import Organisation
@@ -37,3 +38,23 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["by_user_id", "form_token"], name="desk_entry_sent_once"),
         ]
         indexes = [models.Index(fields=["by_user_id", "-at"], name="desk_entry_own")]
+
+
+class ClientLink(models.Model):
+    """A link that a referrer hands to one person, who then signs up themselves: three days, once.
+
+    Who used it, only an :class:`Entry` says, where they agreed that the organisation sees how it stands.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    by_user_id = models.BigIntegerField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("made_at")), name="desk_clientlink_ends"),
+        ]

@@ -53,6 +53,8 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(name, "Terug naar instellingen")
     if kind == "place":
         return Thing(world.places[name].public_id, world.places[name].name)
+    if kind == "client_link":
+        return Thing(name, "gaf je deze link")
     if kind in ("referral", "referral_link"):
         row = world.referrals[name]
         return Thing(row.public_id if kind == "referral" else name, f"Traplopen gaat niet meer ({name})")

@@ -22,7 +22,8 @@ from buurthulp import viewers
 from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow
-from desk.models import Intake, Organisation, Referral, ReferrerAccount, Signal
+from desk.client_links import hash_of as hash_of_client
+from desk.models import ClientLink, Intake, Organisation, Referral, ReferrerAccount, Signal
 from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
@@ -304,6 +305,12 @@ MUTATIONS = (
         ("referral:by_link",),
     ),
     Mutation("desk.access.need_referrer", "the role", _any_referrer, ("referral:enter",)),
+    Mutation(
+        "desk.access.find_client_link",
+        "the community",
+        lambda _guard: lambda _community_id, token: ClientLink.objects.filter(token_hash=hash_of_client(token)).first(),
+        ("referral:client",),
+    ),
     Mutation("desk.areas.that_open", "areas and closed", _always(Participant.objects), ("desk:referral",)),
     Mutation("desk.access.get_area_on_desk", "the areas", _any_area, ("desk:poster",)),
     Mutation("desk.access.get_written_down", "who wrote them down", _any(Participant), ("desk:undo_evening",)),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
+from desk.client_links import hash_of as hash_of_client_link
 from desk.enums import ReferralWay
-from desk.models import Entry, Organisation, Referral, ReferrerAccount
+from desk.models import ClientLink, Entry, Organisation, Referral, ReferrerAccount
 from desk.referral_links import hash_of
 from members.models import Community, Participant, User
 from tests.factories.desk import OrganisationFactory, ReferralFactory
@@ -29,6 +30,20 @@ def give_account(user: User, organisation: Organisation, *, entered: Participant
         form_token="één",
         at=at,
     )
+
+
+def hand_out_links(user: User, organisation: Organisation, *, at: datetime) -> None:
+    """Two of the referrer's, each with its name as token: one that works, and one that was used."""
+    for name, used_at in (("fresh", None), ("used", at)):
+        ClientLink.objects.create(
+            community=organisation.community,
+            organisation=organisation,
+            by_user_id=user.pk,
+            token_hash=hash_of_client_link(name),
+            made_at=at,
+            until=at + timedelta(days=3),
+            used_at=used_at,
+        )
 
 
 def referrals_of(*, asker: Participant, closed: Participant, at: datetime) -> dict[str, Referral]:

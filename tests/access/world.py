@@ -44,7 +44,7 @@ from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
 from notifications.services.short_links import make_short_link
-from tests.access.referred import an_organisation, give_account, referrals_of
+from tests.access.referred import an_organisation, give_account, hand_out_links, referrals_of
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
@@ -381,6 +381,7 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.organisations = {"here": an_organisation(here, "Zonnebloem"), "there": an_organisation(there, "Humanitas")}
     rosa = staff("rosa", Role.REFERRER)
     give_account(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
+    hand_out_links(rosa, world.organisations["here"], at=FRIDAY)
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)

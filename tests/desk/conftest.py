@@ -10,15 +10,16 @@ import pytest
 import time_machine
 from django.test import Client
 
-from buurthulp.viewers import SYSTEM
+from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from desk.enums import ReferralWay
 from desk.models import Organisation, Referral
 from desk.services.referrals import Told, refer
+from desk.services.referrers import appoint_referrer
 from exchange.models import HelpRequest
 from exchange.services.catalogue import load_catalogue
 from matching.models import Search
 from members.enums import ConsentHow, Role
-from members.models import Community, Participant, RoleGrant
+from members.models import Community, Participant, RoleGrant, User
 from tests.cast import Person, make_resident, make_staff
 from tests.factories.desk import OrganisationFactory
 from tests.geography import Geography
@@ -104,3 +105,14 @@ def referred(carla: Person, asker: Participant, care: Organisation) -> Callable[
         return refer(**(said | more))
 
     return make
+
+
+@pytest.fixture
+def rosa(community: Community, care: Organisation) -> Person:
+    """Signs people up for the home care."""
+    appoint_referrer(actor=SYSTEM, organisation=care, email="Rosa@kust.example")
+    user = User.objects.get(email="rosa@kust.example")
+    viewer = Viewer(
+        user_id=user.pk, community_id=community.pk, roles=(RoleHold(Role.REFERRER.value),), second_factor=True
+    )
+    return Person(user=user, community=community, viewer=viewer)

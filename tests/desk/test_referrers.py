@@ -46,17 +46,6 @@ ASKED = {"title": "Wie knipt mijn heg?", "category": "garden"}
 
 
 @pytest.fixture
-def rosa(community: Community, care: Organisation) -> Person:
-    """Signs people up for the home care."""
-    appoint_referrer(actor=SYSTEM, organisation=care, email="Rosa@kust.example")
-    user = User.objects.get(email="rosa@kust.example")
-    viewer = Viewer(
-        user_id=user.pk, community_id=community.pk, roles=(RoleHold(Role.REFERRER.value),), second_factor=True
-    )
-    return Person(user=user, community=community, viewer=viewer)
-
-
-@pytest.fixture
 def browser(rosa: Person, client_for: ClientFor) -> Client:
     return client_for(rosa)
 

@@ -59,6 +59,12 @@ class Staff(Walker):
             self._stops(page, "rosa", {"enter": "/doorverwijzer/iemand/"})
             press(page, "Meld aan")
             self._look(page, "rosa", "enter-errors")
+            page.goto("/doorverwijzer/")
+            press(page, "Een link om het zelf te doen")
+            self._look(page, "rosa", "link-on-paper")
+            found = re.search(r"/kom-erbij/[\w-]+", page.locator(".sheet").inner_text())
+            assert found is not None
+            self._stops(page, "client", {"link": f"{found[0]}/", "link-unknown": "/kom-erbij/bestaatniet/"})
         with self._somebody("truus") as page:
             self._stops(page, "truus", {"not-allowed": "/werkplek/"})
 

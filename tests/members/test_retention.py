@@ -20,7 +20,7 @@ from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
 from desk.enums import SignalOutcome, SignalStatus, WorkStatus
-from desk.models import Entry, Signal, WorkState
+from desk.models import ClientLink, Entry, Signal, WorkState
 from desk.services.calling import add_note
 from desk.services.intake import intake_of, keep_typed
 from exchange.enums import ActivityStatus, RequestStatus
@@ -143,6 +143,14 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         participant=participant_of(bram),
         form_token="één",
         at=now,
+    )
+    ClientLink.objects.create(
+        community=bram.community,
+        organisation=referral.organisation,
+        by_user_id=carla.user.pk,
+        token_hash="d" * 64,
+        made_at=now,
+        until=now + timedelta(days=1),
     )
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
