@@ -93,6 +93,15 @@ class Staff(Walker):
         page.get_by_label("Wat moeten zij weten?").fill("Een scootmobiel zou veel schelen.")
         press(page, "Verwijs door")
         self._look(page, "fatma", "referral")
+        page.goto(referral)
+        press(page, "Het is klaar")
+        page.goto(f"{person}doorverwijzen/")
+        for choice in ("Thuiszorg Voorbeeld", "op papier", "Per brief"):
+            page.get_by_label(choice).check()
+        page.get_by_label("Wat moeten zij weten?").fill("Graag ook op zondag.")
+        press(page, "Verwijs door")
+        letter = page.get_by_role("link", name="Druk de brief af").get_attribute("href") or ""
+        self._stops(page, "fatma", {"referral-letter": letter})
         page.goto(f"{person}doorverwijzen/")
         page.get_by_label("Samen uit Voorbeeldstad").check()
         page.get_by_label("ik geef alleen een folder").check()
@@ -209,6 +218,10 @@ class Staff(Walker):
         with self._somebody("beatrijs") as page:
             self._stops(page, "beatrijs", {"kinds": "/werkplek/instellingen/soorten/"})
             self._stops(page, "beatrijs", {"organisations": "/werkplek/instellingen/organisaties/"})
+            organisation = first_link(
+                page, "/werkplek/instellingen/organisaties/", "/werkplek/.*organisaties/(?!nieuw)"
+            )
+            self._stops(page, "beatrijs", {"organisation": organisation})
             page.goto("/werkplek/instellingen/organisaties/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "beatrijs", "organisation-errors")
