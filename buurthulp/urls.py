@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("exchange.urls")),
     path("", include("matching.urls")),
     path("", include("desk.resident_urls")),
+    path("", include("desk.referral_urls")),
     path("werkplek/", include("desk.urls")),
 ]
 

@@ -21,6 +21,7 @@ from demo import selectors
 from demo.cast import DemoStaff
 from demo.services.forward import HOURS, move_on
 from members.community_request import CommunityRequest
+from members.enums import Role
 from members.middleware import choose_participant
 from members.second_factor import mark_passed
 from members.site import is_own_address
@@ -53,7 +54,7 @@ def pick(request: CommunityRequest) -> HttpResponse:
         choose_participant(request, seat.pk)
     if isinstance(one, DemoStaff):
         mark_passed(request, user)
-        return redirect("desk:worklist")
+        return redirect("referral:entered" if one.role == Role.REFERRER else "desk:worklist")
     return redirect("matching:home")
 
 

@@ -24,9 +24,12 @@ from desk.areas import (
     public_places_of,
     that_open,
 )
+from desk.client_links import hash_of as hash_of_client_link
 from desk.enums import SignalStatus
 from desk.evenings import written_down_by
-from desk.models import Intake, RegisterImport, Signal
+from desk.models import ClientLink, Intake, Organisation, Referral, ReferrerAccount, RegisterImport, Signal
+from desk.referral_links import hash_of
+from desk.referrer_scope import account_of
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -227,6 +230,79 @@ def get_public_place_to_position(viewer: AnyViewer, public_id: str) -> PublicPla
     place = get_public_place_on_desk(viewer, public_id)
     need_staff(viewer, Role.ADMINISTRATOR)
     return place
+
+
+def get_organisation_to_keep(viewer: AnyViewer, public_id: str) -> Organisation:
+    """An organisation of this community, for its administrator. Raises Http404 and what need_staff raises."""
+    need_staff(viewer, Role.ADMINISTRATOR)
+    organisation: Organisation | None = (
+        Organisation.objects.filter(public_id=public_id, community_id=need_login(viewer).community_id)
+        .prefetch_related("tasks", "areas")
+        .first()
+    )
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def get_organisation_on_desk(viewer: AnyViewer, public_id: str) -> Organisation:
+    """An organisation of this community, for a coordinator. Raises Http404 and what need_desk raises."""
+    staff, _hold = need_desk(viewer)
+    organisation: Organisation | None = (
+        Organisation.objects.filter(public_id=public_id, community_id=staff.community_id)
+        .prefetch_related("tasks", "areas")
+        .first()
+    )
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def get_referral_on_desk(viewer: AnyViewer, public_id: str) -> Referral:
+    """A referral of somebody in the coordinator's areas who takes part. Raises Http404 and what need_desk raises."""
+    staff, hold = need_desk(viewer)
+    referral: Referral | None = (
+        Referral.objects.filter(
+            participant__in=that_open(hold).filter(community_id=staff.community_id), public_id=public_id
+        )
+        .select_related("community", "organisation", "participant", "help_request", "consent")
+        .first()
+    )
+    if referral is None:
+        raise Http404
+    return referral
+
+
+def get_referral_by_link(community_id: int, token: str) -> Referral:
+    """The referral that this link was made for, of somebody who takes part. Raises Http404 for any other token."""
+    referral: Referral | None = (
+        Referral.objects.filter(link_hash=hash_of(token), community_id=community_id)
+        .exclude(participant__status=ParticipantStatus.CLOSED)
+        .select_related("community", "organisation", "participant", "consent")
+        .first()
+    )
+    if referral is None or not token:
+        raise Http404
+    return referral
+
+
+def find_client_link(community_id: int, token: str) -> ClientLink | None:
+    """The link that a referrer of this community made with this token, used or not; None for any other token."""
+    links = ClientLink.objects.filter(community_id=community_id, token_hash=hash_of_client_link(token))
+    return links.select_related("organisation").first()
+
+
+def need_referrer(viewer: AnyViewer) -> tuple[Viewer, ReferrerAccount]:
+    """Who signs people up for which organisation.
+
+    Raises SignInNeededError, NotAllowedError for who is no referrer, SecondFactorNeededError.
+    """
+    need_staff(viewer, Role.REFERRER)
+    staff = need_login(viewer)
+    account = account_of(staff)
+    if account is None:
+        raise NotAllowedError("error.not_staff", _("Deze pagina is voor wie voor een organisatie mensen aanmeldt."))
+    return staff, account
 
 
 def get_area_on_desk(viewer: AnyViewer, code: str) -> Area:

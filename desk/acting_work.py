@@ -11,6 +11,7 @@ from buurthulp import clock
 from buurthulp.viewers import RoleHold, Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import living_in
+from desk.models import Entry
 from desk.work_homes import HOME, at_home
 from exchange.enums import RequestStatus
 from exchange.models import HelpRequest
@@ -62,7 +63,9 @@ def describe_left_open(row: WorkRow) -> WorkItem:
 
 
 def maybe_twice(viewer: Viewer) -> Rows | None:
-    """Whom somebody wrote down to act for, and who may take part already: same number, or name and address.
+    """Whom somebody wrote down to act for, or an organisation entered, and who may take part already.
+
+    That is: same number, or name and address.
 
     Who wrote them down hears nothing of it. It is over once the coordinator has met this person.
     """
@@ -88,10 +91,11 @@ def maybe_twice(viewer: Viewer) -> Rows | None:
         Exists(lives_there), first_name__iexact=OuterRef("first_name"), family_name_hash=OuterRef("family_name_hash")
     )
     proxied = ActsFor.objects.filter(acting_now(), participant=OuterRef("pk"), kind=ActsForKind.PROXY)
+    entered = Entry.objects.filter(participant=OuterRef("pk"))
     people = (
         _people(viewer, hold)
         .annotate(home_hash=Subquery(_home.values("address_hash")[:1]))
-        .filter(Exists(proxied), Exists(by_number) | Exists(by_name), confirmation__isnull=True)
+        .filter(Exists(proxied) | Exists(entered), Exists(by_number) | Exists(by_name), confirmation__isnull=True)
     )
     return _rows(people, reason="maybe_twice", urgency=URGENCY_TWICE, since="joined_at")
 
@@ -100,7 +104,7 @@ def describe_maybe_twice(row: WorkRow) -> WorkItem:
     """Somebody whom we may know."""
     name = {"name": row.who}
     return row.said(
-        why=_("%(name)s doet misschien al mee. Een naaste schreef %(name)s op.") % name,
+        why=_("%(name)s doet misschien al mee. Iemand anders schreef %(name)s op.") % name,
         step=_("Bel %(name)s zelf en vraag of dit klopt.") % name,
         title=_("Kennen we %(name)s al?") % name,
         url_name="desk:person",

@@ -10,6 +10,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from buurthulp import triggers
         from desk import personal_data, receivers, worksources
+        from desk.joining import joined
+        from members import joining
         from members.enums import Feature
         from members.features import provide
 
@@ -18,5 +20,8 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.SignalStatusChange", retention_days=None)
         triggers.append_only("desk.SignalLook", retention_days=None)
         triggers.append_only("desk.WorkStateChange", retention_days=None)
+        triggers.append_only("desk.ReferralStatusChange", retention_days=None)
+        joining.register(joined)
+        provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN)
         worksources.register_sources()
         receivers.connect()

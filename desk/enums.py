@@ -194,3 +194,43 @@ class LineProblem(TextChoices):
     AGREED_LATER = "later", _("De dag bij Toestemming op moet nog komen. Vul de dag in waarop iemand ja zei.")
     MET = "met", _("Vul bij Kennisgemaakt ja of nee in.")
     REFUSED = "refused", _("Dit ging niet vanzelf. Vul deze persoon in bij Aannemen.")
+
+
+class OrganisationKind(TextChoices):
+    """What an organisation does for people, where neighbours are not the ones to do it."""
+
+    SUPPORT = "support", _("hulp regelen via de gemeente (Wmo)")
+    HOME_CARE = "home_care", _("verpleging en verzorging thuis")
+    SOCIAL_WORK = "social_work", _("maatschappelijk werk")
+    COMPANY = "company", _("bezoek en gezelschap")
+    OUTINGS = "outings", _("uitjes en vakanties")
+    MEDIATION = "mediation", _("bemiddelen tussen buren")
+    MONEY = "money", _("geld en formulieren")
+    RIDES = "rides", _("vervoer")
+    OTHER = "other", _("iets anders")
+
+
+class ReferralStatus(TextChoices):
+    """Where a referral stands: with the organisation, or over. Withdrawn: whom it is about no longer wants it."""
+
+    SENT = "sent", _("doorgegeven")
+    TAKEN_UP = "taken_up", _("opgepakt")
+    DECLINED = "declined", _("niet opgepakt")
+    ENDED = "ended", _("afgerond")
+    WITHDRAWN = "withdrawn", _("ingetrokken")
+
+
+class ReferralWay(TextChoices):
+    """How an organisation is told."""
+
+    MAIL = "mail", _("mail")
+    LETTER = "letter", _("brief")
+
+
+class ReferralStep(TextChoices):
+    """What happened with a referral besides a move: a code of its history."""
+
+    SENT = "sent", _("doorgegeven")
+    ASKED = "asked", _("nagevraagd, nog niets gehoord")
+    AGAIN = "again", _("mail nog eens gestuurd")
+    OPENED = "opened", _("gelezen door de organisatie")

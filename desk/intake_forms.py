@@ -23,7 +23,7 @@ from members.services.signing_up import FAMILY_NAME_LENGTH, NAME_LENGTH
 
 BY_PHONE, BY_SMS = "phone", "sms"
 _NEW = ("first_name", "family_name", "postcode", "house_number", "phone", "agreed")
-_MISSING = {
+MISSING = {
     "first_name": gettext_lazy("Vul de voornaam in."),
     "family_name": gettext_lazy("Vul de achternaam in."),
     "postcode": gettext_lazy("Vul de postcode in."),
@@ -182,7 +182,7 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
             cleaned["phone"] = self._number(cleaned)
             for name in _NEW:
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _MISSING[name])
+                    self.add_error(name, MISSING[name])
         return cleaned
 
     def _number(self, cleaned: Mapping[str, Any]) -> str:

@@ -11,6 +11,9 @@ WORD_DAYS = 90
 REGISTER_DAYS = 7
 NOTE_DAYS = 365
 INTAKE_DAYS = 1
+REFERRAL_DAYS = 365
+ENTRY_DAYS = 365
+LINK_DAYS = 30
 
 
 def register() -> None:
@@ -20,6 +23,9 @@ def register() -> None:
     _worklist()
     _declare_telephone(staff)
     _declare_registers()
+    _organisations()
+    _referrals(staff)
+    _referrers()
 
 
 def _signals(staff: Field) -> None:
@@ -119,3 +125,50 @@ def _declare_registers() -> None:
     declare("desk.RegisterImport", **alike(sent, "was_windows", "made_at", "started_at", "finished_at"))
     over_since("desk.RegisterImport", lambda moment: Q(made_at__lt=moment))
     about_nobody("desk.RegisterImport", "That somebody of the staff sent a list, kept for a week.")
+
+
+def _organisations() -> None:
+    """What an organisation makes known of itself; nothing of anybody who works there."""
+    known = Field(Kind.NONE, "An organisation that people are referred to, and how it is reached.")
+    declare("desk.Organisation", id=ROW, **alike(known, "public_id", "community", "name", "line", "phone", "email"))
+    declare("desk.Organisation", **alike(known, "website", "areas", "address", "postcode", "town", "is_active"))
+    declare("desk.OrganisationTask", id=ROW, **alike(known, "organisation", "kind"))
+
+
+def _referrals(staff: Field) -> None:
+    whom = Field(Kind.LINK, "Who was handed on to which organisation, by which consent and because of what.")
+    how = Field(Kind.FACT, "How a referral stands, how it was told, and when.")
+    words = Field(Kind.ENCRYPTED, "What an organisation is told, with consent.", Erase.BLANK, REFERRAL_DAYS)
+    link = Field(
+        Kind.HASH, "To know the link in the mail again without keeping it.", Erase.BLANK, REFERRAL_DAYS, is_secret=True
+    )
+    declare("desk.Referral", id=ROW, **alike(whom, "public_id", "community", "organisation", "participant"))
+    declare("desk.Referral", **alike(whom, "help_request", "consent"), **alike(words, "text", "stays", "told"))
+    declare("desk.Referral", link_hash=link)
+    declare("desk.Referral", **alike(how, "status", "way", "sent_at", "ask_at", "link_until", "opened_at"))
+    over_since("desk.Referral", lambda moment: Q(sent_at__lt=moment))
+    about("desk.Referral", "participant_id")
+    declare("desk.ReferralStatusChange", id=ROW, **alike(staff, "subject", "actor_user_id", "actor_participant_id"))
+    declare("desk.ReferralStatusChange", **alike(how, "at", "from_status", "to_status", "code"))
+    about("desk.ReferralStatusChange", "subject__participant_id")
+
+
+def _referrers() -> None:
+    """Who signs people up for an organisation; what they entered goes from their list after a year."""
+    role = Field(Kind.LINK, "For which organisation somebody signs people up.", Erase.DELETE_ROW)
+    declare("desk.ReferrerAccount", id=ROW, **alike(role, "grant", "organisation"))
+    about("desk.ReferrerAccount", user=("grant__user_id",))
+    days, goes = ENTRY_DAYS, Erase.DELETE_ROW
+    whom = Field(Kind.LINK, "Who was entered by which organisation, and what was asked with it.", goes, days)
+    declare("desk.Entry", id=ROW, **alike(whom, "public_id", "community", "organisation", "participant"))
+    declare("desk.Entry", **alike(whom, "help_request", "by_user_id"))
+    declare("desk.Entry", **alike(Field(Kind.FACT, "When, and which form it was.", goes, days), "at", "form_token"))
+    over_since("desk.Entry", lambda moment: Q(at__lt=moment))
+    about("desk.Entry", "participant_id")
+    hand = Field(Kind.LINK, "Which referrer made a link, for which organisation.", goes, LINK_DAYS)
+    when = Field(Kind.FACT, "From when until when a link works, and when it was used.", goes, LINK_DAYS)
+    token = Field(Kind.HASH, "To know a link again without keeping it.", goes, LINK_DAYS, is_secret=True)
+    declare("desk.ClientLink", id=ROW, **alike(hand, "community", "organisation", "by_user_id"), token_hash=token)
+    declare("desk.ClientLink", **alike(when, "made_at", "until", "used_at"))
+    over_since("desk.ClientLink", lambda moment: Q(until__lt=moment))
+    about_nobody("desk.ClientLink", "Nothing of who used it stands there; an entry says whom one may follow.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from buurthulp import spoken
-from desk.enums import NoteKind
+from desk.enums import NoteKind, ReferralStatus, ReferralStep
 from exchange.enums import Where
 from exchange.models import HelpRequest
 from matching.engine.bands import Band
@@ -58,6 +58,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "thanks": gettext_lazy("bedankje"),
     "unmet": gettext_lazy("niet gelukt"),
     "further": gettext_lazy("verder zoeken?"),
+    "referral": gettext_lazy("doorverwijzing"),
     "activity_reminder": gettext_lazy("herinnering activiteit"),
     "activity_cancelled": gettext_lazy("activiteit afgezegd"),
     "activity_changed": gettext_lazy("activiteit veranderd"),
@@ -122,6 +123,22 @@ def note_text(kind: str, *, asker: str, staff: str) -> str:
             return _("%(staff)s vroeg het voor een ander moment, na overleg met %(asker)s. Eerst:") % names
 
 
+def referral_text(code: str, *, organisation: str, name: str, staff: str) -> str:
+    """A step of a referral as a sentence: ``code`` of its history. ``name`` is whom it is about."""
+    names = {"organisation": organisation, "name": name, "staff": staff or _("Een coördinator")}
+    said = {
+        ReferralStep.SENT: _("%(staff)s verwees %(name)s door naar %(organisation)s."),
+        ReferralStep.ASKED: _("%(staff)s vroeg het na bij %(organisation)s. Nog niets gehoord."),
+        ReferralStep.AGAIN: _("%(staff)s stuurde de mail aan %(organisation)s nog eens."),
+        ReferralStep.OPENED: _("%(organisation)s las de doorverwijzing."),
+        ReferralStatus.TAKEN_UP: _("%(organisation)s pakt het op."),
+        ReferralStatus.DECLINED: _("%(organisation)s pakt het niet op."),
+        ReferralStatus.ENDED: _("%(organisation)s is klaar."),
+        ReferralStatus.WITHDRAWN: _("%(name)s wil niet meer doorverwezen zijn. De toestemming is ingetrokken."),
+    }
+    return next((str(words) % names for known, words in said.items() if known.value == code), code)
+
+
 def event_text(code: str, *, number: int, reason: str, asker: str, other: str, staff: str) -> str:
     """What happened in a search, as a sentence: ``code``, ``number`` and ``reason`` are those of a SearchEvent.
 
@@ -182,6 +199,7 @@ WORK_TAGS: dict[str, Promise] = {
     "activity_changed": gettext_lazy("Tekst veranderd"),
     "new_person": gettext_lazy("Nieuw"),
     "certificate_expires": gettext_lazy("VOG verloopt"),
+    "referral_waiting": gettext_lazy("Doorverwezen"),
     "differs": gettext_lazy("Verschilt"),
     "unconfirmed": gettext_lazy("Niet bevestigd"),
 }

@@ -1,5 +1,6 @@
 """Which status may follow which, and which outcome closes what."""
 
+from desk.enums import ReferralStatus as R
 from desk.enums import SignalBasis, SignalConcern, SignalKind, SignalOutcome, SignalStepKind, SignalUrgency
 from desk.enums import SignalStatus as S
 from desk.enums import WorkStatus as W
@@ -64,4 +65,13 @@ WORK_MOVES: dict[W, frozenset[W]] = {
     W.FREE: frozenset({W.TAKEN, W.DONE}),
     W.TAKEN: frozenset({W.TAKEN, W.FREE, W.DONE}),
     W.DONE: frozenset({W.TAKEN}),
+}
+
+# Whom it is about may withdraw it for as long as it is not over.
+REFERRAL_MOVES: dict[R, frozenset[R]] = {
+    R.SENT: frozenset({R.TAKEN_UP, R.DECLINED, R.ENDED, R.WITHDRAWN}),
+    R.TAKEN_UP: frozenset({R.DECLINED, R.ENDED, R.WITHDRAWN}),
+    R.DECLINED: frozenset(),
+    R.ENDED: frozenset(),
+    R.WITHDRAWN: frozenset(),
 }

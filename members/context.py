@@ -29,6 +29,7 @@ class ViewerForDisplay:
     is_staff: bool = False
     is_coordinator: bool = False
     is_administrator: bool = False
+    is_referrer: bool = False
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
             is_staff=any(hold.role in AT_THE_DESK for hold in holds),
             is_coordinator=any(hold.role == Role.COORDINATOR for hold in holds),
             is_administrator=any(hold.role == Role.ADMINISTRATOR for hold in holds),
+            is_referrer=any(hold.role == Role.REFERRER for hold in holds),
         ),
         "nav_current": "",
         "offered_language": getattr(request, "offered_language", ""),

@@ -241,6 +241,14 @@ PRIVACY = Text(
             ),
         ),
         Paragraph(
+            _("Verwijzen we je door?"),
+            _(
+                "Soms past een vraag beter bij een organisatie. We geven alleen iets door als jij ja zei. We schrijven "
+                "op wanneer en hoe. Zij krijgen je naam, en alleen wat jij verder goed vindt. Wil je het niet meer? "
+                "Zeg het {coordinator}. Dan stoppen we. Wat zij al lazen, kunnen we niet terughalen."
+            ),
+        ),
+        Paragraph(
             _("Wie wat ziet"),
             _(
                 "Anderen zien je voornaam en ongeveer hoe ver je woont. Je achternaam, je adres en hoe je te "

@@ -95,6 +95,7 @@ class ConsentKind(TextChoices):
     RULES = "rules", _("huisregels")
     PRIVACY = "privacy", _("gebruik van gegevens")
     ACTING = "acting", _("iemand anders regelt het")
+    REFERRAL = "referral", _("doorgeven aan een organisatie")
 
 
 class ConsentHow(TextChoices):

@@ -156,9 +156,10 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class ReferralOut:
-    """What is too heavy goes on to one of these."""
+    """What is too heavy goes on to one of these. Who hears nothing from them for so many days is reminded."""
 
     organisations: tuple[str, ...] = must(ORGANISATIONS, ("Wmo-loket",))
+    silent_days: int = must(between(1, 60, "een aantal dagen"), 14)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ ALWAYS = frozenset(
         "login_code",
         "match",
         "message",
+        "referral",
         "reminder",
         "reserve",
         "taken_in",

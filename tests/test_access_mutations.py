@@ -11,7 +11,8 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.access.matrix import lines
-from tests.access.mutations import MUTATIONS, Mutation, guards_in_code, near, red_cells
+from tests.access.mutations import MUTATIONS
+from tests.access.taking_away import Mutation, guards_in_code, near, red_cells
 from tests.access.world import World, built_world
 
 pytestmark = pytest.mark.django_db

@@ -1,5 +1,8 @@
 """The coordinators' room."""
 
+from desk.models.organisation import Organisation, OrganisationTask
+from desk.models.referral import Referral, ReferralStatusChange
+from desk.models.referrer import ClientLink, Entry, ReferrerAccount
 from desk.models.register import RegisterImport, RegisterLine
 from desk.models.signal import Signal, SignalLook, SignalStatusChange, SignalStep
 from desk.models.telephone import Call, Intake, Note
@@ -7,9 +10,16 @@ from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
 __all__ = [
     "Call",
+    "ClientLink",
     "DeskPresence",
+    "Entry",
     "Intake",
     "Note",
+    "Organisation",
+    "OrganisationTask",
+    "Referral",
+    "ReferralStatusChange",
+    "ReferrerAccount",
     "RegisterImport",
     "RegisterLine",
     "Signal",

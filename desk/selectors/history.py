@@ -1,4 +1,4 @@
-"""What happened with a request, the latest first: steps of the search, calls, notes and changes."""
+"""What happened with a request, the latest first: steps of the search, calls, notes, changes and referrals."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from desk.enums import CallOutcome
-from desk.models import Call, Note
+from desk.models import Call, Note, ReferralStatusChange
 from desk.selectors.staff import staff_name
-from desk.wording import event_text, note_text
+from desk.wording import event_text, note_text, referral_text
 from exchange.models import HelpRequest
 from matching.models import Invitation, SearchEvent
 
@@ -29,7 +29,7 @@ class EventLine:
 
 
 class _Step(NamedTuple):
-    """A row of one of the three tables. Of two at the same moment the one of the higher ``source`` is the later."""
+    """A row of one of the four tables. Of two at the same moment the one of the higher ``source`` is the later."""
 
     at: datetime
     source: int
@@ -43,7 +43,7 @@ class _Step(NamedTuple):
     staff: str | None
 
 
-_EVENT, _NOTE, _CALL = range(3)
+_EVENT, _NOTE, _CALL, _REFERRAL = range(4)
 _NO_TEXT = Value("", output_field=CharField())
 _NO_NUMBER = Cast(Value(None), BigIntegerField())
 _ABSENT: dict[str, Any] = {
@@ -73,6 +73,8 @@ def _line(step: _Step, *, asker: str, invited: str) -> EventLine:
             "outcome": CallOutcome(step.code).label,
         }
         return EventLine(step.at, _("%(staff)s belde %(other)s. %(outcome)s.") % said)
+    if step.source == _REFERRAL:
+        return EventLine(step.at, referral_text(step.code, organisation=step.other, name=asker, staff=staff))
     if step.source == _NOTE:
         return EventLine(step.at, note_text(step.code, asker=asker, staff=staff), step.words or "")
     return EventLine(
@@ -105,8 +107,16 @@ def _steps(help_request: HelpRequest) -> list[_Step]:
         reason=F("reason"),
         invitation_id=F("invitation_id"),
     )
+    referrals = _rows(
+        ReferralStatusChange.objects.filter(subject__help_request=help_request),
+        _REFERRAL,
+        "actor_user_id",
+        community,
+        code=F("code"),
+        other=F("subject__organisation__name"),
+    )
     # Notes first: by the columns of the first what is read is decrypted.
-    found = (_Step._make(row) for row in notes.union(calls, events, all=True))
+    found = (_Step._make(row) for row in notes.union(calls, events, referrals, all=True))
     return sorted(found, key=lambda step: (step.at, step.source, step.pk), reverse=True)
 
 

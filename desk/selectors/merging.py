@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from buurthulp.errors import DomainError
 from buurthulp.spoken import phone_number
-from desk.models import Signal
+from desk.models import Referral, Signal
+from desk.models.referral import OPEN
 from exchange.enums import OfferStatus, RequestStatus
 from exchange.models import HelpRequest, Offer
 from matching.enums import InvitationStatus, MatchStatus
@@ -36,7 +37,7 @@ _ASKER = "slot__occasion__help_request__participant"
 
 def refuse_merge(one: Participant, other: Participant) -> None:
     """Raise DomainError where these two cannot be one person: ``merge.same``, ``.closed``, ``.two_people``,
-    ``.acting`` or ``.twice_agreed``.
+    ``.acting``, ``.twice_agreed`` or ``.twice_referred``.
 
     Why they are two is not said: whom somebody blocked is nobody's to read, a coordinator's neither. Two queries.
     """
@@ -45,9 +46,12 @@ def refuse_merge(one: Participant, other: Participant) -> None:
     if ParticipantStatus.CLOSED in (one.status, other.status):
         raise DomainError("merge.closed", _("Een van de twee doet al niet meer mee. Er valt niets samen te voegen."))
     found = Participant.objects.annotate(
-        are_two=_between(one, other), agreed=_both_at_one_moment(one, other), acting=_acts_in_two_ways(one, other)
+        are_two=_between(one, other),
+        agreed=_both_at_one_moment(one, other),
+        acting=_acts_in_two_ways(one, other),
+        referred=_both_referred(one, other),
     )
-    are_two, agreed, acting = found.values_list("are_two", "agreed", "acting").get(pk=one.pk)
+    are_two, agreed, acting, referred = found.values_list("are_two", "agreed", "acting", "referred").get(pk=one.pk)
     if are_two:
         raise DomainError(
             "merge.two_people",
@@ -62,6 +66,11 @@ def refuse_merge(one: Participant, other: Participant) -> None:
         raise DomainError(
             "merge.twice_agreed",
             _("Ze hebben allebei een plek bij dezelfde afspraak. Laat er eerst één vrijmaken."),
+        )
+    if referred:
+        raise DomainError(
+            "merge.twice_referred",
+            _("Allebei zijn ze doorverwezen naar dezelfde organisatie. Rond er eerst één af."),
         )
 
 
@@ -88,6 +97,12 @@ def _both_at_one_moment(one: Participant, other: Participant) -> Exists:
     return Exists(
         chosen.filter(Exists(chosen.filter(participant=other, occasion=OuterRef("occasion"))), participant=one)
     )
+
+
+def _both_referred(one: Participant, other: Participant) -> Exists:
+    going_on = Referral.objects.filter(status__in=OPEN)
+    same = going_on.filter(participant=other, organisation=OuterRef("organisation"))
+    return Exists(going_on.filter(Exists(same), participant=one))
 
 
 def _acts_in_two_ways(one: Participant, other: Participant) -> Exists:

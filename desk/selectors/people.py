@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from buurthulp import clock
 from buurthulp.spoken import phone_number, standard
 from buurthulp.viewers import RoleHold
 from desk.areas import in_areas
+from desk.models import Referral
+from desk.selectors.referrals import ReferralLine, referral_line
 from desk.selectors.staff import staff_name
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
@@ -25,8 +27,8 @@ from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
 from matching.selectors.requests import leading_status
-from members.enums import ActsForKind, ConfirmedBy
-from members.models import ActsFor, ConductCertificate, Participant
+from members.enums import ActsForKind, ConfirmedBy, Feature
+from members.models import AccessLog, ActsFor, ConductCertificate, Participant
 from members.quiet import resting_until
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
@@ -116,6 +118,8 @@ class PersonOnDesk:
     can_confirm: bool
     certificate: ConductCertificate | None
     certificate_counts: bool
+    referrals: tuple[ReferralLine, ...]
+    can_refer: bool
 
 
 def person_on_desk(participant: Participant, details: ContactDetails, *, hold: RoleHold, by: str) -> PersonOnDesk:
@@ -126,6 +130,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
     confirmation = getattr(participant, "confirmation", None)
     town = f"{details.postcode[:4]} {details.postcode[4:]} {details.town}".strip()
     acting = list(acting_rows(participant))
+    looks, referrals = _looks_and_referrals(participant, by)
     certificate = getattr(participant, "certificate", None)
     address = ", ".join(filter(None, [details.street_line, town]))
     return PersonOnDesk(
@@ -146,12 +151,14 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
         likes=_likes(participant),
         asks=_asks(participant, hold),
         agreements=_agreements(participant),
-        looks=_looks(participant, by),
+        looks=looks,
         acting=tuple(_acting(row) for row in acting if row.kind != ActsForKind.SELF),
         is_oneself=any(row.kind == ActsForKind.SELF for row in acting),
         can_confirm=confirmation is None or confirmation.how == ConfirmedBy.VOUCHED,
         certificate=certificate,
         certificate_counts=counts_now(certificate),
+        referrals=referrals,
+        can_refer=participant.community.preset.has(Feature.REFERRAL_OUT),
     )
 
 
@@ -223,13 +230,21 @@ def _agreements(participant: Participant) -> tuple[AgreementLine, ...]:
     )
 
 
-def _looks(participant: Participant, by: str) -> tuple[LookLine, ...]:
-    rows: QuerySet[Any] = (
-        looks_of(participant)
-        .exclude(reason=SIGNAL)  # who reads this page may act for this very person (safety.md §6)
-        .annotate(name=staff_name(OuterRef("user_id"), community_id=participant.community_id))
-        .order_by("-at", "-pk")[:MOST_ROWS]
-    )
-    return tuple(
-        LookLine(at=row.at, by=row.name or by, reason=str(REASONS.get(row.reason, row.reason))) for row in rows
+def _looks_and_referrals(participant: Participant, by: str) -> tuple[tuple[LookLine, ...], tuple[ReferralLine, ...]]:
+    """Who looked, and where they were referred to, each the latest first. Together one query."""
+    named = staff_name(OuterRef("user_id"), community_id=participant.community_id)
+    # Who reads this page may act for this very person: of signals nothing (safety.md §6).
+    looked = looks_of(participant).exclude(reason=SIGNAL).order_by("-at", "-pk")[:MOST_ROWS]
+    looks: QuerySet[Any] = AccessLog.objects.filter(pk__in=looked.values("pk"))
+    referrals: QuerySet[Any] = Referral.objects.filter(participant=participant)
+    told = referrals.order_by().values_list(Value(1), "pk", "sent_at", "organisation__name", "status", F("public_id"))
+    seen = looks.order_by().values_list(Value(0), "pk", "at", named, "reason", Value("", output_field=CharField()))
+    rows = sorted(seen.union(told, all=True), key=lambda row: (row[2], row[1]), reverse=True)
+    return (
+        tuple(
+            LookLine(at, name or by, str(REASONS.get(why, why)))
+            for is_told, _pk, at, name, why, _id in rows
+            if not is_told
+        ),
+        tuple(referral_line(*row[3:], sent_at=row[2]) for row in rows if row[0])[:MOST_ROWS],
     )

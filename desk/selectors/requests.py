@@ -31,7 +31,7 @@ from matching.selectors.arranging import asked_by_column
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
 from matching.selectors.policy import prior_of, weights_of
 from matching.services.searching import MAY_BE_ASKED_BY_HAND
-from members.enums import ContactWay
+from members.enums import ContactWay, Feature
 from members.models import Participant
 from members.search_keys import family_initial
 
@@ -131,6 +131,7 @@ class RequestOnDesk:
     history: tuple[EventLine, ...]
     match_id: str
     asked_by: str
+    can_refer: bool
 
 
 def agreed_moment() -> Subquery:
@@ -190,6 +191,7 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
         history=history_of(help_request, invitations),
         match_id=slot.match_id or "",
         asked_by=slot.asked_by or "",
+        can_refer=bool(slot.opens_asker) and help_request.community.preset.has(Feature.REFERRAL_OUT),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from buurthulp.spoken import minutes_words
 from exchange.enums import Visibility, Way
@@ -73,7 +73,7 @@ def settings_of(community: Community) -> SettingsPage:
     return SettingsPage(
         title=preset.title,
         version=preset.version,
-        rows=(*_times(community, preset), *_asking(preset), *_beginnings(preset)),
+        rows=(*_times(community, preset), *_asking(preset), *_beginnings(preset), *_referring(preset)),
         switches=_switches(preset),
         everywhere=tuple(str(feature.label) for feature in Feature if is_everywhere(feature)),
         not_yet=tuple(str(feature.label) for feature in preset.not_yet),
@@ -166,6 +166,18 @@ def _beginnings(preset: Preset) -> tuple[Row, ...]:
             % {"way": Way(preset.first_way).label, "who": Visibility(begin.visibility).label},
         ),
     )
+
+
+def _referring(preset: Preset) -> tuple[Row, ...]:
+    out = preset.features.referral_out
+    if out is None or not preset.has(Feature.REFERRAL_OUT):
+        return ()
+    said = ngettext(
+        "Horen we na %(count)s dag niets van de organisatie, dan staat het op de werklijst.",
+        "Horen we na %(count)s dagen niets van de organisatie, dan staat het op de werklijst.",
+        out.silent_days,
+    )
+    return (Row(_("Doorverwijzen"), said % {"count": out.silent_days}),)
 
 
 def _sentence(words: str) -> str:

@@ -173,7 +173,7 @@ def take_in(
         person = caller
     if small_thing_ids:
         add_likes(actor=actor, participant=person, small_thing_ids=small_thing_ids)
-    row.help_request = _ask(actor, person, asked)
+    row.help_request = ask_for(actor, person, asked)
     row.typed = ""  # type: ignore[assignment]  # the same
     row.participant, row.saved_at = person, clock.now()
     row.save(update_fields=["help_request", "participant", "typed", "saved_at"])
@@ -210,7 +210,8 @@ def _register(
     )
 
 
-def _ask(actor: Viewer, person: Participant, asked: Asked) -> HelpRequest:
+def ask_for(actor: Viewer, person: Participant, asked: Asked) -> HelpRequest:
+    """Ask this for somebody who said it, in a transaction. Raises what a draft's steps and publish_request raise."""
     # A draft of its own: what they were writing themselves on the site stays as they left it.
     draft = start_draft(actor=actor, participant=person, is_apart=True)
     draft = save_what(

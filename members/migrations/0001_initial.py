@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('age', '16 jaar of ouder'), ('rules', 'huisregels'), ('privacy', 'gebruik van gegevens'), ('acting', 'iemand anders regelt het')], max_length=10)),
+                ('kind', models.CharField(choices=[('age', '16 jaar of ouder'), ('rules', 'huisregels'), ('privacy', 'gebruik van gegevens'), ('acting', 'iemand anders regelt het'), ('referral', 'doorgeven aan een organisatie')], max_length=10)),
                 ('text_version', models.CharField(max_length=20)),
                 ('how', models.CharField(choices=[('web', 'op de site'), ('phone', 'aan de telefoon'), ('paper', 'op papier'), ('in_person', 'hardop, in het bijzijn van een coördinator'), ('spoken', 'hardop, tegen wie het regelt')], max_length=10)),
                 ('given_at', models.DateTimeField()),
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='members.participant')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('kind', 'acting'), _negated=True)), fields=('participant', 'kind', 'text_version'), name='members_consent_given_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['age', 'rules', 'privacy', 'acting'])), name='members_consent_kind_known'), models.CheckConstraint(condition=models.Q(('how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='members_consent_how_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('kind__in', ['acting', 'referral']), _negated=True)), fields=('participant', 'kind', 'text_version'), name='members_consent_given_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['age', 'rules', 'privacy', 'acting', 'referral'])), name='members_consent_kind_known'), models.CheckConstraint(condition=models.Q(('how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='members_consent_how_known')],
             },
         ),
         migrations.CreateModel(

@@ -54,8 +54,8 @@ class Consent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "kind", "text_version"],
-                # Several people may each be allowed to act for somebody (ActsFor.consent).
-                condition=Q(withdrawn_at__isnull=True) & ~Q(kind=ConsentKind.ACTING),
+                # Several people may act for somebody (ActsFor.consent), several organisations be told of them.
+                condition=Q(withdrawn_at__isnull=True) & ~Q(kind__in=[ConsentKind.ACTING, ConsentKind.REFERRAL]),
                 name="members_consent_given_once",
             ),
             one_of("kind", ConsentKind, table="members_consent"),

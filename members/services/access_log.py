@@ -27,6 +27,7 @@ REASONS = {
     "intake": _("aanmelden of aannemen"),
     SIGNAL: _("een seintje"),
     "merge": _("twee aanmeldingen samenvoegen"),
+    "referral": _("doorverwijzen"),
 }
 
 

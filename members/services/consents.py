@@ -19,6 +19,7 @@ TEXT_OF = {
     ConsentKind.RULES: TextKind.HOUSE_RULES,
     ConsentKind.PRIVACY: TextKind.PRIVACY,
     ConsentKind.ACTING: TextKind.PRIVACY,
+    ConsentKind.REFERRAL: TextKind.PRIVACY,
 }
 
 
@@ -51,10 +52,19 @@ def give_consent(
 
 def consent_to_acting(*, actor: Actor, participant: Participant, how: ConsentHow) -> Consent:
     """Note that a participant lets one person act for them; each of several has their own. In a transaction."""
+    return _consent_apart(actor, participant, ConsentKind.ACTING, how)
+
+
+def consent_to_referral(*, actor: Actor, participant: Participant, how: ConsentHow) -> Consent:
+    """Note that a participant lets one organisation be told of them; each has its own. In a transaction."""
+    return _consent_apart(actor, participant, ConsentKind.REFERRAL, how)
+
+
+def _consent_apart(actor: Actor, participant: Participant, kind: ConsentKind, how: ConsentHow) -> Consent:
     return Consent.objects.create(
         participant=participant,
-        kind=ConsentKind.ACTING,
-        text_version=text_version(participant.community, TEXT_OF[ConsentKind.ACTING]),
+        kind=kind,
+        text_version=text_version(participant.community, TEXT_OF[kind]),
         how=how,
         by_user_id=actor.user_id if isinstance(actor, Viewer) else None,
         given_at=clock.now(),

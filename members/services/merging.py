@@ -152,7 +152,8 @@ def _trust(actor: Actor, former: Participant, by: Participant, *, lives_there: b
     for person in Participant.objects.filter(pk__in={*said_of, by.pk}).order_by("pk"):
         settle_vouching(person)  # two who said so were one
     _certificates(actor, former, by)
-    hand_on(Consent.objects.filter(kind=ConsentKind.ACTING), "participant", former=former, by=by)
+    of_one_thing = (ConsentKind.ACTING, ConsentKind.REFERRAL)  # for one user, to one organisation: each stands alone
+    hand_on(Consent.objects.filter(kind__in=of_one_thing), "participant", former=former, by=by)
     hand_on(Consent.objects.exclude(withdrawn_at=None), "participant", former=former, by=by)
     given = Consent.objects.filter(withdrawn_at=None)
     mine = Consent.objects.filter(participant=by, withdrawn_at=None, kind=OuterRef("kind"))

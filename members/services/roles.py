@@ -35,3 +35,14 @@ def grant_role(
     grant = RoleGrant.objects.create(community=community, user=user, role=role, since=now)
     grant.areas.set(areas)
     return grant
+
+
+@transaction.atomic
+def end_role(*, actor: Actor, grant: RoleGrant) -> RoleGrant:
+    """From now on they no longer hold it; their next page knows it. Ended already: no change."""
+    row = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    now = clock.now()
+    if row.until is None or row.until > now:
+        row.until = now
+        row.save(update_fields=["until"])
+    return row

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import need_login
 from members.community_request import CommunityRequest
-from members.enums import ActsForKind
+from members.enums import ActsForKind, Role
 from members.middleware import CHOSEN_KEY, choose_participant
 from members.models import User
 from members.selectors.viewing import acts_of
@@ -31,6 +31,8 @@ def after_login(request: CommunityRequest) -> HttpResponse:
     if acts_of(_user(request), request.community).exists():
         return _passing_next("members:who", request)
     if viewer.roles:
+        if {hold.role for hold in viewer.roles} == {Role.REFERRER}:
+            return redirect("referral:entered")
         # Not to where they were going: a page for who takes part would send them here again, without end.
         return redirect("desk:worklist")
     return redirect("members:signup_names")

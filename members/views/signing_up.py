@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp.errors import DomainError
+from members import joining
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
 from members.forms import NamesForm
@@ -51,6 +52,7 @@ def names(request: CommunityRequest) -> HttpResponse:
             form.add_error(_field_of(error), str(error))
         else:
             forget_invitation(request)
+            joining.follow(need_login(request.viewer), request.session, participant)
             choose_participant(request, participant.pk)
             return redirect(f"{reverse('exchange:likes')}?stap=aanmelden")
     return render(request, "members/signup_names.html", {"form": form, "is_another": is_another})

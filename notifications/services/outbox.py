@@ -108,7 +108,7 @@ def write_mail(
     that has another one open): the caller decides who calls them.
     Raises ValueError for a key, kind or context that is wrong.
     """
-    _check_key(key)
+    check_key(key)
     known = OutboxMessage.objects.filter(key=key).first()
     if known is not None:
         return known
@@ -150,7 +150,7 @@ def write_sms_reply(
     *, participant: Participant, number: str, kind: str, key: str, url: str = "", **context: Any
 ) -> None:
     """Answer a text message of theirs with one, on the number it came from, whatever they chose; once per ``key``."""
-    _check_key(key)
+    check_key(key)
     own = {"community": participant.community, "name": participant.first_name, "url": url}
     language = language_of(participant)
     address = Address(Channel.SMS, number, OWN_NUMBER)
@@ -159,7 +159,7 @@ def write_sms_reply(
 
 def write_sms_question(*, participant: Participant, number: str, kind: str, key: str) -> bool:
     """Put a question to a number that was not sent any text messages yet; whether it is the one open there now."""
-    _check_key(key)
+    check_key(key)
     known = OutboxMessage.objects.filter(key=key).exists()
     own = {"community": participant.community, "name": participant.first_name}
     language = language_of(participant)
@@ -262,7 +262,8 @@ def write_login_code_sms(
     )
 
 
-def _check_key(key: str) -> None:
+def check_key(key: str) -> None:
+    """Raises ValueError for what cannot be the key of a message."""
     if len(key) > 120 or not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is not a message key: use kind:public_id[:…], at most 120 characters.")
 

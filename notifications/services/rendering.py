@@ -50,6 +50,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "activity_read": frozenset({"title", "is_approved", "url"}),
     "digest": frozenset({"parts", "questions"}),
     "taken_in": frozenset({"writer", "day", "login_url", "privacy_url"}),
+    "referral": frozenset({"coordinator", "phone", "before", "until", "url"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }
 CAN_BE_PART = frozenset({"activity_read", "arranged", "check", "invitation", "thanks", "withdrawn"})

@@ -65,6 +65,13 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(name, "Terug naar instellingen")
     if kind == "place":
         return Thing(world.places[name].public_id, world.places[name].name)
+    if kind == "client_link":
+        return Thing(name, "gaf je deze link")
+    if kind in ("referral", "referral_link"):
+        row = world.referrals[name]
+        return Thing(row.public_id if kind == "referral" else name, f"Traplopen gaat niet meer ({name})")
+    if kind == "organisation":
+        return Thing(world.organisations[name].public_id, world.organisations[name].name)
     if kind == "offer":
         return Thing(world.offer.public_id, "Tuin en balkon")
     if kind == "activity":
@@ -109,16 +116,16 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(token if kind == "stop" else f"{token[:-3]}xyz", "Geen vragen meer in je mail?")
     if kind == "request" and name in world.requests:
         return Thing(world.requests[name].public_id, world.requests[name].title)
-    row: Invitation | Match = getattr(things, name)
-    if kind == "invitation" and isinstance(row, Match):
-        row = row.invitation
-    request: HelpRequest = row.slot.occasion.help_request
+    about: Invitation | Match = getattr(things, name)
+    if kind == "invitation" and isinstance(about, Match):
+        about = about.invitation
+    request: HelpRequest = about.slot.occasion.help_request
     if kind in ("link", "forged"):
-        assert isinstance(row, Invitation)
-        token = token_for(row, Answer.YES, _reader(row.participant))
+        assert isinstance(about, Invitation)
+        token = token_for(about, Answer.YES, _reader(about.participant))
         # A page behind a link says no title, only what kind of help it is.
         return Thing(token if kind == "link" else f"{token[:-3]}xyz", "zoekt iemand voor tuin of balkon")
-    return Thing(request.public_id if kind == "request" else row.public_id, request.title)
+    return Thing(request.public_id if kind == "request" else about.public_id, request.title)
 
 
 def _reader(participant: Participant) -> str:
@@ -253,6 +260,26 @@ SENT: dict[str, Data] = {
     "desk:identity": {"name": "Kustdorp", "phone": "085 000 00 00", "coordinator_name": "Fatma"},
     "desk:logo": {"remove": "1"},
     "desk:text": {"body": "Wees lief.", "number": "0", "publish": "1"},
+    "desk:new_organisation": {"name": "Wmo-loket", "kinds": ["support"], "phone": "14 0519"},
+    "desk:organisation": {"name": "Zonnebloem", "kinds": ["company"], "phone": "085 111 11 11"},
+    "desk:new_referral": lambda world, ids: {
+        "organisation": world.organisations["here"].public_id,
+        "how": "phone",
+        "told": ["phone"],
+        "text": "Traplopen gaat niet meer.",
+        "way": "mail",
+    },
+    "desk:referral": {"do": "taken_up"},
+    "referral:enter": {
+        "token": "twee",
+        "first_name": "Ria",
+        "family_name": "Kok",
+        "postcode": "9101AB",
+        "house_number": "9",
+        "phone": "0519 12 34 57",
+        "how": "spoken",
+        "agreed": "on",
+    },
     "desk:invite": lambda world, ids: {"participant": world.newcomer.public_id},
     "desk:answer": {"answer": "yes"},
     "desk:work": {"do": "claim"},

@@ -52,6 +52,8 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "analyst": ("gerda", "bram"),
     "administrator": ("ada", "bram"),
     "administrator_without_2fa": ("ada without", "bram"),
+    "referrer": ("rosa", "bram"),
+    "referrer_without_2fa": ("rosa without", "bram"),
 }
 LOGIN, WHO = "account_request_login_code", "members:after_login"
 SECOND_FACTOR = {"mfa_activate_totp", "mfa_reauthenticate"}

@@ -40,7 +40,8 @@ def main() -> int:
     unnoticed = 0
     with _test_database():
         from tests.access.matrix import RELATIONS, lines
-        from tests.access.mutations import MUTATIONS, near, red_cells
+        from tests.access.mutations import MUTATIONS
+        from tests.access.taking_away import near, red_cells
         from tests.access.world import built_world
 
         # An error page is one of the answers that are counted.

@@ -5,23 +5,16 @@ Patching what is inside is what this is for: it is the control of the matrix, no
 
 from __future__ import annotations
 
-import inspect
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from types import ModuleType
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
-from unittest.mock import patch
 
 from django.core import signing
 from django.db.models import Exists, Model, Q
 from django.http import Http404
-from django.utils.module_loading import import_string
 
 import desk.access
-import exchange.access
-import matching.access
 import members.access
 import notifications.access
 import notifications.links
@@ -29,7 +22,9 @@ from buurthulp import viewers
 from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow
-from desk.models import Intake, RegisterImport, Signal
+from desk.client_links import hash_of as hash_of_client
+from desk.models import ClientLink, Intake, Organisation, Referral, ReferrerAccount, RegisterImport, Signal
+from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
 from matching.links import Answer
@@ -41,91 +36,9 @@ from notifications.access import MailLink
 from notifications.enums import MailTopic
 from notifications.links import SHORT_LINK
 from notifications.models import ShortLink
-from tests.access.matrix import RELATIONS, Line, cell
-from tests.access.world import World
+from tests.access.taking_away import Mutation
 
-ACCESS = (members.access, notifications.access, exchange.access, matching.access, desk.access)
-APPS = {"buurthulp", "members", "notifications", "exchange", "matching", "desk", "demo"}
 Function = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """A guard without what it guards.
-
-    ``permissive`` makes the version that lets through from the real one; ``near`` are beginnings of the names of the
-    lines that should notice, the most telling first.
-    """
-
-    guard: str
-    without: str
-    permissive: Callable[[Function], Function]
-    near: tuple[str, ...]
-    only_in: ModuleType | None = None
-    replaces: str = ""
-
-    @property
-    def name(self) -> str:
-        """ "matching.access.get_held_for: whose request"."""
-        return f"{self.guard}: {self.without}"
-
-
-def guards_in_code() -> set[str]:
-    """Every function of an access.py and every sight that is registered, by its dotted name."""
-    functions = {
-        f"{module.__name__}.{name}"
-        for module in ACCESS
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__
-    }
-    sights = {f"{sight.__module__}.{sight.__name__}" for of in viewers._sights.values() for sight in of}
-    return functions | sights
-
-
-@contextmanager
-def taken_away(mutation: Mutation) -> Iterator[None]:
-    """The permissive version wherever the guard was imported to, and in the register of sights."""
-    guard = import_string_of(mutation.replaces or mutation.guard)
-    permissive = mutation.permissive(guard)
-    with ExitStack() as stack:
-        for owner, name in _sites(guard, mutation):
-            stack.enter_context(patch.object(owner, name, permissive))
-        sights = {
-            label: [permissive if sight is guard else sight for sight in of] for label, of in viewers._sights.items()
-        }
-        stack.enter_context(patch.dict(viewers._sights, sights))
-        yield
-
-
-def import_string_of(dotted: str) -> Any:
-    """What a dotted name means; also a method of a class ("buurthulp.viewers.Viewer.holds")."""
-    owner, _, name = dotted.rpartition(".")
-    return getattr(sys.modules[owner] if owner in sys.modules else import_string(owner), name)
-
-
-def _sites(guard: Any, mutation: Mutation) -> list[tuple[Any, str]]:
-    if mutation.only_in is not None:
-        return [(mutation.only_in, (mutation.replaces or mutation.guard).rpartition(".")[2])]
-    owner, _, name = mutation.guard.rpartition(".")
-    if owner not in sys.modules:
-        return [(import_string(owner), name)]
-    ours = [module for path, module in list(sys.modules.items()) if path.partition(".")[0] in APPS]
-    return [(module, name) for module in ours for name, value in vars(module).items() if value is guard]
-
-
-def red_cells(mutation: Mutation, lines: Sequence[Line], world: World) -> Iterator[str]:
-    """The cells that notice, as they are found: "line | relation: expected, got"."""
-    with taken_away(mutation):
-        for line in lines:
-            for relation in RELATIONS:
-                got = cell(line, relation, world)
-                if got != line.expected[relation]:
-                    yield f"{line.name} | {relation}: {line.expected[relation]}, got {got}"
-
-
-def near(mutation: Mutation, lines: Sequence[Line]) -> list[Line]:
-    """The lines that should notice, in the order of ``near``."""
-    return [line for start in mutation.near for line in lines if line.route.startswith(start)]
 
 
 def _always(value: object) -> Callable[[Function], Function]:
@@ -264,9 +177,9 @@ def _mails_of_anybody(_guard: Function) -> Function:
     return get_mail_link_for
 
 
-def _any_short_link(_guard: Function) -> Function:
+def _any_known_by(model: type[Model], column: str, hash_of: Callable[[str], str]) -> Callable[[Function], Function]:
     """Of every community."""
-    return lambda _community_id, token: ShortLink.objects.get(token_hash=keyed_hash(SHORT_LINK, token))
+    return lambda _guard: lambda _community_id, token: _row(model, **{column: hash_of(token)})
 
 
 def _calendar_of_anybody(_guard: Function) -> Function:
@@ -316,6 +229,10 @@ def _of_anybody(_guard: Function) -> Function:
 
 def _anywhere(_guard: Function) -> Function:
     return lambda user, community: list(user.seats or [])
+
+
+def _any_referrer(_guard: Function) -> Function:
+    return lambda viewer: (viewer, ReferrerAccount.objects.get())
 
 
 MATCHES = ("matching:agreement", "matching:calendar", "matching:cancel", "matching:check", "matching:thanks")
@@ -385,6 +302,23 @@ MUTATIONS = (
     Mutation("desk.access.get_public_place_to_position", "the role", _any(PublicPlace), ("desk:place",)),
     Mutation("desk.areas.public_places_of", "the areas", _always(Q()), ("desk:place",)),
     Mutation("desk.areas.coordinates_ground_of", "the role", _always(True), ("desk:approve_place",)),
+    Mutation("desk.access.get_organisation_to_keep", "the community", _any(Organisation), ("desk:organisation",)),
+    Mutation("desk.access.get_organisation_on_desk", "the community", _any(Organisation), ("desk:leaflet",)),
+    Mutation("desk.access.get_referral_on_desk", "the areas, and closed", _any(Referral), ("desk:referral",)),
+    Mutation(
+        "desk.access.get_referral_by_link",
+        "closed",
+        _any_known_by(Referral, "link_hash", hash_of),
+        ("referral:by_link",),
+    ),
+    Mutation("desk.access.need_referrer", "the role", _any_referrer, ("referral:enter",)),
+    Mutation(
+        "desk.access.find_client_link",
+        "the community",
+        lambda _guard: lambda _community_id, token: ClientLink.objects.filter(token_hash=hash_of_client(token)).first(),
+        ("referral:client",),
+    ),
+    Mutation("desk.areas.that_open", "areas and closed", _always(Participant.objects), ("desk:referral",)),
     Mutation("desk.access.get_area_on_desk", "the areas", _any_area, ("desk:poster",)),
     Mutation("desk.access.get_written_down", "who wrote them down", _any(Participant), ("desk:undo_evening",)),
     Mutation("desk.access.get_closed_on_desk", "the areas", _any(Participant), ("desk:reopen_person",)),
@@ -444,7 +378,10 @@ MUTATIONS = (
     ),
     Mutation("notifications.access.need_provider", "the signature", _always(None), ("notifications:sms_",)),
     Mutation(
-        "notifications.access.get_short_link_for", "the community", _any_short_link, ("notifications:short_link",)
+        "notifications.access.get_short_link_for",
+        "the community",
+        _any_known_by(ShortLink, "token_hash", partial(keyed_hash, SHORT_LINK)),
+        ("notifications:short_link",),
     ),
     Mutation("notifications.links.read_token", "the signature", _unsigned_mail_link, ("notifications:mail_by_link",)),
 )

@@ -28,7 +28,7 @@ from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM
 from desk.enums import LineOutcome
-from desk.models import Intake, RegisterImport, RegisterLine, Signal
+from desk.models import Intake, Organisation, Referral, RegisterImport, RegisterLine, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
@@ -46,6 +46,7 @@ from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
 from notifications.services.short_links import make_short_link
+from tests.access.referred import an_organisation, give_account, hand_out_links, referrals_of
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
@@ -156,6 +157,8 @@ class World:
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    referrals: dict[str, Referral] = field(default_factory=dict)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
     invite: InviteLink = None  # type: ignore[assignment]  # set while it is made
     short: str = ""
@@ -389,6 +392,11 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     home = f"http://testserver{reverse('matching:home')}"
     world.short = make_short_link(actor=SYSTEM, participant=world.asker, url=home).rpartition("/")[2]
     world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
+    world.organisations = {"here": an_organisation(here, "Zonnebloem"), "there": an_organisation(there, "Humanitas")}
+    rosa = staff("rosa", Role.REFERRER)
+    give_account(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
+    hand_out_links(rosa, world.organisations["here"], at=FRIDAY)
+    world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
     ActsForFactory(user=former, participant=world.asker, kind=ActsForKind.PROXY, until=FRIDAY - timedelta(hours=1))
@@ -405,6 +413,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
         "joke": Visitor(staff("joke", Role.COORDINATOR, community=there), host=THERE, second_factor=True),
         "joke here": Visitor(User.objects.get(email="joke@example.nl"), second_factor=True),
         "gerda": Visitor(staff("gerda", Role.ANALYST), second_factor=True),
+        "rosa": Visitor(rosa, second_factor=True),
+        "rosa without": Visitor(rosa),
         "ada": Visitor(ada, second_factor=True),
         "ada without": Visitor(ada),
         "kees": Visitor(kees, second_factor=True),

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from buurthulp.viewers import SYSTEM
+from buurthulp.viewers import SYSTEM, RoleHold, Viewer
+from desk.enums import ReferralWay
+from desk.models import Organisation, Referral
+from desk.services.referrals import Told, refer
+from desk.services.referrers import appoint_referrer
 from exchange.models import HelpRequest
 from exchange.services.catalogue import load_catalogue
 from matching.models import Invitation, Match, Search
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.searching import sweep_due
-from members.enums import Role
-from members.models import Community, RoleGrant
+from members.enums import ConsentHow, Role
+from members.models import Community, Participant, RoleGrant, User
 from tests.cast import Person, make_resident, make_staff
+from tests.factories.desk import OrganisationFactory
 from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, offers, published
 
@@ -91,3 +97,44 @@ def coba(community, geography) -> Person:
 def dirk(community, geography) -> Person:
     """Somebody else."""
     return make_resident(community, "Dirk", at=geography.postcodes["9101AB"], number="8")
+
+
+def care(community: Community) -> Organisation:
+    return OrganisationFactory(community=community, name="Thuiszorg De Kust", email="zorg@kust.example")
+
+
+@pytest.fixture
+def asker(anna: Person) -> Participant:
+    assert anna.participant is not None
+    return anna.participant
+
+
+@pytest.fixture
+def referred(carla: Person, asker: Participant, care: Organisation) -> Callable[..., Referral]:
+    """Anna, handed on to the home care by mail; anything may be said otherwise."""
+
+    def make(**more: Any) -> Referral:
+        said: dict[str, Any] = {
+            "how": ConsentHow.PHONE,
+            "way": ReferralWay.MAIL,
+            "text": "Kanarie: de steunkousen gaan niet meer zelf aan",
+            "stays": "Bram doet op vrijdag de boodschappen",
+            "told": Told(),
+            "actor": carla.viewer,
+            "participant": asker,
+            "organisation": care,
+        }
+        return refer(**(said | more))
+
+    return make
+
+
+@pytest.fixture
+def rosa(community: Community, care: Organisation) -> Person:
+    """Signs people up for the home care."""
+    appoint_referrer(actor=SYSTEM, organisation=care, email="Rosa@kust.example")
+    user = User.objects.get(email="rosa@kust.example")
+    viewer = Viewer(
+        user_id=user.pk, community_id=community.pk, roles=(RoleHold(Role.REFERRER.value),), second_factor=True
+    )
+    return Person(user=user, community=community, viewer=viewer)

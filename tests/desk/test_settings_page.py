@@ -293,9 +293,10 @@ class TestCreateCommunity:
             "Buurthulp Zeedorp staat klaar: http://zeedorp.example",
             (
                 "Aan: zoek voor mij, ik kies zelf, laat iemand bellen, prikbord, samen doen in plaats van vragen, "
-                "ritten, ontmoetingsplekken, activiteiten, bevestigen met een brief, sms."
+                "ritten, ontmoetingsplekken, activiteiten, organisaties melden iemand aan, bevestigen met een brief, "
+                "sms."
             ),
-            "Nog niet: prikbord dat iedereen kan lezen, organisaties melden iemand aan.",
+            "Nog niet: prikbord dat iedereen kan lezen.",
             "De beheerder logt in met een code uit de mail en maakt dan eerst een tweede stap aan.",
         ]
 

@@ -20,7 +20,7 @@ WIDTHS = (320, 390)
 ZOOMED = 640
 """What is left of 1280 pixels at 200%."""
 WIDTHS_WHEN_DEEP = (320, ZOOMED, 1280, 390)
-OURS = ("members", "notifications", "exchange", "matching", "desk", "signals")
+OURS = ("members", "notifications", "exchange", "matching", "desk", "signals", "referral")
 # Only posted to, read by programs, or on the way to a page.
 WITHOUT_A_PAGE = {
     "members:logo",

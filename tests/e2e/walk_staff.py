@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.e2e.walker import Walker, fill, first_link, links_on, press
+from tests.e2e.walker import Walker, fill, first_link, link_in_mail, links_on, press
 from tests.pictures import drawn_logo
 
 _REGISTER = """Voornaam;Achternaam;Postcode;Huisnummer;Telefoon;Mail;Toestemming;Toestemming op;Geboren
@@ -45,6 +45,7 @@ class Staff(Walker):
             )
             self._stops(page, "fatma", {"letter-of-an-agreement": _letter(page)})
             self._certificate(page)
+            self._referral(page)
             page.goto("/werkplek/plekken/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "fatma", "place-new-error")
@@ -61,6 +62,17 @@ class Staff(Walker):
             self._look(page, "beatrijs", "mails")
             place = first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)")
             self._stops(page, "beatrijs", {"place": place, "place-new": "/werkplek/plekken/nieuw/"})
+        with self._somebody("rosa") as page:
+            self._look(page, "rosa", "entered")
+            self._stops(page, "rosa", {"enter": "/doorverwijzer/iemand/"})
+            press(page, "Meld aan")
+            self._look(page, "rosa", "enter-errors")
+            page.goto("/doorverwijzer/")
+            press(page, "Een link om het zelf te doen")
+            self._look(page, "rosa", "link-on-paper")
+            found = re.search(r"/kom-erbij/[\w-]+", page.locator(".sheet").inner_text())
+            assert found is not None
+            self._stops(page, "client", {"link": f"{found[0]}/", "link-unknown": "/kom-erbij/bestaatniet/"})
         with self._somebody("truus") as page:
             self._stops(page, "truus", {"not-allowed": "/werkplek/"})
 
@@ -76,6 +88,38 @@ class Staff(Walker):
         self._stops(page, "fatma", {"vog-seen": f"{person}vog/"})
         press(page, "Trek de VOG in")
         self._look(page, "fatma", "vog-end-error")
+
+    def _referral(self, page: Page) -> None:
+        """Somebody of whom nothing was heard, referred elsewhere as well; a leaflet; what the organisation opens."""
+        referral = first_link(page, "/werkplek/?soort=referrals", "/werkplek/doorverwijzingen/")
+        person = first_link(page, referral, "/werkplek/mensen/")
+        page.goto(f"{person}doorverwijzen/")
+        press(page, "Verwijs door")
+        self._look(page, "fatma", "refer-errors")
+        page.get_by_label("Wmo-loket Voorbeeldstad").check()
+        page.get_by_label("aan de telefoon").check()
+        page.get_by_label("Wat moeten zij weten?").fill("Een scootmobiel zou veel schelen.")
+        press(page, "Verwijs door")
+        self._look(page, "fatma", "referral")
+        page.goto(referral)
+        press(page, "Het is klaar")
+        page.goto(f"{person}doorverwijzen/")
+        for choice in ("Thuiszorg Voorbeeld", "op papier", "Per brief"):
+            page.get_by_label(choice).check()
+        page.get_by_label("Wat moeten zij weten?").fill("Graag ook op zondag.")
+        press(page, "Verwijs door")
+        letter = page.get_by_role("link", name="Druk de brief af").get_attribute("href") or ""
+        self._stops(page, "fatma", {"referral-letter": letter})
+        page.goto(f"{person}doorverwijzen/")
+        page.get_by_label("Samen uit Voorbeeldstad").check()
+        page.get_by_label("ik geef alleen een folder").check()
+        press(page, "Verwijs door")
+        self._look(page, "fatma", "leaflet")
+        link = link_in_mail(page, "Een vraag via Buurthulp Voorbeeldstad", "Bekijk de gegevens")
+        self._stops(page, "organisation", {"referral-link": link})
+        press(page, "Bekijk de gegevens")
+        self._look(page, "organisation", "referral-opened")
+        self._stops(page, "organisation", {"referral-used": link})
 
     def _work(self, page: Page) -> None:
         """The list narrowed and on paper, one line of it, and when Fatma is there."""
@@ -181,6 +225,14 @@ class Staff(Walker):
         """Beatrijs looks at the settings, writes a text that she does not publish, and tries other colours."""
         with self._somebody("beatrijs") as page:
             self._stops(page, "beatrijs", {"kinds": "/werkplek/instellingen/soorten/"})
+            self._stops(page, "beatrijs", {"organisations": "/werkplek/instellingen/organisaties/"})
+            organisation = first_link(
+                page, "/werkplek/instellingen/organisaties/", "/werkplek/.*organisaties/(?!nieuw)"
+            )
+            self._stops(page, "beatrijs", {"organisation": organisation})
+            page.goto("/werkplek/instellingen/organisaties/nieuw/")
+            press(page, "Zet in de lijst")
+            self._look(page, "beatrijs", "organisation-errors")
             self._stops(page, "beatrijs", {"settings": "/werkplek/instellingen/"})
             page.get_by_role("link", name=re.compile("Lees of verander Huisregels")).click()
             self._look(page, "beatrijs", "text")

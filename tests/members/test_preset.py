@@ -331,7 +331,8 @@ def test_what_this_release_has() -> None:
     everywhere = {Feature.BOARD, Feature.ACTIVITIES, Feature.MEETING_PLACES, Feature.TOGETHER, Feature.SIGNALS}
     ways = {Feature.SEARCH, Feature.CHOOSE, Feature.CALL}
     ways_in = {Feature.LETTERS, Feature.VOUCHING}
-    assert provided() == ways | ways_in | {Feature.HOURS, Feature.RIDES, Feature.SMS} | everywhere
+    more = {Feature.HOURS, Feature.RIDES, Feature.SMS, Feature.REFERRAL_IN, Feature.REFERRAL_OUT}
+    assert provided() == ways | ways_in | more | everywhere
     assert {feature for feature in Feature if features.is_everywhere(feature)} == everywhere
 
 

@@ -20,7 +20,7 @@ from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
 from desk.enums import LineOutcome, SignalOutcome, SignalStepKind, WorkStatus
-from desk.models import RegisterImport, RegisterLine, WorkState
+from desk.models import ClientLink, Entry, RegisterImport, RegisterLine, WorkState
 from desk.services.calling import add_note
 from desk.services.following import follow_up, note_step
 from desk.services.intake import intake_of, keep_typed
@@ -43,6 +43,7 @@ from notifications.services.outbox import write_mail
 from notifications.services.sms_receiving import receive_sms
 from tests.cast import Person
 from tests.factories.activities import ActivityFactory
+from tests.factories.desk import ReferralFactory
 from tests.matching.world import TUESDAY_TEN, draft, offers, published
 from tests.texting import provide_sms, told_by_sms
 
@@ -130,6 +131,23 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
     )
     register = RegisterImport.objects.create(community=carla.community, user_id=carla.user.pk, made_at=now)
     RegisterLine.objects.create(register=register, number=2, outcome=LineOutcome.NOT_AGREED)
+    referral = ReferralFactory(participant=participant_of(bram))
+    Entry.objects.create(
+        community=bram.community,
+        organisation=referral.organisation,
+        by_user_id=carla.user.pk,
+        participant=participant_of(bram),
+        form_token="één",
+        at=now,
+    )
+    ClientLink.objects.create(
+        community=bram.community,
+        organisation=referral.organisation,
+        by_user_id=carla.user.pk,
+        token_hash="d" * 64,
+        made_at=now,
+        until=now + timedelta(days=1),
+    )
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 

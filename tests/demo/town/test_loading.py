@@ -37,13 +37,13 @@ def test_again_changes_nothing(voorbeeldstad: Community) -> None:
 
 def test_who_lives_there(voorbeeldstad: Community) -> None:
     assert (voorbeeldstad.is_demo, voorbeeldstad.hosts.count(), voorbeeldstad.coordinator_name) == (True, 0, "Fatma")
-    names = {person.first_name for person in RESIDENTS} | {"Fatma", "Piet"}
+    names = {person.first_name for person in RESIDENTS} | {"Fatma", "Piet", "Ytje"}
     assert set(Participant.objects.values_list("first_name", flat=True)) == names
     mailed = {person.email for person in (*RESIDENTS, *STAFF)} - {""}
     assert set(User.objects.exclude(email=None).values_list("email", flat=True)) == mailed
     assert User.objects.filter(email=None).count() == sum(person.has_mobile for person in RESIDENTS)
     unknown = Participant.objects.exclude(pk__in=Confirmation.objects.values("participant"))
-    assert {person.first_name for person in unknown} == {"Kofi", "Sam"}
+    assert {person.first_name for person in unknown} == {"Kofi", "Sam", "Ytje"}
 
 
 def test_one_mailbox_may_be_of_two(voorbeeldstad: Community) -> None:
