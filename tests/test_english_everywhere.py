@@ -19,15 +19,27 @@ from tests.dutch import dutch_on
 pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.own_database]
 
 # Who sees most; of each page the first two of them to whom it opens.
-READERS = ("anonymous", "asker", "helper", "unconfirmed", "coordinator", "administrator", "closed", "newcomer")
+READERS = (
+    "anonymous",
+    "asker",
+    "helper",
+    "unconfirmed",
+    "coordinator",
+    "administrator",
+    "closed",
+    "newcomer",
+    "referrer",
+)
 # A program asks for it, or a page for a picture, with no session that could say what its owner reads.
 FOR_PROGRAMS = ("matching:feed", "members:logo", "notifications:sms_in", "notifications:sms_status")
+# Organisations are written to in Dutch, whatever who prints the letter reads.
+TO_ORGANISATIONS = ("desk:referral_letter",)
 # A piece of a page, which says what language it is in.
 PIECES = ("matching:ask_fitting", "desk:intake_typed")
 PAGES = [
     line
     for line in lines()
-    if not line.is_door and not line.route.startswith("demo:") and line.route not in FOR_PROGRAMS
+    if not line.is_door and not line.route.startswith("demo:") and line.route not in (*FOR_PROGRAMS, *TO_ORGANISATIONS)
 ]
 
 

@@ -21,7 +21,16 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 MOST = 12
 # Who has most on their pages; of each page the first two of them to whom it opens.
-READERS = ("asker", "helper", "coordinator", "administrator", "coordinator_taking_part", "unconfirmed", "closed")
+READERS = (
+    "asker",
+    "helper",
+    "coordinator",
+    "administrator",
+    "coordinator_taking_part",
+    "unconfirmed",
+    "closed",
+    "referrer",
+)
 OTHERS = ("anonymous", "newcomer")
 PAGES = [line for line in lines() if not line.is_door and line.method == "GET" and not line.route.startswith("demo:")]
 # What is no page, and may ask more: a file with everything about somebody asks each table that knows of people.

@@ -64,6 +64,13 @@ def line_of(row: Organisation) -> OrganisationLine:
     )
 
 
+def named_but_missing(community: Community, lines: tuple[OrganisationLine, ...]) -> tuple[str, ...]:
+    """What its way of working names to refer to, and is not on the list."""
+    referral_out = community.preset.features.referral_out
+    known = " ".join(line.name.lower() for line in lines)
+    return tuple(name for name in (referral_out.organisations if referral_out else ()) if name.lower() not in known)
+
+
 def areas_to_choose(community: Community) -> list[Area]:
     """Where an organisation may work: districts and municipalities, or where there are none, neighbourhoods.
 

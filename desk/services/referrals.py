@@ -21,7 +21,7 @@ from desk.referral_links import LASTS, address_of, hash_of, new_token
 from desk.workflow import REFERRAL_MOVES
 from exchange.models import HelpRequest
 from exchange.texts import tidy_text
-from members.enums import ConsentHow, Feature
+from members.enums import ConsentHow
 from members.features import ReferralOut
 from members.models import Community, Consent, Participant
 from members.selectors.contacts import contact_for
@@ -207,8 +207,8 @@ def _as_told(details: ContactDetails, told: Told) -> dict[str, str]:
 
 
 def _patience(community: Community) -> timedelta:
-    out = community.preset.features.referral_out if community.preset.has(Feature.REFERRAL_OUT) else None
-    return timedelta(days=(out or ReferralOut()).silent_days)
+    referral_out = community.preset.features.referral_out or ReferralOut()
+    return timedelta(days=referral_out.silent_days)
 
 
 def _send_link(row: Referral, *, also: tuple[str, ...] = ()) -> None:

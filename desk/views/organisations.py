@@ -14,7 +14,7 @@ from desk.access import get_organisation_to_keep
 from desk.models import Organisation
 from desk.organisation_forms import OrganisationForm
 from desk.referrer_forms import ReferrerForm
-from desk.selectors.organisations import areas_to_choose, as_entered, line_of, organisations_of
+from desk.selectors.organisations import areas_to_choose, as_entered, line_of, named_but_missing, organisations_of
 from desk.selectors.referrers import accounts_of
 from desk.services.organisations import add_organisation, change_organisation, switch_organisation
 from desk.services.referrers import appoint_referrer, dismiss_referrer
@@ -30,7 +30,9 @@ FIELD_OF = {"twice": "name", "reach": "phone"}
 def organisations(request: CommunityRequest) -> HttpResponse:
     """The list."""
     need_staff(request.viewer, Role.ADMINISTRATOR)
-    context = {"organisations": organisations_of(request.community), "nav_current": "settings"}
+    lines = organisations_of(request.community)
+    missing = named_but_missing(request.community, lines)
+    context = {"organisations": lines, "missing": missing, "nav_current": "settings"}
     return render(request, "desk/staff/organisations.html", context)
 
 

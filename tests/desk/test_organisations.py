@@ -67,7 +67,14 @@ class TestPage:
         ] * 3
 
     def test_nothing_there_says_where_to_begin(self, browser: Client) -> None:
-        assert "Begin met het Wmo-loket" in browser.get(reverse(LIST)).content.decode()
+        page = browser.get(reverse(LIST)).content.decode()
+        assert ("Begin met het Wmo-loket" in page, "hoort ook: Wmo-loket." in page) == (True, True)
+
+    def test_what_belongs_to_their_way_of_working_is_named_until_it_is_there(
+        self, community: Community, browser: Client
+    ) -> None:
+        added(community, name="Wmo-loket Kustdorp")
+        assert browser.get(reverse(LIST)).context["missing"] == ()
 
     def test_it_begins_with_what_is_known_and_is_changed(self, community: Community, browser: Client) -> None:
         row = added(community, kinds=("company", "rides"))
