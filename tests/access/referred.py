@@ -19,6 +19,12 @@ def an_organisation(community: Community, name: str) -> Organisation:
     return organisation
 
 
+def make_referrer(user: User, organisation: Organisation, *, entered: Participant, at: datetime) -> None:
+    """Somebody who signs people up for it: with an account, one person entered, and links given to others."""
+    give_account(user, organisation, entered=entered, at=at)
+    hand_out_links(user, organisation, at=at)
+
+
 def give_account(user: User, organisation: Organisation, *, entered: Participant, at: datetime) -> None:
     """The referrer signs people up for it, and entered this one."""
     ReferrerAccount.objects.create(grant=user.role_grants.get(), organisation=organisation)

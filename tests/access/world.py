@@ -46,7 +46,7 @@ from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
 from notifications.services.short_links import make_short_link
-from tests.access.referred import an_organisation, give_account, hand_out_links, referrals_of
+from tests.access.referred import an_organisation, make_referrer, referrals_of
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
@@ -377,16 +377,14 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.stopped = _participant(make_resident(here, "Wubbo", at=world.geography.postcodes["9101AB"], number="11"))
     close_participant(actor=SYSTEM, participant=world.stopped, reason=ClosingReason.MOVED)
     world.register = RegisterImport.objects.create(community=here, user_id=carla.pk, made_at=FRIDAY)
-    RegisterLine.objects.create(
-        register=world.register, number=2, outcome=LineOutcome.KNOWN, participant=world.things["bram"].helper
-    )
+    known = {"outcome": LineOutcome.KNOWN, "participant": world.things["bram"].helper}
+    RegisterLine.objects.create(register=world.register, number=2, **known)
     for number, things in enumerate((world.things["bram"], world.things["bart"]), 1):
         said = {"author": world.asker, "text": "Neem je een hark mee?", "at": FRIDAY, "on": FRIDAY.date()}
         world.messages[things.helper.pk] = Message.objects.create(match=things.coming, number=number, **said)
-        who = {"reporter": world.asker, "about": things.helper, "person": world.asker}
-        world.signals[things.helper.pk] = Signal.objects.create(
-            community=here, match=things.done, created_at=FRIDAY, answer_by=FRIDAY, **who
-        )
+        who = {"reporter": world.asker, "about": things.helper, "person": world.asker, "community": here}
+        when = {"created_at": FRIDAY, "answer_by": FRIDAY}
+        world.signals[things.helper.pk] = Signal.objects.create(match=things.done, **who, **when)
     for name, owner in (("asker", world.asker), ("closed", world.closed)):
         world.feeds[name] = make_calendar_feed(actor=SYSTEM, participant=owner)
     home = f"http://testserver{reverse('matching:home')}"
@@ -394,8 +392,7 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
     world.organisations = {"here": an_organisation(here, "Zonnebloem"), "there": an_organisation(there, "Humanitas")}
     rosa = staff("rosa", Role.REFERRER)
-    give_account(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
-    hand_out_links(rosa, world.organisations["here"], at=FRIDAY)
+    make_referrer(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)

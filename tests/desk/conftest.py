@@ -99,6 +99,7 @@ def dirk(community, geography) -> Person:
     return make_resident(community, "Dirk", at=geography.postcodes["9101AB"], number="8")
 
 
+@pytest.fixture
 def care(community: Community) -> Organisation:
     return OrganisationFactory(community=community, name="Thuiszorg De Kust", email="zorg@kust.example")
 

@@ -12,7 +12,7 @@ from django.db.models import ForeignKey
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM
-from desk.models import Call, Intake, RegisterImport, RegisterLine, Signal, WorkState
+from desk.models import Call, Entry, Intake, RegisterImport, RegisterLine, Signal, WorkState
 from desk.services.merging import TREATED
 from exchange.models import Attendance, AvailabilityException, HelpRequest, SmallThing, Wish
 from matching.enums import InvitationStatus, Said
@@ -53,6 +53,7 @@ from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO
 from tests.desk.merging import agreed, as_now, invited, merge, own_rows, refused
 from tests.factories.activities import ActivityFactory
+from tests.factories.desk import ReferralFactory
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.matching.world import offers, published
 
@@ -135,6 +136,15 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
     Call.objects.create(help_request=request, participant=me, outcome="spoken", by_user_id=1, at=now)
     WorkState.objects.create(community=community, source="x", object_id=me.pk, person=me, touched_at=now)
     WorkState.objects.create(community=community, source="y", object_id=me.pk, other=me, touched_at=now)
+    referral = ReferralFactory(participant=me)
+    Entry.objects.create(
+        community=community,
+        organisation=referral.organisation,
+        by_user_id=1,
+        participant=me,
+        form_token="een",
+        at=now,
+    )
     register = RegisterImport.objects.create(community=community, user_id=1, made_at=now)
     RegisterLine.objects.create(register=register, number=2, outcome="known", participant=me)
 
@@ -307,6 +317,11 @@ class TestRefusing:
         one, other = invited(search, bram, coba)
         Invitation.objects.filter(pk__in=[one.pk, other.pk]).update(status=InvitationStatus.CHOSEN)
         assert refused(carla, coba, bram) == "merge.twice_agreed"
+
+    def test_two_referred_to_one_organisation(self, carla: Person, bram: Person, coba: Person) -> None:
+        for_bram = ReferralFactory(participant=bram.participant)
+        ReferralFactory(participant=coba.participant, organisation=for_bram.organisation)
+        assert refused(carla, coba, bram) == "merge.twice_referred"
 
     def test_oneself_in_the_one_and_a_proxy_in_the_other(self, carla: Person, bram: Person, coba: Person) -> None:
         ActsForFactory(user=bram.user, participant=coba.participant, kind=ActsForKind.PROXY)

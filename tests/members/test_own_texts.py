@@ -30,7 +30,7 @@ PUBLISHED = {
     ("how_it_works", "2026-11"): "299c57dbcd3e",
     ("house_rules", "2026-11"): "707925e23e69",
     ("how_we_choose", "2026-11"): "6d9dd280d691",
-    ("privacy", "2026-11-28.2"): "d1bc765e95d7",
+    ("privacy", "2026-11-28.2"): "b3934a85dc05",
     ("accessibility", "2026-11"): "adf3dd1b1395",
 }
 OWN = "# Bij ons\nWees lief.\n\n- Bel {coordinator}: {telefoon}.\n- Kom langs."
