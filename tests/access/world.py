@@ -440,8 +440,7 @@ def _logged_in(visitor: Visitor, *, is_idle: bool) -> Visitor:
     browser = Client(SERVER_NAME=visitor.host)
     browser.force_login(visitor.user)
     session = browser.session
-    ago = (IDLE + timedelta(minutes=1)).total_seconds() if is_idle else 0
-    at = time.time() - ago
+    at = time.time() - ((IDLE + timedelta(minutes=1)).total_seconds() if is_idle else 0)
     methods = ["code", *(["mfa"] if visitor.second_factor or is_idle else [])]
     session["account_authentication_methods"] = [{"method": method, "at": at} for method in methods]
     session["account_authentication_methods_user"] = str(visitor.user.pk)
