@@ -18,6 +18,11 @@ _OFF = {"autocomplete": "off"}
 _GONE = {"invalid_choice": _("Deze keuze is er niet meer. Kies opnieuw.")}
 
 
+def _kinds() -> list[tuple[str, str]]:
+    """In the language of who reads the page, so each time anew."""
+    return [(kind.value, sentence_of(str(kind.label))) for kind in OrganisationKind]
+
+
 class OrganisationForm(forms.Form):
     """What an organisation does, where, and how it is reached. What is needed, the service says."""
 
@@ -32,7 +37,7 @@ class OrganisationForm(forms.Form):
     )
     kinds = forms.MultipleChoiceField(
         label=_("Wat doen zij?"),
-        choices=[(kind.value, sentence_of(str(kind.label))) for kind in OrganisationKind],
+        choices=_kinds,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages=_GONE,

@@ -43,8 +43,15 @@ RESIDENTS = (
     "same_without_2fa",
 )
 OF_ANNA = ("anna@example.nl", "dochter@example.nl")
-# A fresh secret of the visitor's own stands on these, and a fresh code in that mail.
-DRAWN_ANEW = ("mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_view_recovery_codes")
+# A fresh secret or challenge of the visitor's own stands on these, and a fresh code in that mail.
+DRAWN_ANEW = (
+    "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_view_recovery_codes",
+    "mfa_add_webauthn",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate_webauthn",
+)
 CODE_MAIL = "login_code"
 # Anna's own calendar, at an address that only she knows: whoever has it reads as she does.
 ANNAS_OWN = ("matching:feed",)
@@ -105,6 +112,7 @@ AFTER_GRAAG = {
         STREET,
         "matching:calendar GET match:coming",
         # The village of what is coming, in lists.
+        "matching:agreements GET match:coming",
         "matching:home GET invitation:asked",
         "matching:home GET invitation:held",
         "matching:home GET match:coming",

@@ -34,10 +34,11 @@ SOON = timedelta(hours=4)
 class MatchRow:
     """One agreement as its ``is_asker`` side sees it in a list: nothing that must be gone after thirty days.
 
-    ``series_id``: the same for the dates of one series, 0 for what happens once.
+    ``request_id``: the public one. ``series_id``: the same for the dates of one series, 0 for what happens once.
     """
 
     public_id: str
+    request_id: str
     status: str
     starts_at: datetime
     ended_at: datetime | None
@@ -86,6 +87,7 @@ def own_matches(viewer: Viewer) -> list[MatchRow]:
                 default=F("slot__occasion__help_request_id"),
                 output_field=BigIntegerField(),
             ),
+            request_id=F("slot__occasion__help_request__public_id"),
             title=F("slot__occasion__help_request__title"),
             category_slug=F("slot__occasion__help_request__category__slug"),
             category_name=F("slot__occasion__help_request__category__name"),
@@ -105,6 +107,7 @@ def own_matches(viewer: Viewer) -> list[MatchRow]:
 
 _COLUMNS = (
     "public_id",
+    "request_id",
     "status",
     "starts_at",
     "ended_at",

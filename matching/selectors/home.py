@@ -86,11 +86,13 @@ def home_of(
         *_invited(viewer, now),
         *_after(matches, now, skipped),
     ]
+    agreed = {row.request_id for row in matches}
     return Home(
         waiting=waiting,
         coming=coming_of(viewer, _first_of_each(matches, now), now),
-        # What is agreed with one person stands among what is coming, and nobody looks for it any more.
-        requests=[row for row in requests if row.state != "draft" and not row.is_found],
+        # What is agreed with one person stands among what is coming or was, and nobody looks for it any more. Unless
+        # that agreement is out of sight, since one of the two blocked the other.
+        requests=[row for row in requests if row.state != "draft" and not (row.is_found and row.public_id in agreed)],
         drafts=[row for row in requests if row.state == "draft"],
         story=story_of(participant.pk, matches, now) if has_story else None,
         received_from="" if waiting else received_from(participant, matches, now),

@@ -19,11 +19,14 @@ from exchange.models import HelpRequest, Slot
 from exchange.services import drafts
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Search, SearchEvent
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
 from matching.services.ledger import post_help
 from matching.services.searching import sweep_due
 from matching.services.statuses import note
 from members.enums import Feature
 from members.models import Community, Confirmation
+from members.services.blocking import block
 from members.services.settings import switch_feature
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
@@ -346,3 +349,18 @@ def test_what_one_organises_is_coming(anna: Person, client_for: ClientFor) -> No
     assert "Jij organiseert dit. We lezen het nog." in " ".join(page.content.decode().split())
     # "Alle afspraken" shows the same.
     assert client_for(anna).get(reverse("matching:agreements")).context["coming"] == [item]
+
+
+def test_what_was_agreed_stands_once_and_is_not_lost_when_the_agreement_is_out_of_sight(
+    anna: Person, bram: Person, client_for: ClientFor
+) -> None:
+    offers(bram)
+    published(anna, starts_at=THURSDAY_TWO)
+    sweep_due()
+    invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
+    accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+    page = client_for(anna).get(reverse("matching:home")).context
+    assert ([item.first_name for item in page["coming"]], page["my_requests"]) == (["Bram"], [])
+    block(actor=SYSTEM, blocker=bram.participant, blocked=anna.participant)
+    page = client_for(anna).get(reverse("matching:home")).context
+    assert ([item.first_name for item in page["coming"]], [row.state for row in page["my_requests"]]) == ([], ["arranged"])

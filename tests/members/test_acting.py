@@ -30,6 +30,7 @@ from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
 
 ClientFor = Callable[..., Client]
+WITHOUT_REFERRAL = set(ConsentKind) - {ConsentKind.REFERRAL}
 MOTHER = {
     "first_name": "Truus",
     "family_name": "Zomer",
@@ -64,7 +65,7 @@ class TestBeginning:
         given = {
             (one.kind, one.how, one.by_user, one.withdrawn_at) for one in Consent.objects.filter(participant=truus)
         }
-        assert given == {(kind, ConsentHow.SPOKEN, anna.user, None) for kind in ConsentKind}
+        assert given == {(kind, ConsentHow.SPOKEN, anna.user, None) for kind in WITHOUT_REFERRAL}
         assert row.consent is not None
         assert (row.consent.kind, row.consent.participant) == (ConsentKind.ACTING, truus)
         assert not hasattr(truus, "confirmation")
@@ -152,7 +153,7 @@ class TestThePages:
         page = browser.get(ask).content.decode()
         assert ("Je regelt dit voor" in page, f'href="{reverse("members:who")}?next={ask}"' in page) == (False, True)
         who = browser.get(f"{reverse('members:who')}?next={ask}").content.decode()
-        assert ("Ik ben Anna" in who, "Ik regel iets voor Truus" in who) == (True, True)
+        assert ("Voor mezelf: Anna" in who, "Voor Truus" in who) == (True, True)
         other = browser.post(f"{reverse('members:who')}?next={ask}", {"choice": "other"})
         assert other.url == f"{reverse('members:add_somebody')}?next={ask}"
 
@@ -253,7 +254,7 @@ class TestTakingOver:
         assert mail_address_of(truus) == own.email
         held = Consent.objects.filter(participant=truus, withdrawn_at=None)
         assert {(one.kind, one.how, one.by_user) for one in held} == {
-            (kind, ConsentHow.WEB, own) for kind in ConsentKind
+            (kind, ConsentHow.WEB, own) for kind in WITHOUT_REFERRAL
         }
 
     def test_or_go_on_alone(self, anna: Person, truus: Participant, own: User) -> None:
