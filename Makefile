@@ -4,7 +4,8 @@ DEVELOP = $(PYTHON) -m tools.environment requirements.txt requirements-dev.txt
 BIN = .venv/bin
 CODE = buurthulp members notifications exchange matching desk demo tools tests manage.py
 TYPED = buurthulp members notifications exchange matching desk demo tools
-WORKERS ?= auto
+# One more than there are processors: a test that drives a browser or a worker waits for it half of the time.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 # Packages are installed uncompiled: what is imported is compiled once, and kept even where the machine would not.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,7 +23,7 @@ test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_UR
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not deep$(WITHOUT:%= and not %)" $(ARGS)
 
 test-deep: environment ## chaos, attacks at full size, crawl, simulations, long state machines (ARGS)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m deep $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m deep $(ARGS)
 
 mutate-access: environment ## take each guard away: how many cells of the access matrix notice (ARGS=--all)
 	$(BIN)/python -m tests.access.mutate $(ARGS)
