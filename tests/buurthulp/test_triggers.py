@@ -71,6 +71,8 @@ def _made_up(field: models.Field) -> object:
         return field.choices[0][0]
     if isinstance(field, models.DateTimeField):
         return clock.now()
+    if isinstance(field, models.BooleanField):
+        return False
     return "code" if isinstance(field, models.CharField) else 1
 
 
