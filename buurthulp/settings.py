@@ -179,7 +179,12 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Buurthulp"
 MFA_ADAPTER = "members.passkeys.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "members.passkeys.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "members.passkeys.AddPasskeyForm",
+    "login_webauthn": "members.passkeys.LoginPasskeyForm",
+    "authenticate_webauthn": "members.passkeys.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "members.passkeys.ReauthenticatePasskeyForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 
 LANGUAGE_CODE = "nl"

@@ -11,7 +11,12 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -33,8 +38,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
         """Whether ``user`` must show one of these; a passkey of somebody without a role is none to ask for."""
-        if types is not None and Authenticator.Type.WEBAUTHN in types and not holds_a_role(user.pk):
-            types = [one for one in types if one != Authenticator.Type.WEBAUTHN]
+        if types is not None and not holds_a_role(user.pk):
+            no_step = {Authenticator.Type.WEBAUTHN}
+            if not super().is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+                no_step.add(Authenticator.Type.RECOVERY_CODES)  # spare codes of nothing
+            types = [one for one in types if one not in no_step]
         return super().is_mfa_enabled(user, types)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's
@@ -52,6 +60,32 @@ class MFAAdapter(DefaultMFAAdapter):
         return {**super().get_public_key_credential_user_entity(user), "name": shown, "display_name": shown}
 
 
+class _Read:
+    """What a browser sent may be anything: what is no credential is refused in words.
+
+    allauth reads it with fido2, which raises what it comes across.
+    """
+
+    def clean_credential(self) -> Any:
+        """Raises ValidationError "incorrect_code"."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # of the form this is mixed into
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise MFAAdapter().validation_error("incorrect_code") from error
+
+
+class LoginPasskeyForm(_Read, LoginWebAuthnForm):
+    """To log in."""
+
+
+class ReauthenticatePasskeyForm(_Read, ReauthenticateWebAuthnForm):
+    """Once more, of staff."""
+
+
+class AuthenticatePasskeyForm(_Read, AuthenticateWebAuthnForm):
+    """After the code, of staff."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """What the browser made. Always a key that its device unlocks by itself: a key to log in with needs a lock."""
 
@@ -61,5 +95,8 @@ class AddPasskeyForm(AddWebAuthnForm):
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError when the device did not ask for a finger, a face or a code."""
         self.cleaned_data["passwordless"] = True
-        cleaned: dict[str, Any] = super().clean()
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise MFAAdapter().validation_error("incorrect_code") from error
         return cleaned

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give somebody a role, in these areas or in the whole community. Held already, it stays as it was.
 
+    With the first one their passkeys go: they make new ones as staff, and get spare codes with them (ADR 20).
+
     Raises DomainError ``role.analyst_alone``: who reads the figures has no other role, and the other way round.
     """
     User.objects.select_for_update().get(pk=user.pk)
@@ -32,6 +35,9 @@ def grant_role(
     # Wherever they are held: the database refuses it as well (sql/analyst_alone).
     if any((other == Role.ANALYST) is not (role == Role.ANALYST) for other in held.values_list("role", flat=True)):
         raise DomainError("role.analyst_alone", _("Wie de cijfers leest, kan hier geen andere taak hebben."))
+    if not held.exists():
+        # What logs in by itself is a second step from now on. Who put it there while it was none, nobody knows.
+        Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).delete()
     grant = RoleGrant.objects.create(community=community, user=user, role=role, since=now)
     grant.areas.set(areas)
     return grant

@@ -8,14 +8,22 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.urls import reverse
 
+from buurthulp.viewers import SYSTEM
+from members.enums import Role
+from members.models import Community
 from members.passkeys import MFAAdapter
+from members.services.roles import grant_role
 from tests.cast import Person
 
 PASSKEY = Authenticator.Type.WEBAUTHN
 SECOND_STEPS = [Authenticator.Type.TOTP, PASSKEY]
+
+
+NO_CREDENTIALS = ("{}", "nee", "", "[]", "7", '{"id": "a"}', '{"id": "a", "rawId": "a", "response": {}}')
 
 
 def with_passkey(person: Person) -> Person:
@@ -77,7 +85,31 @@ def test_what_no_device_made_is_refused_in_words(anna: Person, client_for: Calla
     browser = client_for(anna)
     browser.get(reverse("mfa_add_webauthn"))
     answers = [
-        browser.post(reverse("mfa_add_webauthn"), {"credential": sent}).content.decode() for sent in ("{}", "nee", "")
+        browser.post(reverse("mfa_add_webauthn"), {"credential": sent}).content.decode() for sent in NO_CREDENTIALS
     ]
-    assert [answer.count("error") > 0 for answer in answers] == [True] * 3
+    assert [answer.count("error") > 0 for answer in answers] == [True] * len(NO_CREDENTIALS)
     assert Authenticator.objects.count() == 0
+
+
+@pytest.mark.parametrize("sent", NO_CREDENTIALS)
+def test_nor_does_it_log_anybody_in(community: Community, sent: str) -> None:
+    browser = Client(SERVER_NAME="testserver")
+    browser.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+    answer = browser.post(reverse("mfa_login_webauthn"), {"credential": sent})
+    assert (answer.status_code, "_auth_user_id" in browser.session) == (302, False)
+
+
+def test_who_becomes_staff_has_no_passkey_from_before(community: Community, anna: Person) -> None:
+    with_passkey(anna)
+    grant_role(actor=SYSTEM, community=community, user=anna.user, role=Role.COORDINATOR)
+    assert Authenticator.objects.count() == 0
+    with_passkey(anna)
+    grant_role(actor=SYSTEM, community=community, user=anna.user, role=Role.ADMINISTRATOR)
+    assert Authenticator.objects.count() == 1
+
+
+def test_spare_codes_of_nothing_are_asked_of_nobody(anna: Person, client_for: Callable[..., Client]) -> None:
+    RecoveryCodes.activate(with_passkey(anna).user)
+    pk = Authenticator.objects.get(type=PASSKEY).pk
+    client_for(anna).post(reverse("members:passkeys"), {"remove": pk})
+    assert not Authenticator.objects.filter(type=PASSKEY).exists()
