@@ -109,9 +109,21 @@ def _decoded(data: bytes) -> tuple[str, bool]:
                 % {"program": program},
             )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strictly(data, "utf-16"), False
-    if b"\0" in data:
-        raise DomainError("register.kind", _("Dit is geen CSV-bestand. Kies in Excel: Opslaan als, en dan CSV UTF-8."))
+        text, was_windows = _strictly(data, "utf-16"), False
+    elif b"\0" in data:
+        raise _no_csv()
+    else:
+        text, was_windows = _of_eight_bits(data)
+    if "\0" in text:  # what no database keeps: UTF-32 begins as UTF-16 does
+        raise _no_csv()
+    return text, was_windows
+
+
+def _no_csv() -> DomainError:
+    return DomainError("register.kind", _("Dit is geen CSV-bestand. Kies in Excel: Opslaan als, en dan CSV UTF-8."))
+
+
+def _of_eight_bits(data: bytes) -> tuple[str, bool]:
     try:
         return data.decode("utf-8-sig"), False
     except UnicodeDecodeError:

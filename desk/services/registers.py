@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ from members.site import site_url
 from notifications.services.outbox import write_mail
 
 LINES_AT_ONCE = 20
+logger = logging.getLogger(__name__)
 """So many in one run of the sweep: the outbox and the searches come in between."""
 
 
@@ -105,6 +107,8 @@ def start_register(*, actor: Viewer, register: RegisterImport) -> RegisterImport
     """
     need_register_hold(actor)
     row = _own(actor, register)
+    if row is None:
+        raise DomainError("register.gone", _("Deze lijst is weggegooid. Kies het bestand opnieuw."))
     if row.status != RegisterStatus.READY:
         return row
     if not row.lines.filter(outcome=LineOutcome.NEW).exists():
@@ -121,15 +125,17 @@ def start_register(*, actor: Viewer, register: RegisterImport) -> RegisterImport
 def drop_register(*, actor: Viewer, register: RegisterImport) -> bool:
     """Throw it away; who came in stays. Returns whether it went: what is under way is first finished."""
     row = _own(actor, register)
+    if row is None:
+        return True  # thrown away twice
     if row.status == RegisterStatus.RUNNING:
         return False
     row.delete()
     return True
 
 
-def _own(actor: Viewer, register: RegisterImport) -> RegisterImport:
-    row: RegisterImport = RegisterImport.objects.select_for_update().get(pk=register.pk)
-    if row.user_id != actor.user_id:
+def _own(actor: Viewer, register: RegisterImport) -> RegisterImport | None:
+    row: RegisterImport | None = RegisterImport.objects.select_for_update().filter(pk=register.pk).first()
+    if row is not None and row.user_id != actor.user_id:
         raise NotAllowedError("error.register.not_yours", _("Deze lijst is van iemand anders."))
     return row
 
@@ -158,7 +164,13 @@ def go_on(register: RegisterImport, *, at_once: int = LINES_AT_ONCE) -> int:
     waiting = RegisterLine.objects.filter(register=register, outcome=LineOutcome.NEW).order_by("number")
     pks = list(waiting.values_list("pk", flat=True)[:at_once])
     for pk in pks:
-        take_in_line(actor=actor, community=community, line_id=pk)
+        try:
+            take_in_line(actor=actor, community=community, line_id=pk)
+        except OperationalError:
+            raise  # the database itself: the sweep is tried again as a whole
+        except Exception:
+            logger.exception("Line %s of a register was not taken in.", pk)
+            _refuse(pk)
     if not waiting.exists():
         _end(register, RegisterStatus.DONE)
     return len(pks)
@@ -172,6 +184,12 @@ def _who_started(register: RegisterImport, community: Community) -> Viewer | Non
     viewer = seat_for(user=user, community=community, second_factor=True).viewer
     is_staff = viewer.holds(Role.COORDINATOR) or viewer.holds(Role.ADMINISTRATOR)
     return viewer if is_staff else None
+
+
+def _refuse(line_id: int) -> None:
+    """No line keeps those after it waiting: somebody writes this one down by hand."""
+    waiting = RegisterLine.objects.filter(pk=line_id, outcome=LineOutcome.NEW)
+    waiting.update(outcome=LineOutcome.WRONG, problem=LineProblem.REFUSED, typed="")
 
 
 @transaction.atomic
@@ -194,8 +212,9 @@ def take_in_line(*, actor: Viewer, community: Community, line_id: int) -> Regist
     row: RegisterLine | None = waiting.first()
     if row is None:
         return None
-    # Whoever is written down at this moment elsewhere comes before or after us.
-    Community.objects.select_for_update().get(pk=community.pk)
+    # Whoever is written down at this moment elsewhere comes before or after us. Its key stays: rows that name it wait
+    # neither for this nor this for them.
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     person = read_kept(row.typed)
     hold = need_register_hold(actor)
     judged = judge(community, hold, [(row.number, person)], Seen())[0]

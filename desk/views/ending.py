@@ -104,7 +104,11 @@ def closed(request: CommunityRequest) -> HttpResponse:
 @staff_page(Role.COORDINATOR)
 def reopen(request: CommunityRequest, public_id: str) -> HttpResponse:
     """They take part again after all."""
-    person = get_closed_on_desk(request.viewer, public_id)
+    try:
+        person = get_closed_on_desk(request.viewer, public_id)
+    except Http404:
+        get_person_on_desk(request.viewer, public_id)  # sent twice: the first time did it
+        return redirect("desk:person", public_id)
     reopen_participant(actor=need_login(request.viewer), participant=person)
     messages.success(request, _("%(name)s doet weer mee.") % {"name": person.first_name})
     return redirect("desk:person", public_id)

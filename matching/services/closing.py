@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, spoken
@@ -28,6 +29,7 @@ ERASED_AFTER = {
 HEARS_OF_IT = frozenset({ClosingReason.MOVED, ClosingReason.NO_CONTACT})
 KIND = "closed"
 AT_ONCE = 20
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -97,10 +99,23 @@ def reopen_participant(*, actor: Actor, participant: Participant) -> Participant
 
 
 def erase_closed(*, at_once: int = AT_ONCE) -> int:
-    """Erase whom a coordinator closed so long ago that it is not undone any more. Returns how many."""
+    """Erase whom a coordinator closed so long ago that it is not undone any more. Returns how many.
+
+    Each in a transaction of their own, looked at again under their lock: somebody may just have been taken back. One
+    that fails is logged and tried again with the next sweep; the others do not wait for it.
+    """
     today = clock.localtime(clock.now()).date()
-    over = Participant.objects.filter(erase_on__lte=today).order_by("erase_on", "pk")
-    people = list(over[:at_once])
-    for participant in people:
-        leave(actor=SYSTEM, participant=participant)
-    return len(people)
+    over = Participant.objects.filter(status=ParticipantStatus.CLOSED, erase_on__lte=today)
+    erased = 0
+    for pk in list(over.order_by("erase_on", "pk").values_list("pk", flat=True)[:at_once]):
+        try:
+            with transaction.atomic():
+                participant = over.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+                if participant is not None:
+                    leave(actor=SYSTEM, participant=participant)
+                    erased += 1
+        except OperationalError:
+            raise  # the database itself: the sweep is tried again as a whole
+        except Exception:
+            logger.exception("Participant %s was not erased on the day that was promised.", pk)
+    return erased

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
+from buurthulp import clock
 from buurthulp.viewers import Actor
 from exchange.enums import ActivityStatus, RequestStatus
 from exchange.models import Activity, Attendance, HelpRequest
@@ -66,6 +67,8 @@ def let_go(*, actor: Actor, participant: Participant, tells_of_agreements: bool 
         Activity.objects.filter(organiser=participant, status__in=[ActivityStatus.OPEN, ActivityStatus.HELD])
     ):
         cancel_activity(actor=actor, activity_id=pk)
+    today = clock.localtime(clock.now()).date()
+    Attendance.objects.filter(participant=participant, on__gte=today).delete()  # somebody else may have the place
 
 
 def _ids_of(rows) -> list[int]:  # type: ignore[no-untyped-def]  # any queryset

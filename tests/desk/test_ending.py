@@ -12,9 +12,10 @@ from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM
 from exchange.enums import RequestStatus
-from exchange.models import HelpRequest, OfferPlace
+from exchange.models import Attendance, HelpRequest, OfferPlace
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Match, Search
+from matching.services import closing
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.closing import close_participant, erase_closed, reopen_participant
@@ -28,6 +29,7 @@ from notifications.models import OutboxMessage
 from notifications.services.outbox import write_mail
 from tests.cast import Person
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
+from tests.factories.activities import ActivityFactory
 from tests.matching.world import offers, published
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,52 @@ class TestPages:
         assert "Heeft pauze tot en met 20 december." in words_of(client.get(self.of("person", bram)))
         client.post(self.of("rest", bram), {"off": "1"})
         assert Participant.objects.get(pk=bram.participant.pk).paused_until is None
+
+
+class TestAtOneMoment:
+    def test_who_was_taken_back_is_not_erased_by_a_sweep_that_knew_otherwise(
+        self, carla: Person, bram: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        close(carla, bram, ClosingReason.MOVED)
+        Participant.objects.filter(pk=bram.participant.pk).update(erase_on=clock.localtime(clock.now()).date())
+        begin = closing.transaction.atomic
+
+        def taken_back_first(*args: object, **kwargs: object) -> object:
+            monkeypatch.setattr(closing.transaction, "atomic", begin)
+            reopen_participant(actor=carla.viewer, participant=bram.participant)
+            return begin(*args, **kwargs)
+
+        monkeypatch.setattr(closing.transaction, "atomic", taken_back_first)
+        assert erase_closed() == 0
+        assert Participant.objects.get(pk=bram.participant.pk).first_name == "Bram"
+
+    def test_one_that_fails_keeps_nobody_waiting(
+        self, carla: Person, anna: Person, bram: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for one in (anna, bram):
+            close(carla, one, ClosingReason.MOVED)
+        Participant.objects.update(erase_on=clock.localtime(clock.now()).date())
+
+        def failing(*, actor: object, participant: Participant) -> Participant:
+            if participant.pk == anna.participant.pk:
+                raise ValueError("broken")
+            return leave(actor=SYSTEM, participant=participant)
+
+        monkeypatch.setattr(closing, "leave", failing)
+        assert erase_closed() == 1
+        names = Participant.objects.filter(pk__in=[anna.participant.pk, bram.participant.pk]).order_by("pk")
+        assert [row.first_name for row in names] == ["Anna", "een buur"]
+
+    def test_taken_back_twice_is_taken_back(self, carla: Person, bram: Person, client_for: ClientFor) -> None:
+        close(carla, bram, ClosingReason.MOVED)
+        path = reverse("desk:reopen_person", args=[bram.participant.public_id])
+        answers = [client_for(carla).post(path) for _time in range(2)]
+        assert [answer.status_code for answer in answers] == [302, 302]
+
+    def test_their_place_at_an_activity_is_free(self, carla: Person, bram: Person) -> None:
+        row = ActivityFactory(community=bram.community)
+        Attendance.objects.create(
+            activity=row, participant=bram.participant, on=row.first_on, created_at=clock.now(), remind_at=clock.now()
+        )
+        close(carla, bram, ClosingReason.DIED)
+        assert Attendance.objects.count() == 0

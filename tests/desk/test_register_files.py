@@ -54,6 +54,11 @@ class TestEncodings:
         ]
         assert file.was_windows is was_windows
 
+    def test_what_only_begins_as_a_list_is_none(self) -> None:
+        """UTF-32 begins as UTF-16 does, and holds what PostgreSQL cannot keep."""
+        code, _text = refused(f"{HEADER};Opmerking\r\n{RENEE};\r\n".encode("utf-32"))
+        assert code == "register.kind"
+
     def test_two_lists_pasted_together_are_refused_with_both_lines(self) -> None:
         mixed = f"{HEADER}\n{RENEE}\n{BERT}\n".encode() + RENEE.replace("7", "8").encode("cp1252")
         code, text = refused(mixed)

@@ -242,6 +242,19 @@ class TestTakingIn:
             ["Riaa", "Riab", "Riac", "Riad"],
         )
 
+    def test_one_line_that_fails_keeps_no_other_waiting(self, carla: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(_actor: object, participant: Participant, _on: date) -> None:
+            if participant.first_name == "Ria":
+                raise ValueError("broken")
+
+        monkeypatch.setattr(registers, "_welcome", broken)
+        register = taken_in(carla, RIA, SAM)
+        assert (register.status, outcomes(register)) == (
+            RegisterStatus.DONE,
+            {2: (LineOutcome.WRONG, LineProblem.REFUSED), 3: (LineOutcome.ADDED, "")},
+        )
+        assert [person.first_name for person in Participant.objects.all()] == ["Sam"]
+
     def test_a_long_list_leaves_room_for_other_work(self, carla: Person) -> None:
         rows = [f"Ria{letter};Berg;9101AB;7;0519 22 33 44;;papier;1-12-2026;" for letter in "abc"]
         register = start_register(actor=carla.viewer, register=sent(carla, *rows))
@@ -301,6 +314,13 @@ class TestAfterwards:
         register = taken_in(carla, RIA, SAM)
         leave(actor=SYSTEM, participant=Participant.objects.get(first_name="Ria"))
         assert [line.number for line in register.lines.all()] == [3]
+
+    def test_thrown_away_twice_is_thrown_away(self, carla: Person) -> None:
+        register = sent(carla, RIA)
+        assert [drop_register(actor=as_now(carla), register=register) for _time in range(2)] == [True, True]
+        with pytest.raises(DomainError) as refused:
+            start_register(actor=as_now(carla), register=register)
+        assert refused.value.code == "register.gone"
 
 
 class TestPages:
