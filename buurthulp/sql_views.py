@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 
 from buurthulp.triggers import written_by_the_apps
 
@@ -37,11 +37,11 @@ def _files() -> Iterator[_File]:
 
 
 def install(using: str = "default") -> None:
-    """Make every view whose tables are there; safe to repeat."""
-    drop(using)
+    """Make every view whose tables are there; safe to repeat. At once: who reads one meanwhile finds it."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        drop(using)
         for file in _files():
             if tables.issuperset(file.needs):
                 for statement in file.statements:
