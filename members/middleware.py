@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -44,7 +44,7 @@ class CommunityMiddleware:
         if request.path == "/healthz" or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         community = community_for_host(split_domain_port(request.get_host())[0])
-        if community is None or NOT_IN_AN_ADDRESS in request.path_info:
+        if community is None or _has_what_no_text_has(request):
             raise Http404
         request.community = community
         request.is_without_session = _is_without_session(request.path_info)
@@ -112,6 +112,10 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language())
         patch_vary_headers(response, ("Cookie",) if chosen else ("Cookie", "Accept-Language"))
         return response
+
+
+def _has_what_no_text_has(request: HttpRequest) -> bool:
+    return NOT_IN_AN_ADDRESS in request.path_info or NOT_IN_AN_ADDRESS in unquote(request.META.get("QUERY_STRING", ""))
 
 
 def _second_step_of(user: User | AnonymousUser) -> str:

@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
-from buurthulp.viewers import Viewer
 from desk.models import Entry, Organisation, ReferrerAccount
 from exchange.enums import RequestStatus
 from matching.enums import MatchStatus
@@ -43,12 +42,14 @@ class AccountLine:
     since: datetime
 
 
-def entered_by(viewer: Viewer, *, page: str) -> tuple[tuple[EntryLine, ...], Page[Any]]:
-    """One page of what they entered themselves, the latest first; nothing of anybody else. Two queries."""
+def entered_by(account: ReferrerAccount, *, page: str) -> tuple[tuple[EntryLine, ...], Page[Any]]:
+    """One page of whom they entered themselves for this organisation, the latest first. Two queries.
+
+    Nothing of anybody else, nor of who agreed that another organisation sees how it stands.
+    """
     asked = Match.objects.filter(slot__occasion__help_request=OuterRef("help_request"))
-    assert viewer.user_id is not None  # who holds a role has logged in
     rows: QuerySet[Any] = (
-        Entry.objects.filter(by_user_id=viewer.user_id, community_id=viewer.community_id)
+        Entry.objects.filter(by_user_id=account.grant.user_id, organisation_id=account.organisation_id)
         .select_related("participant", "help_request")
         .annotate(
             is_met=Exists(Confirmation.objects.filter(participant=OuterRef("participant"))),

@@ -28,6 +28,7 @@ from members.selectors.contacts import contact_for
 from members.selectors.people import current_home
 from members.services.access_log import ContactDetails, contact_details_of
 from members.services.consents import consent_to_referral
+from members.services.taking_part import refuse_closed
 from notifications.services.organisation_mails import take_back_mails, write_mail_to_organisation
 
 TEXT_MAX = 1000
@@ -68,6 +69,7 @@ def refer(
     does not have, ``referral.twice`` while they are with it already.
     """
     participant = Participant.objects.select_for_update(of=("self",)).select_related("community").get(pk=participant.pk)
+    refuse_closed(participant)
     _refuse_what_does_not_fit(participant, organisation, how, way)
     words, kept = tidy_text(text, TEXT_MAX), tidy_text(stays, TEXT_MAX)
     if not words:
@@ -133,12 +135,15 @@ def asked_in_vain(*, actor: Viewer, referral: Referral) -> Referral:
 def send_link_again(*, actor: Viewer, referral: Referral) -> Referral:
     """A new link by mail, where the former was not opened or is too old; the former opens nothing any more.
 
-    Raises DomainError "status" where nothing is waited for, ``referral.way`` where there is no mail to send.
+    Raises DomainError "status" where nothing is waited for, ``referral.way`` where there is no mail to send,
+    ``referral.gone`` where what they may know was blanked.
     """
     row = _locked(referral)
     _need_waiting(row)
     if row.way != ReferralWay.MAIL or not row.organisation.email:
         raise DomainError("referral.way", _("Deze doorverwijzing ging niet per mail."))
+    if not row.told:
+        raise DomainError("referral.gone", _("Wat zij mochten weten, is al gewist. Verwijs opnieuw door."))
     now = clock.now()
     if row.history.filter(code=ReferralStep.AGAIN, at__gt=now - SENT_TWICE).exists():
         return row

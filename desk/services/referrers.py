@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import Actor, Viewer
-from desk.models import Entry, Organisation, ReferrerAccount
+from desk.models import ClientLink, Entry, Organisation, ReferrerAccount
 from desk.referrer_scope import account_of
 from desk.services.intake import Asked, Caller, ask_for
 from exchange.riding import asks_as_ride
@@ -61,8 +61,10 @@ def appoint_referrer(*, actor: Actor, organisation: Organisation, email: str) ->
 
 @transaction.atomic
 def dismiss_referrer(*, actor: Actor, account: ReferrerAccount) -> None:
-    """From now on they sign nobody up, and see nothing any more. Again: no change."""
-    end_role(actor=actor, grant=RoleGrant.objects.get(pk=account.grant_id))
+    """From now on they sign nobody up, also not by a link they gave, and see nothing any more. Again: no change."""
+    grant = RoleGrant.objects.get(pk=account.grant_id)
+    ClientLink.objects.filter(by_user_id=grant.user_id, organisation=account.organisation_id, used_at=None).delete()
+    end_role(actor=actor, grant=grant)
 
 
 @transaction.atomic
@@ -78,10 +80,12 @@ def enter(*, actor: Viewer, community: Community, form_token: str, entering: Ent
     if account is None or actor.user_id is None or account.organisation.community_id != community.pk:
         raise NotAllowedError("error.not_staff", _("Deze pagina is voor wie voor een organisatie mensen aanmeldt."))
     User.objects.select_for_update().get(pk=actor.user_id)  # a double click waits here
+    if not 0 < len(form_token) <= LONGEST_TOKEN or "\x00" in form_token:  # PostgreSQL knows no text with it
+        raise DomainError("entry.token", _("Open de pagina opnieuw en verstuur het nog eens."))
     there = Entry.objects.filter(by_user_id=actor.user_id, form_token=form_token).first()
     if there is not None:
         return there
-    _refuse_what_does_not_fit(actor.user_id, community, form_token, entering)
+    _refuse_what_does_not_fit(actor.user_id, community, entering)
     person = entering.person
     participant = register_participant(
         actor=actor,
@@ -108,9 +112,7 @@ def enter(*, actor: Viewer, community: Community, form_token: str, entering: Ent
     )
 
 
-def _refuse_what_does_not_fit(user_id: int, community: Community, form_token: str, entering: Entering) -> None:
-    if not 0 < len(form_token) <= LONGEST_TOKEN:
-        raise DomainError("entry.token", _("Open de pagina opnieuw en verstuur het nog eens."))
+def _refuse_what_does_not_fit(user_id: int, community: Community, entering: Entering) -> None:
     if entering.how not in CONSENT_WAYS:
         raise DomainError("entry.how", _("Kies hoe er ja is gezegd. Zonder ja kunnen we niemand opschrijven."))
     today = Entry.objects.filter(by_user_id=user_id, at__gt=clock.now() - timedelta(days=1))

@@ -23,6 +23,7 @@ from matching.models import Match
 from matching.services.parting import part
 from members.models import Participant
 from members.services.access_log import SIGNAL, tell_of_looks
+from members.services.taking_part import refuse_closed
 
 LONGEST_TEXT = 2000
 _TOO_LONG = _("Houd het bij 2000 tekens; de rest kun je vertellen als we bellen.")
@@ -43,7 +44,7 @@ def report_unsafe(*, actor: Actor, match: Match, reporter: Participant, text: st
     """Put a signal on the desk, and part the two: what is to come is cancelled, and they reach each other no more.
 
     The other hears what they would hear if the reporter had cancelled and blocked them, to the byte. Again while it is
-    open: the first signal, with the text added if it had none. Raises DomainError "not_yours" or "words" (longer than
+    open: the first signal, with the new words below the first. Raises DomainError "not_yours" or "words" (longer than
     LONGEST_TEXT).
     """
     about = _other_of(match, reporter)
@@ -63,8 +64,8 @@ def report_unsafe(*, actor: Actor, match: Match, reporter: Participant, text: st
             "answer_by": now,
         },
     )
-    if not made and words and not signal.text:
-        signal.text = words  # type: ignore[assignment]  # the field is untyped
+    if not made:
+        _add(signal, words)
         signal.save(update_fields=["text"])
     part(actor=actor, participant=reporter, other=about)
     return signal
@@ -116,6 +117,7 @@ def pass_on_at_desk(*, actor: Viewer, about: Participant, worry: Worry, is_mine:
         raise DomainError("words.missing", _("Schrijf op wat je zag of hoorde."))
     assert actor.user_id is not None  # nobody is at the desk by a link
     locked = Participant.objects.select_for_update(of=("self",)).select_related("community").get(pk=about.pk)
+    refuse_closed(locked)
     if actor.participant_id == locked.pk:
         raise DomainError("not_yours", _("Dit gaat over jou. Vraag een collega."))
     mine = Signal.objects.filter(about=locked, reported_by_user_id=actor.user_id, status=SignalStatus.OPEN)
@@ -147,7 +149,8 @@ def report_misuse(
 ) -> Signal:
     """ "Dit klopt niet": on the desk with what stands there now, to be answered within one office day.
 
-    Of the same thing again while it is open: the first, with the text added if it had none. Raises DomainError
+    Of the same thing again while it is open: the first, with the new words and what stands there now below the
+    first, and what is wrong as said last. Raises DomainError
     "not_yours" for one's own, "words", "concern".
     """
     words = _words(text)
@@ -175,9 +178,12 @@ def report_misuse(
             "answer_by": answer_by(SignalKind.MISUSE, SignalUrgency.TODAY, reporter.community, now),
         },
     )
-    if not made and words and not signal.text:
-        signal.text = words  # type: ignore[assignment]  # the same
-        signal.save(update_fields=["text"])
+    if not made:
+        _add(signal, words)
+        signal.concern = concern
+        if pointed.quote not in str(signal.quote):
+            signal.quote = f"{signal.quote}\n\n{pointed.quote}".strip()  # type: ignore[assignment]  # the same
+        signal.save(update_fields=["text", "concern", "quote"])
     return signal
 
 
@@ -189,6 +195,8 @@ def look_at_signal(*, viewer: Viewer, signal: Signal, of_contact: bool = False) 
     """
     assert viewer.user_id is not None  # nobody is at the desk by a link
     now = clock.now()
+    # Somebody may be closing it: either they tell of this look, or we do.
+    signal = Signal.objects.select_for_update(of=("self",)).select_related("about").get(pk=signal.pk)
     SignalLook.objects.create(signal=signal, user_id=viewer.user_id, at=now, of_contact=of_contact)
     if signal.looks_shown:
         tell_of_looks(participant=signal.about, looks=[(viewer.user_id, now)], reason=SIGNAL)
@@ -215,11 +223,16 @@ def _check(worry: Worry) -> None:
         raise DomainError("urgency", _("Kies hoeveel haast het heeft."))
 
 
-def _tell_more(signal: Signal, worry: Worry, words: str) -> None:
-    """Add what is told later of the same."""
+def _add(signal: Signal, words: str) -> None:
+    """New words go below the first, however many those were: nothing that somebody tells may be lost."""
     told = str(signal.text)
     if words and words not in told:
-        signal.text = _words(f"{told}\n\n{words}".strip())  # type: ignore[assignment]  # the same
+        signal.text = f"{told}\n\n{words}".strip()  # type: ignore[assignment]  # the field is untyped
+
+
+def _tell_more(signal: Signal, worry: Worry, words: str) -> None:
+    """Add what is told later of the same."""
+    _add(signal, words)
     if URGENCIES.index(worry.urgency) < URGENCIES.index(SignalUrgency(signal.urgency)):
         signal.urgency = worry.urgency
         by = answer_by(SignalKind.WORRY, worry.urgency, signal.community, clock.now())

@@ -51,6 +51,7 @@ def make_link(request: CommunityRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def client(request: CommunityRequest, token: str) -> HttpResponse:
     """Who gave the link and what they may see; the button keeps it through the log-in code. Looking changes nothing."""
+    need_feature(request.community, Feature.REFERRAL_IN)
     link = find_client_link(request.community.pk, token)
     why = _closed(link)
     if link is None or why:

@@ -34,6 +34,7 @@ def by_link(request: CommunityRequest, token: str) -> HttpResponse:
         return render(request, "desk/referral_link.html", context)
     if not open_once(actor=SYSTEM, referral=referral):
         referral.refresh_from_db()
-        context = {"why": "opened", "opened_at": referral.opened_at}
+        why = "opened" if referral.opened_at else "old"  # or it was withdrawn or renewed at this very moment
+        context = {"why": why, "opened_at": referral.opened_at}
         return render(request, "desk/referral_closed.html", context, status=410)
     return render(request, "desk/referral_opened.html", {"told": told_of(referral)})

@@ -36,9 +36,9 @@ FIELDS = {
 @require_safe
 def entered(request: CommunityRequest) -> HttpResponse:
     """Whom they entered themselves, and how that stands."""
-    viewer, account = need_referrer(request.viewer)
+    _viewer, account = need_referrer(request.viewer)
     need_feature(request.community, Feature.REFERRAL_IN)
-    lines, page = entered_by(viewer, page=request.GET.get("page", "1"))
+    lines, page = entered_by(account, page=request.GET.get("page", "1"))
     context = {"lines": lines, "page_obj": page, "organisation": account.organisation.name, "nav_current": "entered"}
     return render(request, "desk/entered.html", context)
 

@@ -38,8 +38,9 @@ def signal(request: CommunityRequest, public_id: str) -> HttpResponse:
     forms = {name: kind(signal=found, name=name) for name, (kind, _apply) in _FORMS.items()}
     sent: FollowForm | None = None
     if request.method == "POST":
-        do = request.POST.get("do", "close")
-        kind, apply = _FORMS.get(do, _FORMS["close"])
+        do = request.POST.get("do", "")
+        do = do if do in _FORMS else "close"
+        kind, apply = _FORMS[do]
         sent = forms[do] = kind(request.POST, signal=found, name=do)
         if sent.is_valid():
             try:

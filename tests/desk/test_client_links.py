@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from buurthulp.viewers import SYSTEM, Viewer
 from desk.client_links import LASTS, hash_of
-from desk.models import ClientLink, Entry
+from desk.models import ClientLink, Entry, ReferrerAccount
 from desk.selectors.referrers import entered_by
 from desk.services.client_links import make_client_link, use_client_link
+from desk.services.referrers import dismiss_referrer
 from members.models import Community, Participant
 from members.services.retention import apply_retention
 from tests.cast import Person
@@ -47,7 +48,15 @@ def newcomer(community: Community, client_for: ClientFor) -> Client:
 
 
 def seen_by(rosa: Person) -> list[tuple[str, str]]:
-    return [(line.first_name, line.state) for line in entered_by(rosa.viewer, page="1")[0]]
+    account = ReferrerAccount.objects.get(grant__user=rosa.user, grant__until=None)
+    return [(line.first_name, line.state) for line in entered_by(account, page="1")[0]]
+
+
+def test_whose_task_ended_has_given_nobody_a_link(
+    community: Community, rosa: Person, path: str, client_for: ClientFor
+) -> None:
+    dismiss_referrer(actor=SYSTEM, account=ReferrerAccount.objects.get(grant__user=rosa.user))
+    assert newcomer(community, client_for).get(path).status_code == 404
 
 
 class TestMaking:

@@ -158,7 +158,7 @@ class TestOnTheDesk:
     def test_the_same_again_is_one_while_it_is_open(self, message: str, bram: Person, carla: Person) -> None:
         for text in ("", "Voor de tweede keer", "Nog eens"):
             signal = reported(message, bram, text)
-        assert (Signal.objects.count(), signal.text) == (1, "Voor de tweede keer")
+        assert (Signal.objects.count(), signal.text) == (1, "Voor de tweede keer\n\nNog eens")
         follow_up(actor=carla.viewer, signal_id=signal.pk, outcome=SignalOutcome.IN_ORDER, is_answered=True)
         assert reported(message, bram).pk != signal.pk
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -28,6 +28,7 @@ from members.services.retention import apply_retention
 from members.services.settings import switch_feature
 from tests.cast import Person, make_staff
 from tests.desk.conftest import ClientFor
+from tests.factories.desk import OrganisationFactory
 from tests.matching.world import TUESDAY_TEN
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +175,17 @@ class TestWhatTheySee:
             user_id=other.pk, community_id=community.pk, roles=(RoleHold(Role.REFERRER.value),), second_factor=True
         )
         assert seen(client_for(Person(user=other, community=community, viewer=viewer))) == []
-        assert entered_by(viewer, page="1")[0] == ()
+        assert entered_by(ReferrerAccount.objects.get(grant__user=other), page="1")[0] == ()
+
+    def test_nor_of_whom_they_entered_for_an_organisation_before(
+        self, browser: Client, rosa: Person, care: Organisation, community: Community, client_for: ClientFor
+    ) -> None:
+        """Those agreed that the home care sees how it stands, and nobody else."""
+        send(browser, **ASKED)
+        dismiss_referrer(actor=SYSTEM, account=ReferrerAccount.objects.get(grant__user=rosa.user))
+        other = OrganisationFactory(community=community, name="Zonnebloem")
+        appoint_referrer(actor=SYSTEM, organisation=other, email=rosa.user.email)
+        assert seen(client_for(rosa)) == []
 
     def test_no_contact_data_and_no_look(self, browser: Client) -> None:
         send(browser, private_line="Kanarie in de keuken", **ASKED)

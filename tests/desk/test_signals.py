@@ -82,7 +82,7 @@ def test_they_reach_each_other_no_more(match: Match, anna: Person, bram: Person,
 def test_sent_twice_is_one_signal(match: Match, anna: Person, client_for: ClientFor) -> None:
     for text in ("", SECRET, "Iets anders"):
         assert send(client_for, anna, match, text).status_code == 302
-    assert [signal.text for signal in Signal.objects.all()] == [SECRET]
+    assert [signal.text for signal in Signal.objects.all()] == [f"{SECRET}\n\nIets anders"]
 
 
 def test_too_long_stays_with_what_to_do(match: Match, anna: Person, client_for: ClientFor) -> None:

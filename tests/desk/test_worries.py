@@ -13,14 +13,16 @@ from django.urls import reverse
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.viewers import SYSTEM
 from buurthulp.worklist import rows_for
 from desk.answering import answer_by
 from desk.enums import SignalBasis, SignalConcern, SignalKind, SignalOutcome, SignalUrgency
 from desk.models import Signal, WorkState
 from desk.services.following import follow_up
-from desk.services.signals import Worry, pass_on_at_desk, pass_on_worry, report_unsafe
+from desk.services.signals import LONGEST_TEXT, Worry, pass_on_at_desk, pass_on_worry, report_unsafe
 from desk.services.work import snooze
 from matching.models import Match
+from matching.services.leaving import leave
 from members.enums import ActsForKind, Role
 from members.models import AccessLog, Community
 from members.preset import settings_with
@@ -99,6 +101,28 @@ class TestFromANeighbour:
         follow_up(actor=carla.viewer, signal_id=signal.pk, outcome=SignalOutcome.CALLED)
         pass_on_worry(actor=bram.viewer, match=match, reporter=bram.participant, worry=LONELY)
         assert [one.status for one in Signal.objects.order_by("pk")] == ["followed_up", "open"]
+
+    def test_more_haste_is_heard_however_much_was_told_before(self, match: Match, bram: Person) -> None:
+        long = Worry(SignalConcern.LONELY, SignalUrgency.CALM, SignalBasis.CONSENT, "x" * LONGEST_TEXT)
+        fallen = Worry(SignalConcern.LONELY, SignalUrgency.TODAY, SignalBasis.CONSENT, "Ze is gevallen.")
+        for worry in (long, fallen):
+            pass_on_worry(actor=bram.viewer, match=match, reporter=bram.participant, worry=worry)
+        signal = Signal.objects.get()
+        assert (signal.text, signal.urgency) == (f"{'x' * LONGEST_TEXT}\n\nZe is gevallen.", "today")
+
+    def test_nothing_of_who_left_while_it_was_written(self, carla: Person, anna: Person) -> None:
+        leave(actor=SYSTEM, participant=anna.participant)
+        with pytest.raises(DomainError) as refused:
+            pass_on_at_desk(actor=carla.viewer, about=anna.participant, worry=LONELY)
+        assert (refused.value.code, Signal.objects.count()) == ("participant.closed", 0)
+
+    @pytest.mark.parametrize("do", ["%", "signal", "niets", ""])
+    def test_what_is_no_step_is_read_as_closing(
+        self, match: Match, bram: Person, carla: Person, client_for: ClientFor, do: str
+    ) -> None:
+        signal = pass_on_worry(actor=bram.viewer, match=match, reporter=bram.participant, worry=LONELY)
+        page = client_for(carla).post(reverse("desk:signal", args=[signal.public_id]), {"do": do})
+        assert (page.status_code, SECRET in page.content.decode()) == (200, True)
 
     def test_only_by_the_two(self, match: Match, coos: Person, client_for: ClientFor) -> None:
         with pytest.raises(DomainError) as refused:
