@@ -147,7 +147,7 @@ class TestNumbersOnThePage:
         assert str(ActsFor.objects.exclude(until=None).get().pk) == number
 
 
-@pytest.mark.parametrize("path", ["/werkplek/mensen/a%00b/", "/kent/a%00b/", "/hulpvragen/a%00b/", "/%00/", "/?x=a%00b"])
+@pytest.mark.parametrize("path", ["/werkplek/mensen/a%00b/", "/kent/a%00b/", "/hulpvragen/a%00b/", "/%00/", "/?x=%00"])
 def test_an_address_with_a_sign_that_no_text_holds_is_not_there(
     client_for: Callable[..., Client], carla: Person, path: str
 ) -> None:
