@@ -11,7 +11,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep mutate-access bench bench-pages bench-worklist lint words format shots environment messages
+.PHONY: help run test test-deep mutate-access bench bench-lookup bench-pages bench-worklist lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ mutate-access: environment ## take each guard away: how many cells of the access
 
 bench: environment ## what a page of the board costs among 1,000 and among 100,000 things (ARGS=--explain)
 	$(BIN)/python -m tests.benchmarks.board $(ARGS)
+
+bench-lookup: environment ## finding whom to ask among 10,000, 100,000 and (PostgreSQL) a million offers (ARGS=--explain)
+	$(BIN)/python -m tests.benchmarks.lookup $(ARGS)
 
 bench-pages: environment ## what every page costs where ten thousand people take part, on PostgreSQL (ARGS=--people 1000)
 	$(BIN)/python -m tests.benchmarks.pages $(ARGS)
