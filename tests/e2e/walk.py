@@ -18,6 +18,7 @@ class Walk(Residents, Staff, Happening):
         """Every page, each as somebody for whom it is there."""
         self.looking()
         self.acting()
+        self.trusted()
 
     def looking(self) -> None:
         """The pages of a town as it stands: nobody asks, answers or waits."""
