@@ -243,6 +243,7 @@ SENT: dict[str, Data] = {
     "matching:agreement": {"text": "Tot zo."},
     "matching:cancel": {"how": "not_now"},
     "matching:my_calendar": {"do": "make"},
+    "signals:organisations": lambda world, ids: {"withdraw": world.referrals["mailed"].public_id},
     "signals:unsafe": {"text": ""},
     "signals:worry": {"concern": "lonely", "urgency": "week", "basis": "consent", "text": "Truus is stil."},
     "signals:misuse": {"concern": "hurtful", "text": ""},

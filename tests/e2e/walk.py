@@ -18,7 +18,6 @@ class Walk(Residents, Staff, Happening):
         """Every page, each as somebody for whom it is there."""
         self.looking()
         self.acting()
-        self.trusted()
 
     def looking(self) -> None:
         """The pages of a town as it stands: nobody asks, answers or waits."""
@@ -27,6 +26,7 @@ class Walk(Residents, Staff, Happening):
             self.newcomer,
             self.resident,
             self.for_somebody,
+            self.trusted,
             self.just_helped,
             self.helper,
             self.asker_with_a_yes,

@@ -111,6 +111,7 @@ class Residents(Walker):
             "pause": "/ik/pauze/",
             "blocks": "/ik/niet-tegenkomen/",
             "acting": "/ik/namens/",
+            "organisations": "/ik/organisaties/",
             "passkeys": "/ik/inloggen/",
             "passkey-new": "/account/2fa/webauthn/add/",
             "looks": "/ik/wie-keek/",
