@@ -163,6 +163,7 @@ def _referrers() -> None:
     declare("desk.Entry", id=ROW, **alike(whom, "public_id", "community", "organisation", "participant"))
     declare("desk.Entry", **alike(whom, "help_request", "by_user_id"))
     declare("desk.Entry", **alike(Field(Kind.FACT, "When, and which form it was.", goes, days), "at", "form_token"))
+    declare("desk.Entry", stopped_at=Field(Kind.FACT, "Since when the organisation sees nothing of them.", goes, days))
     over_since("desk.Entry", lambda moment: Q(at__lt=moment))
     about("desk.Entry", "participant_id")
     hand = Field(Kind.LINK, "Which referrer made a link, for which organisation.", goes, LINK_DAYS)

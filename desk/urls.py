@@ -65,6 +65,7 @@ urlpatterns = [
     path("mensen/<str:public_id>/code/", address_letters.confirm_by_code, name="confirm_by_code"),
     path("mensen/<str:public_id>/brief/", acting.letter, name="letter"),
     path("mensen/<str:public_id>/namens/", acting.end, name="end_acting"),
+    path("mensen/<str:public_id>/vertrouwenspersoon/", acting.name_trusted, name="name_trusted"),
     path("mensen/<str:public_id>/seintje/", signals.pass_on, name="pass_on"),
     path("mensen/<str:public_id>/samenvoegen/", merging.merge, name="merge"),
     path("mensen/<str:public_id>/doorverwijzen/", referrals.new_referral, name="new_referral"),

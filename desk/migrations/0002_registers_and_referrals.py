@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('by_user_id', models.BigIntegerField()),
                 ('form_token', models.CharField(max_length=32)),
                 ('at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(null=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
                 ('help_request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.helprequest')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),

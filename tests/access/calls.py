@@ -181,6 +181,9 @@ SENT: dict[str, Data] = {
     "desk:merge": lambda world, ids: {"met": world.entry.public_id, "spoken": "on"},
     "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
+    "matching:trusted": lambda world, ids: {"acting": str(world.acting.pk)},
+    "matching:name_trusted": {"relation": "mijn zus", "rights": ["see"], "email": "zus@elders.nl", "agreed": "on"},
+    "desk:name_trusted": {"relation": "mijn zus", "rights": ["see"], "email": "zus@elders.nl", "how": "phone"},
     "notifications:mail": {
         "told_by": "mail",
         "questions": "mail",
@@ -240,6 +243,7 @@ SENT: dict[str, Data] = {
     "matching:agreement": {"text": "Tot zo."},
     "matching:cancel": {"how": "not_now"},
     "matching:my_calendar": {"do": "make"},
+    "signals:organisations": lambda world, ids: {"withdraw": world.referrals["mailed"].public_id},
     "signals:unsafe": {"text": ""},
     "signals:worry": {"concern": "lonely", "urgency": "week", "basis": "consent", "text": "Truus is stil."},
     "signals:misuse": {"concern": "hurtful", "text": ""},

@@ -79,7 +79,7 @@ class Staff(Walker):
     def _certificate(self, page: Page) -> None:
         """Fatma saw somebody's VOG; first she forgets its date, and later the reason why it counts no more."""
         person = first_link(page, "/werkplek/", "/werkplek/mensen/")
-        self._stops(page, "fatma", {"vog": f"{person}vog/"})
+        self._stops(page, "fatma", {"vog": f"{person}vog/", "name-trusted": f"{person}vertrouwenspersoon/"})
         press(page, "Ik heb de VOG gezien")
         self._look(page, "fatma", "vog-error")
         page.get_by_label("Welke datum staat op de VOG?").fill("2026-06-01")
