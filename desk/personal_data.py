@@ -26,6 +26,7 @@ def register() -> None:
     _organisations()
     _referrals(staff)
     _referrers()
+    _shared()
 
 
 def _signals(staff: Field) -> None:
@@ -173,3 +174,10 @@ def _referrers() -> None:
     declare("desk.ClientLink", **alike(when, "made_at", "until", "used_at"))
     over_since("desk.ClientLink", lambda moment: Q(until__lt=moment))
     about_nobody("desk.ClientLink", "Nothing of who used it stands there; an entry says whom one may follow.")
+
+
+def _shared() -> None:
+    who = Field(Kind.LINK, "Which coordinator shared which request with which other one.")
+    declare("desk.RequestShare", id=ROW, **alike(who, "community", "help_request", "by_user_id", "to_user_id"))
+    declare("desk.RequestShare", **alike(Field(Kind.FACT, "Why, in a code, and when."), "reason", "at", "ended_at"))
+    about("desk.RequestShare", "help_request__participant_id")

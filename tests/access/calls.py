@@ -140,6 +140,13 @@ def _place_id(world: World) -> str:
     return str(place.public_id)
 
 
+def _number(world: World, name: str) -> int:
+    """Of the user who is this visitor."""
+    user = world.visitors[name].user
+    assert user is not None
+    return user.pk
+
+
 Data = dict[str, Any] | Callable[[World, Sequence[str]], dict[str, Any]]
 
 # What is sent with a POST: enough that nothing but a guard stands in the way.
@@ -305,6 +312,7 @@ SENT: dict[str, Data] = {
     "desk:withdraw_certificate": {"reason": "stopped"},
     "desk:note": {"text": "Hoort slecht."},
     "desk:change": {"title": "Iets anders", "far": "bike", "day": "as_it_is", "agreed": "on"},
+    "desk:share_request": lambda world, ids: {"to": _number(world, "cora"), "reason": "edge"},
     "desk:introduction": {"name": "Carla", "phone": ""},
     "desk:evening": {
         "first_name": "Jan",

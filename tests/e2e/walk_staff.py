@@ -28,6 +28,7 @@ class Staff(Walker):
             self._work(page)
             requests = links_on(page, "/werkplek/", "/werkplek/vragen/")
             self._stops(page, "fatma", {f"request-{n}": path for n, path in enumerate(requests, 1)})
+            self._stops(page, "fatma", {"share": f"{requests[0]}delen/"})
             self._stops(
                 page,
                 "fatma",
