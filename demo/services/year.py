@@ -12,7 +12,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate, count
 from typing import TypeVar
 
@@ -158,25 +158,29 @@ class Year:
     def live(self, *, tell: Callable[[datetime, Lived], None]) -> Lived:
         """Let everything happen, until all that was agreed is settled. ``tell`` hears of each month that is over."""
         until = min(self.end + SETTLES_WITHIN, clock.now())
-        worked, told = datetime.min.replace(tzinfo=self.start.tzinfo), (0, 0)
+        month, looked = None, datetime.min.replace(tzinfo=UTC)
         while True:
-            due = earliest_due()
-            due = None if due is None else max(due, worked + STEP)
             event = self._events[0].at if self._events else None
-            upcoming = min((moment for moment in (due, event) if moment is not None), default=None)
-            if upcoming is None or upcoming > until:
+            # The worker comes by once an hour: asking the database after each deed would cost as much as the deeds.
+            due = None
+            if event is None or event >= looked + STEP:
+                due = earliest_due()
+                due = None if due is None else max(due, looked + STEP)
+            moment = min((one for one in (due, event) if one is not None), default=None)
+            if moment is None or moment > until:
                 return self.lived()
-            local = clock.localtime(upcoming)
-            if upcoming > self.start and told != (0, 0) and (local.year, local.month) != told:
-                tell(upcoming, self.lived())
-            told = (local.year, local.month)
-            with at(upcoming):
-                if due is not None and due <= upcoming:
+            local = clock.localtime(moment)
+            if month is not None and local.month != month and moment > self.start:
+                tell(moment, self.lived())
+            month = local.month
+            with at(moment):
+                if due == moment:
                     sweep()
-                    worked = upcoming
                 else:
                     heapq.heappop(self._events).act()
-                self._notice()
+                if moment >= looked + STEP:
+                    self._notice(moment)
+                    looked = moment
 
     def lived(self) -> Lived:
         """How much happened so far."""
@@ -270,23 +274,23 @@ class Year:
     def _withdraw(self, actor: Viewer, draft: HelpRequest) -> None:
         withdraw_request(actor=actor, help_request_id=draft.pk, reason="not_needed")
 
-    def _notice(self) -> None:
+    def _notice(self, now: datetime) -> None:
         """People read what came in: a question, or that there is an agreement."""
         for invitation in Invitation.objects.filter(pk__gt=self._seen[Invitation]).order_by("pk"):
             self._seen[Invitation] = invitation.pk
-            self._make_up_their_mind(invitation)
+            self._make_up_their_mind(invitation, now)
         for match in Match.objects.filter(pk__gt=self._seen[Match]).order_by("pk"):
             self._seen[Match] = match.pk
-            self._plan_meeting(match)
+            self._plan_meeting(match, now)
 
-    def _make_up_their_mind(self, invitation: Invitation) -> None:
+    def _make_up_their_mind(self, invitation: Invitation, now: datetime) -> None:
         reader, request = self._residents[invitation.participant_id], self._number_of_slot[invitation.slot_id]
         reply = self.world.reply(self.seed, reader.person, request)
         if reply is None:
             return
         asked_at = invitation.invited_at + timedelta(hours=reply.after_hours)
         moment = self.world.awake(self.seed, asked_at, reader.person.number, request)
-        self._plan(moment, lambda: self._answer(reader, invitation, says_yes=reply.says_yes))
+        self._plan(max(moment, now), lambda: self._answer(reader, invitation, says_yes=reply.says_yes))
 
     def _answer(self, reader: Resident, invitation: Invitation, *, says_yes: bool) -> None:
         answer = answer_yes if says_yes else answer_not_now
@@ -309,7 +313,7 @@ class Year:
             request,
         )
 
-    def _plan_meeting(self, match: Match) -> None:
+    def _plan_meeting(self, match: Match, now: datetime) -> None:
         """Both come, or one of them cannot after all; then each says how it went, or does not."""
         request = self._number_of_slot[match.slot_id]
         lot = self._lot("meet", request, match.pk - self._first_match)
@@ -317,7 +321,7 @@ class Year:
         if lot.random() < CANCELS:
             who = lot.choice((asker, helper))
             moment = match.agreed_at + (match.starts_at - match.agreed_at) * lot.random()
-            self._plan(moment, lambda: self._cancel(match, who))
+            self._plan(max(moment, now), lambda: self._cancel(match, who))
             return
         happened = lot.random() < HAPPENED
         over = match.starts_at + timedelta(minutes=match.minutes)
