@@ -2,8 +2,8 @@
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 DEVELOP = $(PYTHON) -m tools.environment requirements.txt requirements-dev.txt
 BIN = .venv/bin
-CODE = buurthulp members notifications exchange matching desk demo tools tests manage.py
-TYPED = buurthulp members notifications exchange matching desk demo tools
+CODE = buurthulp members notifications exchange matching desk reports demo tools tests manage.py
+TYPED = buurthulp members notifications exchange matching desk reports demo tools
 # One more than there are processors: a test that drives a browser or a worker waits for it half of the time.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 

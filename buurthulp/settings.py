@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "exchange.apps.ExchangeConfig",
     "matching.apps.MatchingConfig",
     "desk.apps.DeskConfig",
+    "reports.apps.ReportsConfig",
     "demo.apps.DemoConfig",
 ]
 
@@ -89,6 +90,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", LOCAL_DIR / "buurthulp.sqlite3")}
+# Figures are read through an alias of their own: on PostgreSQL a role that can read releases and areas and nothing
+# else (manage.py make_reports_role); on SQLite, or with no address of its own, the same database.
+DATABASES["reports"] = (
+    env.database("REPORTS_DATABASE_URL", LOCAL_DIR / "buurthulp.sqlite3")
+    if env.text("REPORTS_DATABASE_URL", "")
+    else dict(DATABASES["default"])
+)
+DATABASES["reports"]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS = ["reports.routing.ReportsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
