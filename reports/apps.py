@@ -9,8 +9,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from buurthulp import triggers
-        from reports import personal_data
+        from reports import personal_data, thresholds
 
+        thresholds.weaker_because()
         personal_data.register()
         triggers.append_only("reports.Release", at_column="frozen_at", retention_days=None)
         triggers.append_only("reports.ReleaseCell", at_column="frozen_at", retention_days=None)
