@@ -65,7 +65,9 @@ def how_protected(measure: M) -> str:
 
 def how_derived() -> str:
     """ "Hoe is dit beschermd?", of what is reckoned from other figures."""
-    return _("Berekend uit cijfers die al beschermd en afgerond waren. Het verraadt dus niet meer dan die cijfers zelf.")
+    return _(
+        "Berekend uit cijfers die al beschermd en afgerond waren. Het verraadt dus niet meer dan die cijfers zelf."
+    )
 
 
 def why_hidden() -> str:
@@ -85,7 +87,9 @@ def do_not_add_up() -> str:
 
 def frozen_on(day: date) -> str:
     """When they were fixed."""
-    return _("Vastgesteld op %(day)s. Latere correcties veranderen dit cijfer niet.") % {"day": date_format(day, "j F Y")}
+    return _("Vastgesteld op %(day)s. Latere correcties veranderen dit cijfer niet.") % {
+        "day": date_format(day, "j F Y")
+    }
 
 
 def quote(community_name: str, period: Period) -> str:

@@ -136,7 +136,9 @@ class Year:
         for number, home in enumerate(homes):
             early = lot.random() < THERE_AT_THE_START
             moment = (
-                self.start - JOINED_WITHIN * lot.random() if early else self.start + (self.end - self.start) * lot.random()
+                self.start - JOINED_WITHIN * lot.random()
+                if early
+                else self.start + (self.end - self.start) * lot.random()
             )
             things = lot.sample(likes, lot.randint(2, 6))
             self._plan(moment, lambda number=number, home=home, things=things: self._sign_up(number, home, things))
@@ -243,9 +245,7 @@ class Year:
         actor = asker.viewer
         try:
             draft = start_draft(actor=actor, participant=asker.participant)
-            save_what(
-                actor=actor, draft=draft, category=kind, title=kind.name, public_line="Wie heeft er even tijd?"
-            )
+            save_what(actor=actor, draft=draft, category=kind, title=kind.name, public_line="Wie heeft er even tijd?")
             need = clock.localtime(clock.now() + lead)
             save_when(actor=actor, draft=draft, day="date", on=need.date(), at=time(need.hour, need.minute))
             if kind.is_ride:

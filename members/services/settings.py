@@ -73,7 +73,9 @@ def set_hour_value(*, actor: Actor, community: Community, cents: int, source: st
     row = Community.objects.select_for_update().get(pk=community.pk)
     said = " ".join(source.split())
     if cents and not said:
-        raise DomainError("hour_value.source", _("Schrijf erbij waar dit bedrag vandaan komt. Dat staat bij het cijfer."))
+        raise DomainError(
+            "hour_value.source", _("Schrijf erbij waar dit bedrag vandaan komt. Dat staat bij het cijfer.")
+        )
     try:
         return _save(row, hour_value={"cents": cents, "source": said if cents else ""})
     except PresetError as error:

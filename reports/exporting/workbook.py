@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
@@ -15,7 +15,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (14, 34, 12, 14, 28, 10, 12, 22, 18, 30, 20)
 
 
-def workbook(rows: Sequence[ExportRow], notes: Sequence[str], *, title: str, made: datetime) -> bytes:
+def workbook(rows: Sequence[ExportRow], notes: Sequence[str], *, title: str, made: date) -> bytes:
     """The whole file. ``made``: when the figures were frozen, so that the same figures give the same file."""
     content = io.BytesIO()
     # Written by us as what it is: no cell is guessed to be a formula, a link or a number.
@@ -23,7 +23,7 @@ def workbook(rows: Sequence[ExportRow], notes: Sequence[str], *, title: str, mad
         content,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    book.set_properties({"title": title, "created": made.replace(tzinfo=None)})
+    book.set_properties({"title": title, "created": datetime.combine(made, time(), UTC).replace(tzinfo=None)})
     bold = book.add_format({"bold": True, "bottom": 1})
     to_the_right = book.add_format({"align": "right"})
     sheet = book.add_worksheet(_("Cijfers"))

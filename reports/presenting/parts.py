@@ -125,7 +125,9 @@ def months_chart(found: Overview) -> tuple[LineChart, list[MonthRow]]:
         max(0, asked - without) if asked is not None and without is not None else None
         for asked, without in zip(requests, unmet, strict=True)
     ]
-    chart = line_chart([short_name(month) for month in found.months], [(_("Vragen"), requests), (_("Met een helper"), met)])
+    chart = line_chart(
+        [short_name(month) for month in found.months], [(_("Vragen"), requests), (_("Met een helper"), met)]
+    )
     rows = [
         MonthRow(month.label, text_of(one), text_of(other))
         for month, one, other in zip(found.months, requests, met, strict=True)
@@ -146,8 +148,7 @@ def districts(found: Overview) -> list[DistrictRow]:
     rows = []
     for code, by_measure in found.districts_by_code.items():
         participants, requests, unmet, wait = (
-            by_measure.get(measure)
-            for measure in (Measure.PARTICIPANTS, Measure.REQUESTS, Measure.UNMET, Measure.WAIT)
+            by_measure.get(measure) for measure in (Measure.PARTICIPANTS, Measure.REQUESTS, Measure.UNMET, Measure.WAIT)
         )
         values = [one.value if one is not None else None for one in (requests, unmet)]
         rows.append(

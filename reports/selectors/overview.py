@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from buurthulp.errors import DomainError
@@ -35,13 +35,13 @@ class Cells:
     of: dict[tuple[str, Measure, Grouping, str], Figure]
     kinds: dict[tuple[Grouping, str], str]
 
-    def figure(self, period: Period | None, measure: Measure, grouping: Grouping = ALL, kind: str = "") -> Figure | None:
+    def figure(
+        self, period: Period | None, measure: Measure, grouping: Grouping = ALL, kind: str = ""
+    ) -> Figure | None:
         """One cell; None where the plan or the release has none."""
         return self.of.get((period.code, measure, grouping, kind)) if period is not None else None
 
-    def value(
-        self, period: Period | None, measure: Measure, grouping: Grouping = ALL, kind: str = ""
-    ) -> int | None:
+    def value(self, period: Period | None, measure: Measure, grouping: Grouping = ALL, kind: str = "") -> int | None:
         """Its value; None where it is not shown or there is none."""
         found = self.figure(period, measure, grouping, kind)
         return found.value if found is not None else None
@@ -78,7 +78,7 @@ class Overview:
 def overview_of(
     community_id: int, out: Sequence[Released], *, month: Period | None = None, gemeente: str = ""
 ) -> Overview | None:
-    """The overview; None where no month is out yet. Three queries.
+    """The overview; None where no month is out yet. Two queries.
 
     Raises DomainError "not_released" for another month, "unknown_area" for another gemeente, "period_kind".
     """
@@ -94,10 +94,6 @@ def overview_of(
         )
     if chosen is None:
         return None
-    gemeenten = _gemeenten(community_id, chosen.period)
-    here = next((one for one in gemeenten if gemeente in ("", one.code)), None)
-    if here is None:
-        raise DomainError("unknown_area", _("Over deze gemeente zijn er geen cijfers. Kies er een uit de lijst."))
     codes = {one.period for one in out}
     quarter = next(
         (one for one in of_kind(out, PeriodKind.QUARTER) if one.period.first_day <= chosen.period.first_day), None
@@ -108,6 +104,11 @@ def overview_of(
         quarter_before = quarter.period.a_year_before
     shown = [one.period for one in reversed(months[:MOST_MONTHS])]
     closely = [one for one in (chosen.period, before, quarter.period if quarter else None, quarter_before) if one]
+    figures = _figures(community_id, shown, closely)
+    gemeenten = _gemeenten(figures, chosen.period)
+    here = next((one for one in gemeenten if gemeente in ("", one.code)), None)
+    if here is None:
+        raise DomainError("unknown_area", _("Over deze gemeente zijn er geen cijfers. Kies er een uit de lijst."))
     return Overview(
         gemeente=here,
         gemeenten=tuple(gemeenten),
@@ -116,44 +117,43 @@ def overview_of(
         before=before,
         quarter=quarter,
         quarter_before=quarter_before,
-        cells=_cells(community_id, here.code, shown, closely),
+        cells=_cells(figures, here.code),
         districts=tuple(_districts(community_id, here.code, quarter.period)) if quarter is not None else (),
     )
 
 
-def _gemeenten(community_id: int, period: Period) -> list[Gemeente]:
-    rows = ReleaseCell.objects.using(READING).filter(
-        release__community=community_id,
-        release__period=period.code,
-        level=Level.MUNICIPALITY,
-        measure=Measure.REQUESTS,
-        grouping=ALL,
-    )
-    found = rows.order_by("area_name", "area_code").values_list("area_code", "area_name", "area_residents")
-    return [Gemeente(*row) for row in found]
-
-
-def _cells(community_id: int, gemeente: str, months: Sequence[Period], closely: Sequence[Period]) -> Cells:
-    """All cells of the periods that are looked at closely; of the other months what the chart shows."""
+def _figures(community_id: int, months: Sequence[Period], closely: Sequence[Period]) -> list[Figure]:
+    """Of every gemeente, all cells of the periods that are looked at closely; of the other months what the chart shows."""
     lines = Q(
         release__period__in=[one.code for one in months],
         grouping=ALL,
         measure__in=(Measure.REQUESTS, Measure.UNMET),
     )
-    rows = (
-        ReleaseCell.objects.using(READING)
-        .filter(
-            lines | Q(release__period__in=[one.code for one in closely]),
-            release__community=community_id,
-            level=Level.MUNICIPALITY,
-            area_code=gemeente,
-        )
-        .select_related("release")
-        .order_by("pk")
+    rows = ReleaseCell.objects.using(READING).filter(
+        lines | Q(release__period__in=[one.code for one in closely]),
+        release__community=community_id,
+        level=Level.MUNICIPALITY,
     )
+    found = rows.annotate(period=F("release__period")).order_by("pk")
+    return [figure_of(row, Period.parse(row.period)) for row in found]
+
+
+def _gemeenten(figures: Sequence[Figure], month: Period) -> list[Gemeente]:
+    """By name."""
+    found = {
+        Gemeente(one.area_code, one.area_name, one.residents)
+        for one in figures
+        if one.period == month and one.question.measure == Measure.REQUESTS
+    }
+    return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def _cells(figures: Sequence[Figure], gemeente: str) -> Cells:
+    """Those of one gemeente, findable."""
     of, kinds = {}, {}
-    for row in rows:
-        figure = figure_of(row, Period.parse(row.release.period))
+    for figure in figures:
+        if figure.area_code != gemeente:
+            continue
         grouping = figure.question.grouping
         of[figure.period.code, figure.question.measure, grouping, figure.category_code] = figure
         if grouping != ALL:

@@ -69,7 +69,7 @@ def table_of(community_id: int, asked: Asked, out: Sequence[Released]) -> Table:
     """
     offered = offer(asked.question)
     if not offered.is_exact:
-        raise NearestError("outside_plan", offered.reason, asked.instead(offered.question))
+        raise NearestError("outside_plan", offered.reason, _that_is_out(asked.instead(offered.question), out))
     there = of_kind(out, asked.question.period_kind)
     if asked.period is not None and asked.period not in [one.period for one in there]:
         require_released(community_id, asked.period)
@@ -81,9 +81,7 @@ def table_of(community_id: int, asked: Asked, out: Sequence[Released]) -> Table:
         )
     periods = None if asked.period is None else [asked.period]
     try:
-        found = figures(
-            community_id, asked.question, periods=periods, area_codes=[asked.area] if asked.area else None
-        )
+        found = figures(community_id, asked.question, periods=periods, area_codes=[asked.area] if asked.area else None)
     except DomainError as error:
         combined = combination_of(asked.area) if error.code == "unknown_area" else ""
         if not combined:
@@ -95,6 +93,14 @@ def table_of(community_id: int, asked: Asked, out: Sequence[Released]) -> Table:
         ) from error
     latest = there[0] if asked.period is None else next(one for one in there if one.period == asked.period)
     return Table(asked=asked, figures=tuple(found), latest=latest)
+
+
+def _that_is_out(asked: Asked, out: Sequence[Released]) -> Asked:
+    """The same question of the latest period, where the one that was meant is not out yet."""
+    there = [one.period for one in of_kind(out, asked.question.period_kind)]
+    if asked.period is None or asked.period in there:
+        return asked
+    return replace(asked, period=there[0] if there else None)
 
 
 def everything_of(community_id: int, period: Period) -> tuple[Released, list[Figure]]:

@@ -1,0 +1,39 @@
+"""How a question that has no answer is answered: in words, with what comes nearest, and never with a figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from buurthulp.errors import DomainError
+from members.community_request import CommunityRequest
+from reports.asking import Asked
+from reports.presenting.choosing import choices
+from reports.selectors.tables import NearestError, Released
+
+STATUSES = {"not_released": 404, "nothing_yet": 404, "unknown_area": 404, "choice": 400, "period": 400}
+
+
+def status_of(error: DomainError) -> int:
+    """404 for what is not there, 400 for what cannot be read, 409 for what the plan does not tell."""
+    return STATUSES.get(error.code, 409)
+
+
+def nearest_of(error: DomainError) -> Asked | None:
+    """What comes closest to what was asked, if anything does."""
+    return error.nearest if isinstance(error, NearestError) else None
+
+
+def no_answer(request: CommunityRequest, error: DomainError, out: list[Released], asked: Asked) -> HttpResponse:
+    """The page to choose on, with why there is nothing, and a link to what there is."""
+    nearest = nearest_of(error)
+    context: dict[str, Any] = {
+        "choices": choices(asked, out),
+        "asked": asked,
+        "refusal": str(error),
+        "nearest_query": nearest.query() if nearest is not None else "",
+        "nav_current": "figures",
+    }
+    return render(request, "reports/table.html", context, status=status_of(error))
