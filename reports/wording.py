@@ -10,26 +10,25 @@ from django.utils.translation import gettext_lazy
 
 from exchange.enums import Relation
 from reports.comparing import Change
-from reports.enums import WaitBin
-from reports.enums import Measure as M
+from reports.enums import Measure, WaitBin
 from reports.periods import Period
 from reports.thresholds import thresholds
 
 COUNTS = {
-    M.PARTICIPANTS: gettext_lazy(
+    Measure.PARTICIPANTS: gettext_lazy(
         "Mensen die iets vroegen, aanboden, antwoordden of elkaar ontmoetten. Ieder telt één keer."
     ),
-    M.GAVE: gettext_lazy("Mensen die minstens één keer iets voor een ander deden."),
-    M.RECEIVED: gettext_lazy("Mensen voor wie een ander minstens één keer iets deed."),
-    M.BOTH: gettext_lazy("Mensen die in dezelfde periode allebei deden: geven en krijgen."),
-    M.REQUESTS: gettext_lazy(
+    Measure.GAVE: gettext_lazy("Mensen die minstens één keer iets voor een ander deden."),
+    Measure.RECEIVED: gettext_lazy("Mensen voor wie een ander minstens één keer iets deed."),
+    Measure.BOTH: gettext_lazy("Mensen die in dezelfde periode allebei deden: geven en krijgen."),
+    Measure.REQUESTS: gettext_lazy(
         "Vragen die in deze periode zijn gesteld. Heel veel vragen van één persoon tellen maar gedeeltelijk mee."
     ),
-    M.UNMET: gettext_lazy("Vragen waarvoor niemand is gevonden voor de gevraagde dag."),
-    M.HOURS: gettext_lazy(
+    Measure.UNMET: gettext_lazy("Vragen waarvoor niemand is gevonden voor de gevraagde dag."),
+    Measure.HOURS: gettext_lazy(
         "Geschatte uren, zoals deelnemers ze opgaven. Heel veel uren van één persoon tellen maar gedeeltelijk mee."
     ),
-    M.WAIT: gettext_lazy("De middelste wachttijd tussen vraag en ja, in vijf klassen."),
+    Measure.WAIT: gettext_lazy("De middelste wachttijd tussen vraag en ja, in vijf klassen."),
 }
 SHARE_MET = gettext_lazy("Deel van de vragen waarvoor iemand is gevonden, afgerond op 5 procent.")
 RECIPROCITY = gettext_lazy("Deel van de deelnemers dat zowel gaf als kreeg, afgerond op 5 procent.")
@@ -44,22 +43,22 @@ RELATIONS = {
 }
 
 
-def what_counts(measure: M) -> str:
+def what_counts(measure: Measure) -> str:
     """ "Wat telt dit?"."""
     return str(COUNTS[measure])
 
 
-def how_protected(measure: M) -> str:
+def how_protected(measure: Measure) -> str:
     """ "Hoe is dit beschermd?", of a figure that was frozen as it is."""
-    if measure == M.WAIT:
+    if measure == Measure.WAIT:
         return _(
             "De plaats van de middelste krijgt een kleine, vaste afwijking. Daarna tonen we alleen in welke klasse hij "
             "valt, en pas vanaf ongeveer %(people)s mensen."
         ) % {"people": thresholds().wait_people}
-    step = 10 if measure == M.HOURS else 5
+    step = 10 if measure == Measure.HOURS else 5
     return _(
-        "Het cijfer kreeg vooraf een kleine, vaste afwijking en is afgerond op %(step)s. Zo is bijna niet af te leiden of "
-        "één persoon meetelt."
+        "Het cijfer kreeg vooraf een kleine, vaste afwijking en is afgerond op %(step)s. Zo is bijna niet af te leiden "
+        "of één persoon meetelt."
     ) % {"step": step}
 
 
@@ -81,7 +80,8 @@ def why_hidden() -> str:
 def do_not_add_up() -> str:
     """In one sentence, on every page and in every file."""
     return _(
-        "Cijfers tellen niet precies op: elk cijfer is los beschermd, dus een som van buurten kan verschillen van de wijk."
+        "Cijfers tellen niet precies op: elk cijfer is los beschermd, dus een som van buurten kan verschillen van de "
+        "wijk."
     )
 
 

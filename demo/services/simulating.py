@@ -28,7 +28,7 @@ from members.services.import_areas import import_areas
 
 SLUG = "nagebootst"
 MET = 0.85
-"""About this share of what is asked comes to an agreement in the default world: how many requests so many matches take."""
+"""About this share of what is asked comes to an agreement in the default world: so many requests are needed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,11 +135,8 @@ class Year:
         homes = lot.choices(postcodes, weights=[_residents_of(one) for one in postcodes], k=people)
         for number, home in enumerate(homes):
             early = lot.random() < THERE_AT_THE_START
-            moment = (
-                self.start - JOINED_WITHIN * lot.random()
-                if early
-                else self.start + (self.end - self.start) * lot.random()
-            )
+            since, within = (self.start, -JOINED_WITHIN) if early else (self.start, self.end - self.start)
+            moment = since + within * lot.random()
             things = lot.sample(likes, lot.randint(2, 6))
             self._plan(moment, lambda number=number, home=home, things=things: self._sign_up(number, home, things))
 

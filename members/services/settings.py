@@ -68,7 +68,8 @@ def change_house_style(*, actor: Actor, community: Community, style: HouseStyle)
 def set_hour_value(*, actor: Actor, community: Community, cents: int, source: str) -> Community:
     """At how many cents an hour of help is reckoned in the figures, and where that is from; 0 cents: not at all.
 
-    Raises DomainError ``hour_value.source`` for an amount without a source, ``hour_value.cents`` for one that cannot be.
+    Raises DomainError ``hour_value.source`` for an amount without a source,
+    ``hour_value.cents`` for one that cannot be.
     """
     row = Community.objects.select_for_update().get(pk=community.pk)
     said = " ".join(source.split())

@@ -21,8 +21,8 @@ from reports.api.serializers import FiguresSerializer, PeriodSerializer, Refusal
 from reports.asking import API, read_asked
 from reports.exporting.notes import notes_of
 from reports.exporting.rows import export_rows
+from reports.refusing import nearest_of, status_of
 from reports.selectors.tables import released, table_of
-from reports.views.answering import nearest_of, status_of
 
 REFUSAL = OpenApiResponse(RefusalSerializer, description="A problem document (application/problem+json).")
 REFUSALS = {400: REFUSAL, 401: REFUSAL, 403: REFUSAL, 404: REFUSAL, 409: REFUSAL}

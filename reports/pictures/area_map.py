@@ -39,6 +39,7 @@ class AreaMap:
     outlines: Mapping[str, Outline]
 
 
+ROUND_STEPS = (5, 10, 15, 20, 25, 50, 75, 100, 150, 200, 250, 500, 1000, 10**9)
 EMPTY = AreaMap(width=WIDTH, height=0, outlines={})
 
 
@@ -91,9 +92,7 @@ def classes(values: list[int]) -> list[int]:
     if not values:
         return []
     low, high = min(values), max(values)
-    step = next(
-        one for one in (5, 10, 15, 20, 25, 50, 75, 100, 150, 200, 250, 500, 1000, 10**9) if low + 4 * one > high
-    )
+    step = next(one for one in ROUND_STEPS if low // one * one + 4 * one > high)
     first = low // step * step
     return [first + number * step for number in range(4) if first + number * step <= high]
 

@@ -123,7 +123,7 @@ def overview_of(
 
 
 def _figures(community_id: int, months: Sequence[Period], closely: Sequence[Period]) -> list[Figure]:
-    """Of every gemeente, all cells of the periods that are looked at closely; of the other months what the chart shows."""
+    """All cells of the gemeenten in the periods that are looked at closely; of other months what the chart shows."""
     lines = Q(
         release__period__in=[one.code for one in months],
         grouping=ALL,

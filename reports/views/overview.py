@@ -21,10 +21,10 @@ from reports.periods import Period
 from reports.presenting.maps import figure_map
 from reports.presenting.parts import districts, months_chart, relations, shortages
 from reports.presenting.tiles import month_tiles, quarter_tiles
+from reports.refusing import status_of
 from reports.selectors.overview import Overview, overview_of
 from reports.selectors.shapes import map_of
 from reports.selectors.tables import Released, of_kind, released
-from reports.views.answering import status_of
 
 
 @require_safe

@@ -23,7 +23,7 @@ WAITS = [WaitBin.UNDER_4_HOURS, WaitBin.UNDER_A_DAY, WaitBin.UNDER_3_DAYS]
 
 
 def usual(measure: Measure, area: str, kind: str, period: Period) -> int | None:
-    """Something that differs from cell to cell, always the same; of wijk Zuid and of eating together nothing is shown."""
+    """Something that differs from cell to cell, always the same; of wijk Zuid and of meals nothing is shown."""
     if area == "WK900102" or kind == "meals":
         return None
     size = {"GM9001": 400, "WK900101": 150}.get(area, 60) + 20 * period.number + (period.year - 2025) * 100

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from buurthulp.viewers import SYSTEM
 from members.models import Area, AreaShape, Community
 from members.services.settings import set_hour_value
-from buurthulp.viewers import SYSTEM
 from reports.models import CombinedArea, ReleaseCell
 from reports.selectors.shapes import _drawn
 from tests.cast import Person
@@ -255,10 +255,10 @@ class TestOverview:
 
     def test_the_figures_are_those_that_were_released(self, out: Community, browser: Client) -> None:
         html = browser.get(reverse("reports:overview"), {"maand": "2026-09"}).content.decode()
-        tiles = dict(
-            (name, " ".join(value.split()))
+        tiles = {
+            name: " ".join(value.split())
             for name, value in re.findall(r"<h3>(.*?)</h3>\s*<b>\s*(.*?)\s*</b>", html, re.DOTALL)
-        )
+        }
         assert tiles == {
             "Vragen": "680",
             "Vragen met een helper": "85%",

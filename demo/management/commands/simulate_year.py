@@ -1,4 +1,4 @@
-"""`manage.py simulate_year GM0392 gemeenten.geojson wijken.geojson buurten.geojson`: a made-up exchange to measure on."""
+"""`manage.py simulate_year GM0392 gemeenten.geojson wijken.geojson buurten.geojson`: a made-up exchange."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -50,8 +50,8 @@ class Command(BaseCommand):
         lived = made.lived
         self.stdout.write(
             _(
-                "Klaar: %(people)s mensen, %(requests)s vragen, %(invitations)s keer iemand gevraagd, %(matches)s afspraken. "
-                "%(seconds).0f seconden, %(rate).1f vragen per seconde."
+                "Klaar: %(people)s mensen, %(requests)s vragen, %(invitations)s keer iemand gevraagd, "
+                "%(matches)s afspraken. %(seconds).0f seconden, %(rate).1f vragen per seconde."
             )
             % {
                 "people": lived.people,
