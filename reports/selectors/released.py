@@ -123,7 +123,7 @@ def figures(
     )
     if periods is not None:
         if any(period.kind != question.period_kind for period in periods):
-            raise DomainError("period_kind", _("Dit cijfer is er %(kind)s.") % {"kind": question.period_kind.label})
+            raise DomainError("period_kind", _("Dit cijfer is er per %(kind)s.") % {"kind": question.period_kind.label})
         rows = rows.filter(release__period__in=[period.code for period in periods])
     if category_codes is not None:
         rows = rows.filter(category_code__in=list(category_codes))

@@ -38,9 +38,8 @@ class FiguresWorld:
     def __post_init__(self) -> None:
         if not Category.objects.filter(community=self.community).exists():
             load_catalogue(actor=SYSTEM, community=self.community)
-        self.kinds = {
-            kind.slug: kind for kind in Category.objects.filter(community=self.community, parent__isnull=False)
-        }
+        kinds = Category.objects.filter(community=self.community, parent__isnull=False)
+        self.kinds = {kind.slug: kind for kind in kinds}
 
     def resident(self, area: Area | None, *, since: str = "2025-01-01") -> Participant:
         """Somebody with a home there."""
