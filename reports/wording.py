@@ -92,6 +92,11 @@ def frozen_on(day: date) -> str:
     }
 
 
+def simulated() -> str:
+    """What is said with every figure of a demo, where nobody is real."""
+    return _("Dit is een voorbeeld: deze cijfers komen uit een nagebootst jaar, niet van echte mensen.")
+
+
 def quote(community_name: str, period: Period) -> str:
     """How to name the source."""
     return _("Bron: Buurthulp %(community)s, %(period)s. Cijfers zijn afgerond en beschermd.") % {

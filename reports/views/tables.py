@@ -128,7 +128,7 @@ def _whole_file(request: CommunityRequest, form: str) -> HttpResponse:
 def _written(
     request: CommunityRequest, form: str, title: str, rows: list[ExportRow], frozen: Released, name: str
 ) -> HttpResponse:
-    notes = notes_of(title, request.community.name, frozen)
+    notes = notes_of(title, request.community, frozen)
     if form == "csv":
         content, media_type = csv_file.csv_file(rows, notes), csv_file.MEDIA_TYPE
     else:

@@ -63,6 +63,7 @@ from tests.factories.members import (
 )
 from tests.geography import Geography, make_geography
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
+from tests.reports.frozen import freeze
 
 HERE, THERE = "testserver", "overdorp.test"
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=AMSTERDAM)
@@ -391,7 +392,9 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.short = make_short_link(actor=SYSTEM, participant=world.asker, url=home).rpartition("/")[2]
     world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
     world.organisations = {"here": an_organisation(here, "Zonnebloem"), "there": an_organisation(there, "Humanitas")}
-    rosa = staff("rosa", Role.REFERRER)
+    gerda, rosa = staff("gerda", Role.ANALYST), staff("rosa", Role.REFERRER)
+    for period in ("2026-10", "2026-Q3", "2025"):
+        freeze(here, period)
     make_referrer(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
@@ -409,7 +412,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
         "cees": Visitor(staff("cees", Role.COORDINATOR), second_factor=False),
         "joke": Visitor(staff("joke", Role.COORDINATOR, community=there), host=THERE, second_factor=True),
         "joke here": Visitor(User.objects.get(email="joke@example.nl"), second_factor=True),
-        "gerda": Visitor(staff("gerda", Role.ANALYST), second_factor=True),
+        "gerda": Visitor(gerda, second_factor=True),
+        "gerda without": Visitor(gerda),
         "rosa": Visitor(rosa, second_factor=True),
         "rosa without": Visitor(rosa),
         "ada": Visitor(ada, second_factor=True),
