@@ -53,11 +53,13 @@ class Stage:
             "BUURTHULP_HASH_KEY": made_up["BUURTHULP_HASH_KEY"],
             "BUURTHULP_REPORTS_KEY": made_up["BUURTHULP_REPORTS_KEY"],
             "POSTGRES_PASSWORD": secrets.token_hex(24),
+            "REPORTS_POSTGRES_PASSWORD": secrets.token_hex(24),
             "DJANGO_ALLOWED_HOSTS": "buurthulp.example.nl",
             "EMAIL_URL": "smtp://127.0.0.1:9",
         }
         self.addresses = {
             "DATABASE_URL": database_url,
+            "REPORTS_DATABASE_URL": database_url,  # no role is left behind on this machine
             "REDIS_URL": redis_url,
             "BUURTHULP_FIELD_KEYS": made_up["BUURTHULP_FIELD_KEYS"],
             "BUURTHULP_LOCAL_DIR": str(folder / "local"),
