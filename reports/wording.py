@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from exchange.enums import Relation
 from reports.comparing import Change
-from reports.enums import Measure, WaitBin
+from reports.enums import Measure, PeriodKind, WaitBin
 from reports.periods import Period
 from reports.thresholds import thresholds
 
@@ -113,18 +113,20 @@ def next_release(period: Period) -> str:
     }
 
 
-def in_words(found: Change, before: Period, *, in_points: bool = False) -> str:
-    """How a figure compares with that of an earlier period."""
+def the(period: Period) -> str:
+    """ "oktober 2025", "het derde kwartaal van 2025"."""
+    return _("het %(quarter)s") % {"quarter": period.label} if period.kind == PeriodKind.QUARTER else period.label
+
+
+def in_words(found: Change, before: Period, *, of: str = "") -> str:
+    """How a figure compares with that of an earlier period. ``of``: what it is counted in, as "procentpunt"."""
     if not found.is_known:
-        return _("Niet te vergelijken met %(period)s.") % {"period": before.label}
+        return _("Niet te vergelijken met %(period)s.") % {"period": the(before)}
     if not found.by:
-        return _("Geen duidelijk verschil met %(period)s.") % {"period": before.label}
-    values = {"by": abs(found.by), "period": before.label}
-    if in_points:
-        more, less = _("%(by)s procentpunt meer dan in %(period)s."), _("%(by)s procentpunt minder dan in %(period)s.")
-    else:
-        more, less = _("%(by)s meer dan in %(period)s."), _("%(by)s minder dan in %(period)s.")
-    return (more if found.by > 0 else less) % values
+        return _("Geen duidelijk verschil met %(period)s.") % {"period": the(before)}
+    by = f"{abs(found.by)} {of}".strip()
+    words = _("%(by)s meer dan in %(period)s.") if found.by > 0 else _("%(by)s minder dan in %(period)s.")
+    return words % {"by": by, "period": the(before)}
 
 
 def wait_in_words(now: WaitBin | None, before: WaitBin | None, then: Period) -> str:
@@ -136,4 +138,4 @@ def wait_in_words(now: WaitBin | None, before: WaitBin | None, then: Period) -> 
     if abs(apart) < 2:
         return in_words(Change(is_known=True), then)
     words = _("Langer dan in %(period)s.") if apart > 0 else _("Korter dan in %(period)s.")
-    return words % {"period": then.label}
+    return words % {"period": the(then)}

@@ -1,156 +1,196 @@
-"""The demo's figures: those of a simulated town, kept beside the demo and laid over the years before it begins.
+"""The demo's figures: of an invented exchange of a town's size on the same map, in the years before the demo begins.
 
-The people of the demo are too few: of them nearly nothing would be shown. So a larger exchange was lived on the same
-map (``simulate_year GM0000``), its releases were made by the release job, and what they show is kept in a file
-(``keep_figures``): protected figures, from which nobody can be told, not even who was invented.
+The people of the demo are too few: of them nearly nothing would be shown. So what a few thousand invented people asked
+and did is drawn here, in memory alone, counted and protected by what makes every release (reports.counting), and frozen
+as of the days on which it would have come out. Pages say that it is an example.
 """
 
 from __future__ import annotations
 
-import csv
+import random
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from pathlib import Path
+
+from django.conf import settings
 
 from buurthulp import clock
 from buurthulp.clock import AMSTERDAM
-from demo.services.geography import FOLDER
-from exchange.enums import Relation
+from buurthulp.viewers import SYSTEM
+from demo.services.past import at
+from demo.services.year import KINDS, MONTHS
 from exchange.models import Category
+from members.enums import AreaLevel
 from members.models import Area, Community
 from reports import plan
+from reports.counting import CAPS, MINUTES, Cells, Kind
 from reports.engine import noise
-from reports.enums import Grouping
-from reports.models import Release, ReleaseCell
+from reports.enums import Measure, PeriodKind, WaitBin
 from reports.periods import Period
-from reports.services.releasing import plan_digest
-from reports.thresholds import thresholds, weaker_because
+from reports.selectors.contributions import Person
+from reports.selectors.units import Units, units_of
+from reports.services.combining import fix_combined_areas
+from reports.services.releasing import Draft, freeze
+from reports.thresholds import thresholds
 
-FILE = FOLDER / "figures.csv"
-COLUMNS = ("period", "measure", "level", "area", "grouping", "kind", "value", "wait")
-AT = time(6)
+SEED = 7
+PEOPLE = 4_000
+REQUESTS_A_YEAR = 8_000
+GROWTH = 0.14
+"""By so much more is asked each year."""
+YEARS = 3
+COMES_OUT_AT = time(6)
+ASKS_SPREAD, HELPS_SPREAD = 1.0, 0.9  # lognormal: a few do much, most a little
+BOTH_WAYS = 0.35  # how much who asks much also helps much
+UNMET = {"rides": 0.3, "odd_jobs": 0.2, "digital": 0.1, "company": 0.12, "papers": 0.4, "meals": 0.35}
+OTHERWISE_UNMET = 0.12
+ASKED_FOR_EACH = 3
+WAITS = (0.18, 0.42, 0.26, 0.11, 0.03)
+LEAD_DAYS, LENGTH_SPREAD = 9, 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One figure of the file; ``value`` None and ``wait`` "": it is not shown."""
+class _Resident:
+    """Somebody invented, by their number: the buurt, and how readily they ask and help."""
 
-    measure: str
-    level: str
-    area: str
-    grouping: str
-    kind: str
-    value: int | None
-    wait: str
+    number: int
+    area_id: int
+    asks: float
+    helps: float
 
 
-def keep_figures(community: Community, path: Path = FILE) -> int:
-    """Write every released figure of a community to the file; returns how many."""
-    cells = ReleaseCell.objects.filter(release__community=community).select_related("release")
-    rows = [
-        (
-            cell.release.period,
-            cell.measure,
-            cell.level,
-            cell.area_code,
-            cell.grouping,
-            cell.category_code,
-            "" if cell.value is None else cell.value,
-            cell.wait_bin,
-        )
-        for cell in cells.order_by("release__since", "release__period", "pk")
-    ]
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
-    return len(rows)
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A request and what came of it; ``helper`` None: nobody was found. ``answered``: who else was asked."""
+
+    asked_on: date
+    helped_on: date
+    asker: _Resident
+    helper: _Resident | None
+    kind_id: int
+    wait: int
+    minutes: int
+    answered: tuple[_Resident, ...]
 
 
-def lay_figures(community: Community, path: Path = FILE) -> int:
-    """Release what the file holds as of this community, moved by whole years up to now; returns how many releases.
+def invent_figures(community: Community) -> int:
+    """Freeze every month, quarter and year that would be out by now, from two years back on; returns how many.
 
-    Only what would be out by now. The caller is in a transaction.
+    The caller is in a transaction. Takes seconds.
     """
     today = clock.localtime(clock.now()).date()
-    kept = _read(path)
-    last = max(period.year for period in kept)
-    moved = {replace(period, year=period.year + today.year - last): rows for period, rows in kept.items()}
-    names = _names(community)
-    residents = dict(Area.objects.values_list("code", "residents"))
-    count = 0
-    for period in sorted(moved, key=lambda one: (one.day_after, one.kind)):
-        if period.freezes_on <= today:
-            _release(community, period, moved[period], names, residents)
-            count += 1
-    return count
+    first = date(today.year - YEARS + 1, 1, 1)
+    with at(datetime.combine(first, COMES_OUT_AT, AMSTERDAM)):
+        fix_combined_areas(actor=SYSTEM, community_id=community.pk)
+    units = units_of(community.pk)
+    kinds = {
+        row.pk: Kind(row.slug, row.name, row.relation)
+        for row in Category.objects.filter(community=community, parent__isnull=False, is_active=True)
+    }
+    minutes = dict(Category.objects.filter(pk__in=kinds).values_list("pk", "usual_minutes"))
+    events = list(_events(first, today, kinds, minutes))
+    periods = sorted(_out_by(today, first), key=lambda period: (period.day_after, period.first_day))
+    for period in periods:
+        with at(datetime.combine(period.freezes_on, COMES_OUT_AT, AMSTERDAM)):
+            freeze(community, period, _draft(community, period, units, kinds, events))
+    return len(periods)
 
 
-def _read(path: Path) -> dict[Period, list[Kept]]:
-    found: dict[Period, list[Kept]] = defaultdict(list)
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            found[Period.parse(row["period"])].append(
-                Kept(
-                    measure=row["measure"],
-                    level=row["level"],
-                    area=row["area"],
-                    grouping=row["grouping"],
-                    kind=row["kind"],
-                    value=int(row["value"]) if row["value"] else None,
-                    wait=row["wait"],
-                )
+def _out_by(today: date, first: date) -> Iterator[Period]:
+    for kind in PeriodKind:
+        period = Period.holding(kind, first)
+        while period.freezes_on <= today:
+            yield period
+            period = period.next
+
+
+def _residents(lot: random.Random) -> list[_Resident]:
+    """So many people, in a buurt drawn by its residents."""
+    areas = list(Area.objects.filter(level=AreaLevel.NEIGHBOURHOOD, residents__gt=0).order_by("code"))
+    homes = lot.choices(areas, weights=[area.residents or 0 for area in areas], k=PEOPLE)
+    people = []
+    for number, area in enumerate(homes):
+        asks, helps = lot.lognormvariate(0, ASKS_SPREAD), lot.lognormvariate(0, HELPS_SPREAD)
+        people.append(_Resident(number, area.pk, asks, (1 - BOTH_WAYS) * helps + BOTH_WAYS * asks))
+    return people
+
+
+def _events(first: date, today: date, kinds: dict[int, Kind], minutes: dict[int, int]) -> Iterator[_Event]:
+    """Day by day; how many depends on the month, and a little on chance."""
+    lot = random.Random(SEED)  # noqa: S311 - makes lives up
+    people = _residents(lot)
+    by_slug = {kind.code: pk for pk, kind in kinds.items() if kind.code in KINDS}
+    slugs = sorted(by_slug)
+    asks, helps = [one.asks for one in people], [one.helps for one in people]
+    for day in range((today - first).days):
+        asked_on = first + timedelta(days=day)
+        usual = REQUESTS_A_YEAR / 365 * (1 + GROWTH) ** (day / 365) * MONTHS[asked_on.month - 1] / 100
+        for _number in range(max(0, round(lot.gauss(usual, usual**0.5)))):
+            (slug,) = lot.choices(slugs, weights=[KINDS[one] for one in slugs])
+            (asker,) = lot.choices(people, weights=asks)
+            others = [one for one in lot.choices(people, weights=helps, k=1 + ASKED_FOR_EACH) if one is not asker]
+            is_met = others and lot.random() >= UNMET.get(slug, OTHERWISE_UNMET)
+            (wait,) = lot.choices(range(len(WaitBin)), weights=WAITS)
+            yield _Event(
+                asked_on=asked_on,
+                helped_on=asked_on + timedelta(days=lot.randint(0, LEAD_DAYS)),
+                asker=asker,
+                helper=others[0] if is_met else None,
+                kind_id=by_slug[slug],
+                wait=wait,
+                minutes=max(10, round(minutes[by_slug[slug]] * lot.lognormvariate(0, LENGTH_SPREAD))),
+                answered=tuple(others[1:]),
             )
-    return found
 
 
-def _names(community: Community) -> dict[tuple[str, str], str]:
-    """What areas and kinds are called, by level or grouping and code."""
-    names = {(level, code): name for level, code, name in Area.objects.values_list("level", "code", "name")}
-    names |= {(Grouping.RELATION, one.value): str(one.label) for one in Relation}
-    kinds = Category.objects.filter(community=community).values_list("slug", "name")
-    return names | {(Grouping.CATEGORY, slug): name for slug, name in kinds}
-
-
-def _release(
-    community: Community,
-    period: Period,
-    rows: Iterable[Kept],
-    names: dict[tuple[str, str], str],
-    residents: dict[str, int | None],
-) -> None:
-    rows = list(rows)
-    frozen_at = datetime.combine(period.freezes_on, AT, AMSTERDAM)
-    release = Release.objects.create(
-        community=community,
-        community_slug=community.slug,
-        period_kind=period.kind,
-        period=period.code,
-        since=period.first_day,
-        until=period.day_after,
-        frozen_at=frozen_at,
-        plan_version=plan.VERSION,
-        plan_digest=plan_digest(noise.load(), thresholds()),
-        weaker_because=weaker_because(),
-        digest=sha256(repr(rows).encode()).hexdigest(),
+def _draft(
+    community: Community, period: Period, units: Units, kinds: dict[int, Kind], events: Sequence[_Event]
+) -> Draft:
+    cells = Cells(
+        slices=plan.slices_of(period.kind),
+        period=period,
+        units=units,
+        kinds=kinds,
+        secret=settings.BUURTHULP_REPORTS_KEY.encode(),
     )
-    ReleaseCell.objects.bulk_create(
-        ReleaseCell(
-            release=release,
-            measure=row.measure,
-            level=row.level,
-            area_code=row.area,
-            area_name=names[row.level, row.area],
-            area_residents=residents[row.area],
-            grouping=row.grouping,
-            category_code=row.kind,
-            category_name=names[row.grouping, row.kind] if row.kind else "",
-            value=row.value,
-            wait_bin=row.wait,
-            frozen_at=frozen_at,
-        )
-        for row in rows
-    )
+    for person in _people(period, events):
+        cells.add(person)
+    shown = list(cells.shown(release=community.slug, version=plan.VERSION, table=noise.load(), thresholds=thresholds()))
+    return Draft(shown, sha256("\n".join(cell.line() for cell in shown).encode()).hexdigest())
+
+
+def _people(period: Period, events: Sequence[_Event]) -> list[Person]:
+    """What each of them adds to a period, as `reports.selectors.contributions` would have read it."""
+    most = CAPS[Measure.HOURS][period.kind] * MINUTES
+    people: dict[int, Person] = {}
+    given: defaultdict[int, int] = defaultdict(int)
+
+    def of(one: _Resident) -> Person:
+        person = people.setdefault(one.number, Person(record_id=f"demo-{one.number}", home=one.area_id))
+        person.is_active = True
+        return person
+
+    for event in events:
+        if _is_in(event.asked_on, period):
+            asker = of(event.asker)
+            asker.asked.append((event.asker.area_id, event.kind_id, 1))
+            if event.helper is not None:
+                asker.waits.append((event.asker.area_id, event.wait, 1))
+            for one in event.answered:
+                of(one)
+        if not _is_in(event.helped_on, period):
+            continue
+        if event.helper is None:
+            of(event.asker).unmet.append((event.asker.area_id, event.kind_id, 1))
+        else:
+            of(event.helper).gave = of(event.asker).received = True
+            counted = min(event.minutes, most - given[event.helper.number])
+            given[event.helper.number] += counted
+            of(event.asker).minutes.append((event.asker.area_id, event.kind_id, counted))
+    return [people[number] for number in sorted(people)]
+
+
+def _is_in(day: date, period: Period) -> bool:
+    return period.first_day <= day < period.day_after

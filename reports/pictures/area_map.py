@@ -8,7 +8,7 @@ from math import cos, radians
 from typing import Any
 
 import shapely
-from shapely.geometry import MultiPolygon, Polygon, shape
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 WIDTH = 360
@@ -23,11 +23,13 @@ SMALLEST = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One area: its outline as a path, and a point inside."""
+    """One area: its outline as a path, a point inside, and how much room there is round it for a word."""
 
     path: str
     x: int
     y: int
+    wide: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,31 @@ def area_map(shapes: Mapping[str, list[Any]]) -> AreaMap:
 def _outline(simple: BaseGeometry, whole: BaseGeometry) -> Outline:
     polygons = _polygons(simple) or _polygons(whole)
     large = [one for one in polygons if one.area >= SMALLEST] or polygons
-    inside = max(large, key=lambda one: one.area).representative_point()
+    largest = max(large, key=lambda one: one.area)
+    inside = largest.representative_point()
     rings = [ring for one in large for ring in (one.exterior, *one.interiors)]
-    return Outline(path="".join(_path(ring.coords) for ring in rings), x=round(inside.x), y=round(inside.y))
+    return Outline(
+        path="".join(_path(ring.coords) for ring in rings),
+        x=round(inside.x),
+        y=round(inside.y),
+        wide=_room(largest, inside, 1, 0),
+        high=_room(largest, inside, 0, 1),
+    )
+
+
+def _room(area: Polygon, inside: Point, right: int, down: int) -> int:
+    """How far one can go both ways from a point without leaving the area."""
+    far = 2 * WIDTH
+    across = LineString(
+        [(inside.x - right * far, inside.y - down * far), (inside.x + right * far, inside.y + down * far)]
+    )
+    cut = across.intersection(area.buffer(0))
+    parts = cut.geoms if hasattr(cut, "geoms") else [cut]
+    here = next((part for part in parts if part.distance(inside) < 1), None)
+    if here is None:
+        return 0
+    west, north, east, south = here.bounds
+    return round(2 * min(inside.x - west, east - inside.x) if right else 2 * min(inside.y - north, south - inside.y))
 
 
 def _polygons(geometry: BaseGeometry) -> list[Polygon]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from buurthulp.spoken import sentence_of
 from reports.asking import Asked
 from reports.enums import Grouping, Level, Measure, PeriodKind
-from reports.selectors.released import coarsest_first
+from reports.selectors.released import ReportArea, coarsest_first
 from reports.selectors.tables import Released, of_kind
 
 
@@ -26,16 +26,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The lists of the form. ``area`` is kept while the level stays the same."""
+    """The lists of the form."""
 
     measures: list[Option]
     levels: list[Option]
     periods: list[Option]
     groupings: list[Option]
-    area: str
+    areas: list[Option]
 
 
-def choices(asked: Asked, out: Sequence[Released]) -> Choices:
+def choices(asked: Asked, out: Sequence[Released], areas: Sequence[ReportArea]) -> Choices:
     """Everything that can be chosen, whether the plan has it together or not: what it does not have is explained."""
     question = asked.question
     return Choices(
@@ -43,8 +43,17 @@ def choices(asked: Asked, out: Sequence[Released]) -> Choices:
         levels=_options(coarsest_first(Level), question.level),
         periods=_periods(asked, out),
         groupings=_options([Grouping.ALL, Grouping.RELATION, Grouping.CATEGORY], question.grouping),
-        area=asked.area,
+        areas=_areas(asked, areas),
     )
+
+
+def _areas(asked: Asked, areas: Sequence[ReportArea]) -> list[Option]:
+    """Every area of the level; also what was asked, where it is not one of them."""
+    options = [Option("", _("Alle gebieden"), not asked.area)]
+    options += [Option(one.code, one.name, one.code == asked.area) for one in areas]
+    if asked.area and not any(option.is_chosen for option in options):
+        options.append(Option(asked.area, asked.area, True))
+    return options
 
 
 def _options(found: Iterable[TextChoices], chosen: TextChoices) -> list[Option]:

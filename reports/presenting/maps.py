@@ -13,10 +13,13 @@ from reports.selectors.released import Figure
 MOST_WORDS = 30
 """With more areas than this a word in each would be unreadable: the table beside it says the same."""
 
+LETTER, TWO_LINES = 6, 38
+"""Units that a letter of a name takes, and a name above a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One area on the map; ``tint`` 0 is what is not shown."""
+    """One area on the map; ``tint`` 0 is what is not shown. ``is_named``: there is room for its name."""
 
     name: str
     text: str
@@ -24,6 +27,7 @@ class Drawn:
     path: str
     x: int
     y: int
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def figure_map(shapes: AreaMap, figures: Sequence[Figure]) -> FigureMap | None:
     for figure in found:
         outline = shapes.outlines[figure.area_code]
         shade = tint(figure.value, steps) if figure.value is not None else 0
-        areas.append(Drawn(figure.area_name, figure.text, shade, outline.path, outline.x, outline.y))
+        is_named = outline.wide >= LETTER * len(figure.area_name) and outline.high >= TWO_LINES
+        areas.append(Drawn(figure.area_name, figure.text, shade, outline.path, outline.x, outline.y, is_named))
     return FigureMap(
         width=shapes.width,
         height=shapes.height,

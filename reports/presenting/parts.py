@@ -90,9 +90,10 @@ def shortages(found: Overview) -> list[Shortage]:
                 (found.quarter_before, Measure.UNMET),
             )
         )
+        changed = change(unmet, before, cap=cap)
         said = ""
-        if found.quarter_before is not None:
-            said = wording.in_words(change(unmet, before, cap=cap), found.quarter_before)
+        if found.quarter_before is not None and changed.is_known:
+            said = wording.in_words(changed, found.quarter_before)
         rows.append(Shortage(name, text_of(requests), text_of(unmet), rate(unmet, requests), said))
     return sorted(rows, key=lambda row: (row.share is None, -(row.share or 0), row.name))
 

@@ -61,8 +61,8 @@ def quarter_tiles(found: Overview) -> list[Tile]:
     ]
 
 
-def _change(found: Change, before: Period | None, *, in_points: bool = False) -> str:
-    return wording.in_words(found, before, in_points=in_points) if before is not None else ""
+def _change(found: Change, before: Period | None, *, of: str = "") -> str:
+    return wording.in_words(found, before, of=of) if before is not None else ""
 
 
 def _counted(found: Overview, measure: Measure, name: str) -> Tile:
@@ -87,7 +87,7 @@ def _share_met(found: Overview) -> Tile:
     return Tile(
         name=_("Vragen met een helper"),
         text=text_of(shown, "%"),
-        change=_change(change_of_share(now, then, shown, shown_then), found.before, in_points=True),
+        change=_change(change_of_share(now, then, shown, shown_then), found.before, of=_("procentpunt")),
         what=str(wording.SHARE_MET),
         how=wording.how_derived(),
     )
@@ -131,7 +131,7 @@ def _reached(found: Overview) -> Tile:
     return Tile(
         name=_("Bereikt, per 1.000 inwoners"),
         text=text_of(per_thousand(now, residents)),
-        change=_change(change(now, then, cap=1), found.before),
+        change=_change(change(now, then, cap=1), found.before, of=_("mensen")),
         what=f"{wording.PER_THOUSAND} {wording.what_counts(Measure.PARTICIPANTS)}",
         how=wording.how_derived(),
         more=more,
@@ -161,7 +161,7 @@ def _both(found: Overview) -> Tile:
     return Tile(
         name=_("Gaven én kregen"),
         text=text_of(shown, "%"),
-        change=_change(change_of_share(now, then, shown, shown_then), found.quarter_before, in_points=True),
+        change=_change(change_of_share(now, then, shown, shown_then), found.quarter_before, of=_("procentpunt")),
         what=str(wording.RECIPROCITY),
         how=wording.how_derived(),
     )

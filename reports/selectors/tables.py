@@ -14,8 +14,8 @@ from reports.asking import Asked
 from reports.enums import Grouping, Level, Measure, PeriodKind, WaitBin
 from reports.models import ReleaseCell
 from reports.periods import Period
-from reports.plan import Question, in_words, offer
-from reports.selectors.released import READING, Figure, figures, releases, require_released
+from reports.plan import PLAN, Question, in_words, offer
+from reports.selectors.released import READING, Figure, ReportArea, figures, releases, require_released
 from reports.selectors.shapes import combination_of
 
 
@@ -101,6 +101,19 @@ def _that_is_out(asked: Asked, out: Sequence[Released]) -> Asked:
     if asked.period is None or asked.period in there:
         return asked
     return replace(asked, period=there[0] if there else None)
+
+
+def areas_to_choose(community_id: int, level: Level, out: Sequence[Released]) -> list[ReportArea]:
+    """The areas of a level as the latest release that tells them apart calls them, by name. One query."""
+    kinds = {part.period_kind for part in PLAN if part.level == level}
+    latest = next((one for one in out if one.period.kind in kinds), None)
+    if latest is None:
+        return []
+    rows = ReleaseCell.objects.using(READING).filter(
+        release__community=community_id, release__period=latest.period.code, level=level
+    )
+    found = rows.order_by("area_name", "area_code").values_list("area_code", "area_name", "area_residents").distinct()
+    return [ReportArea(*row) for row in found]
 
 
 def everything_of(community_id: int, period: Period) -> tuple[Released, list[Figure]]:

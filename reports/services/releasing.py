@@ -61,7 +61,7 @@ def make_release(*, actor: Actor, community: Community, period: Period) -> Relea
         raise DomainError("being_made", _("Deze cijfers worden nu gemaakt. Kijk over een paar minuten nog eens."))
     try:
         fix_combined_areas(actor=actor, community_id=community.pk)
-        return _freeze(community, period, draft(community, period))
+        return freeze(community, period, draft(community, period))
     finally:
         ReleaseClaim.objects.filter(community=community, period=period.code).delete()
 
@@ -128,7 +128,8 @@ def _claim(community: Community, period: Period) -> bool:
     return over.update(claimed_at=now) == 1
 
 
-def _freeze(community: Community, period: Period, made: Draft) -> Release:
+def freeze(community: Community, period: Period, made: Draft) -> Release:
+    """Write a draft as the release of a period; of two at once one is enough."""
     now = clock.now()
     try:
         with transaction.atomic():

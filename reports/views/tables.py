@@ -23,7 +23,7 @@ from reports.exporting.notes import notes_of
 from reports.exporting.rows import ExportRow, export_rows
 from reports.presenting.choosing import choices
 from reports.presenting.table_page import picture_of, shown_rows
-from reports.selectors.tables import Released, Table, everything_of, of_kind, released, table_of
+from reports.selectors.tables import Released, Table, areas_to_choose, everything_of, of_kind, released, table_of
 from reports.views.answering import no_answer
 
 
@@ -81,11 +81,12 @@ def _asked(request: CommunityRequest) -> tuple[int, list[Released], Asked, Table
 
 
 def _page(request: CommunityRequest, template: str) -> HttpResponse:
-    _community_id, out, asked, found = _asked(request)
+    community_id, out, asked, found = _asked(request)
     if isinstance(found, HttpResponse):
         return found
+    areas = areas_to_choose(community_id, asked.question.level, out)
     context: dict[str, Any] = {
-        "choices": choices(asked, out),
+        "choices": choices(asked, out, areas),
         "asked": asked,
         "table": found,
         "rows": shown_rows(found),
