@@ -108,7 +108,7 @@ def quote(community_name: str, period: Period) -> str:
 def next_release(period: Period) -> str:
     """When the figures of a period that is not released come out."""
     return _("De cijfers over %(period)s verschijnen op %(day)s.") % {
-        "period": period.label,
+        "period": the(period),
         "day": date_format(period.freezes_on, "j F Y"),
     }
 
