@@ -59,7 +59,7 @@ def areas_served(community_id: int) -> list[AreaRow]:
     """The areas that a community serves with all under them and the ones above them, by code; all of them for who
     serves any place. Two queries."""
     rows = {
-        row[0]: AreaRow(*row)
+        row[0]: AreaRow(row[0], row[1], row[2], AreaLevel(row[3]), row[4], row[5])
         for row in Area.objects.order_by("code").values_list("pk", "code", "name", "level", "parent_id", "residents")
     }
     served = set(CommunityArea.objects.filter(community=community_id).values_list("area_id", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -29,6 +30,7 @@ from reports.selectors.units import units_of
 from reports.services.combining import fix_combined_areas
 from reports.thresholds import thresholds, weaker_because
 
+logger = logging.getLogger(__name__)
 LEASE = timedelta(hours=2)
 """A claim older than this is of a worker that died: making a release takes minutes."""
 ROWS_AT_ONCE = 500
@@ -204,5 +206,9 @@ def sweep_releases(*, actor: Actor) -> int:
                 make_release(actor=actor, community=community, period=period)
             except DomainError:
                 continue  # being made by another worker, or nowhere to make it of
+            except Exception:
+                # One exchange must not keep the others from their figures; the next sweep tries again.
+                logger.exception("The release of %s for %s failed.", period.code, community.slug)
+                continue
             made += 1
     return made
