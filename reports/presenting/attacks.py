@@ -1,4 +1,4 @@
-"""What the attacks measured, from the file that the attack tests write; nothing is known where there is no file."""
+"""What the attacks on the figures measured, and what is not promised: from a file that stands beside the code."""
 
 from __future__ import annotations
 
@@ -11,19 +11,26 @@ FILE = Path(__file__).resolve().parent.parent / "data" / "attacks.json"
 
 
 @dataclass(frozen=True, slots=True)
-class AttackRow:
-    """One attack: in words, how often it succeeded, what was allowed, and how often against a weaker method."""
+class Attack:
+    """One attack in words, how often it succeeded, what is allowed, and against a variant broken on purpose."""
 
     name: str
+    does: str
     measured: str
     allowed: str
     broken: str
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything of the file (tools/attack_figures.py)."""
+
+    attacks: tuple[Attack, ...]
+    limits: tuple[str, ...]
+
+
 @lru_cache(maxsize=1)
-def attack_rows() -> list[AttackRow]:
-    """Every attack, in the order of the file."""
-    if not FILE.is_file():
-        return []
+def measured() -> Measured:
+    """In the order of the document that it comes from."""
     found = json.loads(FILE.read_text(encoding="utf-8"))
-    return [AttackRow(one["name"], one["measured"], one["allowed"], one["broken"]) for one in found["attacks"]]
+    return Measured(tuple(Attack(**one) for one in found["attacks"]), tuple(found["limits"]))

@@ -16,7 +16,7 @@ from reports import wording
 from reports.access import need_analyst
 from reports.engine.noise import MOST, SHA256, VARIANCE
 from reports.enums import PeriodKind, Symbol
-from reports.presenting.attacks import attack_rows
+from reports.presenting.attacks import measured
 from reports.presenting.plan_page import measure_rows, slice_rows
 from reports.selectors.tables import of_kind, released
 from reports.thresholds import thresholds, weaker_because
@@ -53,7 +53,7 @@ def annex(request: CommunityRequest) -> HttpResponse:
         "thresholds": thresholds(),
         "weaker_because": weaker_because(),
         "noise": {"most": MOST, "variance": VARIANCE, "deviation": round(VARIANCE**0.5, 1), "digest": SHA256},
-        "attacks": attack_rows(),
+        "measured": measured(),
         "out": released(viewer.community_id)[:12],
         "today": clock.now(),
         "nav_current": "annex",
