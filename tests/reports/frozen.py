@@ -27,7 +27,7 @@ def usual(measure: Measure, area: str, kind: str, period: Period) -> int | None:
     if area == "WK900102" or kind == "meals":
         return None
     size = {"GM9001": 400, "WK900101": 150}.get(area, 60) + 20 * period.number + (period.year - 2025) * 100
-    size = size if not kind else size // 4
+    size = max(40, size if not kind else size // 4)
     parts = {Measure.UNMET: 6, Measure.BOTH: 4, Measure.GAVE: 2, Measure.RECEIVED: 2}
     return size // parts.get(measure, 1) // 10 * 10
 
