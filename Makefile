@@ -2,8 +2,8 @@
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 DEVELOP = $(PYTHON) -m tools.environment requirements.txt requirements-dev.txt
 BIN = .venv/bin
-CODE = buurthulp members notifications exchange matching desk demo tools tests manage.py
-TYPED = buurthulp members notifications exchange matching desk demo tools
+CODE = buurthulp members notifications exchange matching desk reports demo tools tests manage.py
+TYPED = buurthulp members notifications exchange matching desk reports demo tools
 # One more than there are processors: a test that drives a browser or a worker waits for it half of the time.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
@@ -11,7 +11,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist lint words format shots environment messages
+.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist bench-release lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench-pages: environment ## what every page costs where ten thousand people take
 
 bench-worklist: environment ## what the coordinators' list costs with five thousand lines, on SQLite or DATABASE_URL
 	$(BIN)/python -m tests.benchmarks.worklist $(ARGS)
+
+bench-release: environment ## what a release of a million requests costs beside its bare sums (ARGS="--matches 100000")
+	$(BIN)/python -m tests.benchmarks.release $(ARGS)
 
 lint: environment ## ruff, its format, mypy, the layers, the templates
 	$(BIN)/ruff check $(CODE)

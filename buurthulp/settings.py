@@ -21,8 +21,10 @@ DEMO_HOSTS = env.words("DEMO_HOSTS")
 SECRET_KEY = env.text("DJANGO_SECRET_KEY")
 BUURTHULP_HASH_KEY = env.text("BUURTHULP_HASH_KEY")
 TINK_FIELDS_CONFIG = {"default": {"path": env.text("BUURTHULP_FIELD_KEYS"), "cleartext": True}}
-if SECRET_KEY == BUURTHULP_HASH_KEY:
-    raise ImproperlyConfigured("DJANGO_SECRET_KEY and BUURTHULP_HASH_KEY must differ.")
+# What the noise in figures is computed from (docs/adr/0021). Never in the database nor with a backup of it.
+BUURTHULP_REPORTS_KEY = env.text("BUURTHULP_REPORTS_KEY")
+if len({SECRET_KEY, BUURTHULP_HASH_KEY, BUURTHULP_REPORTS_KEY}) < 3:
+    raise ImproperlyConfigured("DJANGO_SECRET_KEY, BUURTHULP_HASH_KEY and BUURTHULP_REPORTS_KEY must all differ.")
 ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS")
 
 # The clock between people moves in a demo and in scenario tests only (ADR 0005).
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "exchange.apps.ExchangeConfig",
     "matching.apps.MatchingConfig",
     "desk.apps.DeskConfig",
+    "reports.apps.ReportsConfig",
     "demo.apps.DemoConfig",
 ]
 
@@ -89,6 +92,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", LOCAL_DIR / "buurthulp.sqlite3")}
+# Figures are read through an alias of their own: on PostgreSQL a role that can read releases and areas and nothing
+# else (manage.py make_reports_role); on SQLite, or with no address of its own, the same database.
+DATABASES["reports"] = (
+    env.database("REPORTS_DATABASE_URL", LOCAL_DIR / "buurthulp.sqlite3")
+    if env.text("REPORTS_DATABASE_URL", "")
+    else dict(DATABASES["default"])
+)
+DATABASES["reports"]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS = ["reports.routing.ReportsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
@@ -117,6 +129,8 @@ else:
     }
 
 SWEEP_SECONDS = env.number("BUURTHULP_SWEEP_SECONDS", 10)
+# A release may take long: it waits for nobody and nobody waits for it.
+CELERY_TASK_ROUTES = {"reports.tasks.*": {"queue": "releases"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -150,6 +164,7 @@ CELERY_BEAT_SCHEDULE |= {
         ("unused users", "members.tasks.sweep_unused_users", 60),
         ("retention", "members.tasks.sweep_retention", 10),
         ("closed", "matching.tasks.sweep_closed", 10),
+        ("releases", "reports.tasks.sweep_releases", 10),
     )
 }
 
@@ -269,6 +284,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
 }
+
+# From when a figure is shown (reports.engine.publish). Lower than these stops the start, unless a reason is given,
+# which is written into every release.
+REPORTS_LEAST_PEOPLE = env.number("BUURTHULP_REPORTS_LEAST_PEOPLE", 20)
+REPORTS_LEAST_CAPS = env.number("BUURTHULP_REPORTS_LEAST_CAPS", 15)
+REPORTS_LEAST_WAIT_PEOPLE = env.number("BUURTHULP_REPORTS_LEAST_WAIT_PEOPLE", 30)
+REPORTS_LEAST_OF_A_RATE = env.number("BUURTHULP_REPORTS_LEAST_OF_A_RATE", 40)
+REPORTS_WEAKER_BECAUSE = env.text("BUURTHULP_REPORTS_WEAKER_BECAUSE", "")
 
 LOGGING = {
     "version": 1,

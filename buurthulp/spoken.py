@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 import phonenumbers
 from django.conf import settings
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -201,3 +202,9 @@ def phone_number(e164: str) -> str:
     is_dutch = number.country_code == 31
     form = phonenumbers.PhoneNumberFormat.NATIONAL if is_dutch else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form)
+
+
+def euros(cents: int) -> str:
+    """ "€ 1.250" or "€ 12,50": without cents where there are none."""
+    whole = cents % 100 == 0
+    return f"€\u00a0{number_format(Decimal(cents) / 100, 0 if whole else 2, force_grouping=True)}"

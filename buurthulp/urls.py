@@ -10,12 +10,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("members.account_urls")),
     path("account/2fa/", include("members.second_factor_urls")),
     path("api/v1/", include("matching.api.urls")),
+    path("api/v1/", include("reports.api.urls")),
     path("", include("members.urls")),
     path("", include("notifications.urls")),
     path("", include("exchange.urls")),
     path("", include("matching.urls")),
     path("", include("desk.resident_urls")),
     path("", include("desk.referral_urls")),
+    path("", include("reports.urls")),
     path("werkplek/", include("desk.urls")),
 ]
 

@@ -28,6 +28,7 @@ from members.site import is_own_address
 from notifications.models import OutboxMessage
 from notifications.services.sms_receiving import receive_sms
 
+FIRST_PAGES = {Role.REFERRER: "referral:entered", Role.ANALYST: "reports:overview"}
 BACKEND = "members.backends.Backend"
 LONGEST_SEARCH = 60
 LONGEST_TEXT = 160
@@ -54,7 +55,7 @@ def pick(request: CommunityRequest) -> HttpResponse:
         choose_participant(request, seat.pk)
     if isinstance(one, DemoStaff):
         mark_passed(request, user)
-        return redirect("referral:entered" if one.role == Role.REFERRER else "desk:worklist")
+        return redirect(FIRST_PAGES.get(one.role, "desk:worklist"))
     return redirect("matching:home")
 
 

@@ -217,6 +217,33 @@ class IdentityForm(forms.Form):
     )
 
 
+class HourValueForm(forms.Form):
+    """At what an hour of help is reckoned in the municipality's figures."""
+
+    use_required_attribute = False  # the page's own errors, in Dutch
+
+    euros = forms.DecimalField(
+        label=_("Euro per uur"),
+        help_text=_("Bijvoorbeeld 25,00. Leeg: er wordt niets uitgerekend."),
+        required=False,
+        min_value=0,
+        max_value=200,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+        error_messages={
+            name: _("Vul een bedrag in van 0 tot 200 euro, bijvoorbeeld 25,00.")
+            for name in ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits", "max_whole_digits")
+        },
+    )
+    source = forms.CharField(
+        label=_("Waar dit bedrag vandaan komt"),
+        help_text=_("Bijvoorbeeld: raadsbesluit van 12 maart 2026. Dit staat bij het cijfer."),
+        max_length=160,
+        required=False,
+    )
+
+
 class LogoForm(forms.Form):
     """The file with a logo."""
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("instellingen/", administering.settings_page, name="settings"),
     path("instellingen/soorten/", kinds.kinds, name="kinds"),
     path("instellingen/aan-of-uit/", administering.switch, name="switch_feature"),
+    path("instellingen/uurbedrag/", administering.hour_value, name="hour_value"),
     path("instellingen/naam/", administering.identity, name="identity"),
     path("instellingen/logo/", administering.logo, name="logo"),
     path("instellingen/kleuren/", administering.house_style, name="house_style"),

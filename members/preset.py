@@ -22,6 +22,7 @@ from members.setting_values import (
     CLOCK_TIME,
     HEX_COLOUR,
     OFFICE_DAY,
+    SOURCE,
     PresetError,
     between,
     build,
@@ -142,6 +143,17 @@ class HouseStyle:
 
 
 @dataclass(frozen=True, slots=True)
+class HourValue:
+    """At how many cents the municipality reckons an hour of help in its own figures, and where it has that from.
+
+    0: nothing is reckoned. Whoever takes part sees neither.
+    """
+
+    cents: int = must(between(0, 20_000, "een aantal centen"), 0)
+    source: str = must(SOURCE, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """Everything a community can set. ``on``: the features that somebody decided to have."""
 
@@ -154,6 +166,7 @@ class Preset:
     weights: Weights = field(default_factory=Weights)
     defaults: Defaults = field(default_factory=Defaults)
     house_style: HouseStyle = field(default_factory=HouseStyle)
+    hour_value: HourValue = field(default_factory=HourValue)
     features: Features = field(default_factory=Features)
     on: tuple[str, ...] = ()
 

@@ -64,6 +64,7 @@ def text(longest: int) -> Rule:
 
 
 CLOCK_TIME = Rule(lambda value: CLOCK.fullmatch(value) is not None, 'een tijd als "09:00"')
+SOURCE = Rule(lambda value: len(value) <= 160 and (value.isprintable() or not value), "hooguit 160 tekens op één regel")
 HEX_COLOUR = Rule(lambda value: COLOUR.fullmatch(value) is not None, 'een kleur als "#173d33"')
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from buurthulp import public_ids
 from matching.services import matches
-from tests.access.world import Browser
+from tests.access.browsers import Browser
 from tests.cast import Person
 
 Seen = dict[str, bytes]

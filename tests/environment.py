@@ -54,6 +54,7 @@ os.environ |= {
     "DJANGO_DEBUG": "0",
     "DJANGO_ALLOWED_HOSTS": "testserver,.test,localhost,127.0.0.1",
     "EMAIL_URL": "",
+    "REPORTS_DATABASE_URL": "",
 }
 if os.environ.get("REDIS_URL"):
     os.environ["REDIS_URL"] = _own_redis(os.environ["REDIS_URL"])

@@ -31,6 +31,7 @@ READERS = (
     "unconfirmed",
     "closed",
     "referrer",
+    "analyst",
 )
 OTHERS = ("anonymous", "newcomer")
 PAGES = [line for line in lines() if not line.is_door and line.method == "GET" and not line.route.startswith("demo:")]

@@ -28,7 +28,7 @@ from tools.environment import ROOT
 from tools.supervisor import Program, Supervisor
 from tools.throwaway import throwaway_secrets
 
-LONG_RUNNING = ("web", "worker", "beat")
+LONG_RUNNING = ("web", "worker", "releases", "beat")
 READY_WITHIN_SECONDS = 90
 POLL_SECONDS = 1.0
 _CALLER_KEEPS = ("LANG", "LC_ALL", "TZ", "OPENBLAS_CORETYPE")
@@ -51,12 +51,15 @@ class Stage:
             **compose.read_env_file(ROOT / ".env.example"),
             "DJANGO_SECRET_KEY": made_up["DJANGO_SECRET_KEY"],
             "BUURTHULP_HASH_KEY": made_up["BUURTHULP_HASH_KEY"],
+            "BUURTHULP_REPORTS_KEY": made_up["BUURTHULP_REPORTS_KEY"],
             "POSTGRES_PASSWORD": secrets.token_hex(24),
+            "REPORTS_POSTGRES_PASSWORD": secrets.token_hex(24),
             "DJANGO_ALLOWED_HOSTS": "buurthulp.example.nl",
             "EMAIL_URL": "smtp://127.0.0.1:9",
         }
         self.addresses = {
             "DATABASE_URL": database_url,
+            "REPORTS_DATABASE_URL": database_url,  # no role is left behind on this machine
             "REDIS_URL": redis_url,
             "BUURTHULP_FIELD_KEYS": made_up["BUURTHULP_FIELD_KEYS"],
             "BUURTHULP_LOCAL_DIR": str(folder / "local"),

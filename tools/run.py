@@ -24,12 +24,14 @@ from typing import TextIO
 from tools import environment, health
 from tools.environment import ROOT, EnvironmentFailedError
 from tools.supervisor import Program, Supervisor, die_with_parent
+from tools.throwaway import SECRET_NAMES
 
 READY_WITHIN_SECONDS = 120
 POLL_SECONDS = 0.4
 # Celery takes its time to say goodbye. Ending it halfway loses nothing: state lives in the database (ADR 4).
 GRACE_SECONDS = 3.0
 HTTP_PORT = 80
+QUEUES = "celery,releases"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound by default
 
@@ -111,11 +113,14 @@ def demo_secrets(local: Path, python: Path) -> dict[str, str]:
             raise CannotRunError(f"De sleutels konden niet worden gemaakt:\n{made.stderr}")
         write_private(keyset, made.stdout)
     stored = local / "secrets.env"
-    if not stored.exists():
-        names = ("DJANGO_SECRET_KEY", "BUURTHULP_HASH_KEY")
-        write_private(stored, "".join(f"{name}={secrets.token_urlsafe(48)}\n" for name in names))
-    lines = (line.partition("=") for line in stored.read_text().splitlines() if "=" in line)
-    return {**{name: value for name, _, value in lines}, "BUURTHULP_FIELD_KEYS": str(keyset)}
+    lines = stored.read_text().splitlines() if stored.exists() else []
+    known = {name: value for name, _, value in (line.partition("=") for line in lines if "=" in line)}
+    # A folder of an earlier version knows fewer names: what it has stays.
+    made = {name: secrets.token_urlsafe(48) for name in SECRET_NAMES if name not in known}
+    if made:
+        known |= made
+        write_private(stored, "".join(f"{name}={value}\n" for name, value in known.items()))
+    return {**known, "BUURTHULP_FIELD_KEYS": str(keyset)}
 
 
 def child_environment(
@@ -189,7 +194,7 @@ def programs(python: Path, values: Mapping[str, str], *, host: str, port: int, l
     web = [*run, "gunicorn", "buurthulp.wsgi", "--bind", address, "--workers", "2", "--threads", "4", "--preload"]
     web += ["--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = [*run, "celery", "--quiet", "-A", "buurthulp", "worker", "--concurrency", "1", "--loglevel", "warning"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker += ["--queues", QUEUES, "--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [*run, "celery", "--quiet", "-A", "buurthulp", "beat", "--loglevel", "warning"]
     beat += ["--schedule", str(local / "celerybeat-schedule"), "--pidfile="]
     return [Program("web", web, values), Program("worker", worker, values), Program("beat", beat, values)]

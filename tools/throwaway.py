@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-SECRET_NAMES = ("DJANGO_SECRET_KEY", "BUURTHULP_HASH_KEY")
+SECRET_NAMES = ("DJANGO_SECRET_KEY", "BUURTHULP_HASH_KEY", "BUURTHULP_REPORTS_KEY")
 KEYSET_NAME = "BUURTHULP_FIELD_KEYS"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import h3.api.basic_int as h3
@@ -20,25 +22,55 @@ FOLDER = Path(__file__).resolve().parent.parent / "voorbeeldstad"
 MUNICIPALITY = "GM0000"
 
 
-def load_geography() -> Area:
-    """Bring in the areas, the labels and the postcodes; returns the municipality. The caller is in a transaction.
+@dataclass(frozen=True, slots=True)
+class InventedPostcode:
+    """A postcode that begins with 0, which no real one does; its point in degrees."""
 
-    The postcodes begin with 0000, which import_postcodes refuses because no real one does: the same grouping is used,
-    and the rows are written here.
-    """
+    code: str
+    lon: float
+    lat: float
+    addresses: int
+    area_code: str
+    street: str
+    town: str
+
+
+def load_geography() -> Area:
+    """Bring in the areas, the labels and the postcodes; returns the municipality. The caller is in a transaction."""
     import_areas(actor=SYSTEM, path=FOLDER / "areas.geojson")
     path = FOLDER / "postcodes.csv"
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    grouping = group_postcodes((row["pc6"], float(row["lon"]), float(row["lat"]), int(row["adressen"])) for row in rows)
-    labelled = relabel(
-        incoming={
-            row["pc6"]: PostcodeState(
-                cell=grouping.cell_of[row["pc6"]],
+        rows = [
+            InventedPostcode(
+                code=row["pc6"],
+                lon=float(row["lon"]),
+                lat=float(row["lat"]),
                 addresses=int(row["adressen"]),
                 area_code=row["bu_code"],
                 street=row["straat"],
                 town=row["woonplaats"],
+            )
+            for row in csv.DictReader(lines)
+        ]
+    lay_postcodes(rows, file_name=path.name, sha256=sha256_of(path))
+    return Area.objects.get(code=MUNICIPALITY)
+
+
+def lay_postcodes(rows: Sequence[InventedPostcode], *, file_name: str, sha256: str) -> list[Postcode]:
+    """Write invented postcodes and their labels. The areas are there already.
+
+    import_postcodes refuses them because no real one begins with 0: the same grouping is used, and the rows are
+    written here.
+    """
+    grouping = group_postcodes((row.code, row.lon, row.lat, row.addresses) for row in rows)
+    labelled = relabel(
+        incoming={
+            row.code: PostcodeState(
+                cell=grouping.cell_of[row.code],
+                addresses=row.addresses,
+                area_code=row.area_code,
+                street=row.street,
+                town=row.town,
             )
             for row in rows
         },
@@ -47,12 +79,12 @@ def load_geography() -> Area:
         earlier_labels={},
         area_of_label=area_of_most,
     )
-    areas = {area.code: area for area in Area.objects.all()}
+    areas = {area.code: area for area in Area.objects.filter(code__in={row.area_code for row in rows})}
     now = clock.machine_now()
     place_import = PlaceImport.objects.create(
         kind=ImportKind.PC6,
-        file_name=path.name,
-        sha256=sha256_of(path),
+        file_name=file_name,
+        sha256=sha256,
         started_at=now,
         finished_at=now,
         summary={"labels": len(grouping.labels), "smallest": grouping.smallest.addresses},
@@ -69,7 +101,7 @@ def load_geography() -> Area:
         )
         for cell, state in labelled.labels.items()
     }
-    Postcode.objects.bulk_create(
+    return Postcode.objects.bulk_create(
         Postcode(
             code=code,
             label=labels[state.cell],
@@ -81,4 +113,3 @@ def load_geography() -> Area:
         )
         for code, state in labelled.postcodes.items()
     )
-    return areas[MUNICIPALITY]

@@ -14,6 +14,7 @@ from buurthulp.viewers import SYSTEM
 from demo.services.activities import fill_the_agenda
 from demo.services.calendar import DemoCalendar
 from demo.services.desk_day import divide_the_work, write_a_letter
+from demo.services.figures import invent_figures
 from demo.services.geography import load_geography
 from demo.services.past import at, sent_then
 from demo.services.public_places import open_places
@@ -72,5 +73,6 @@ def make_demo() -> bool:
         divide_the_work(townsfolk, calendar)
         with at(calendar.on(-1, NIGHT_HOUR)):
             rebuild_area_steps(actor=SYSTEM)
+        invent_figures(community)
         sent_then()
     return True

@@ -49,19 +49,22 @@ class Timeline:
 def _work_until(moment: datetime) -> None:
     """Sweep at every moment up to this one at which something is due. Raises RuntimeError when that does not end."""
     rounds, last = 0, None
-    while (due := _earliest_due()) is not None and due <= moment:
+    while (due := earliest_due()) is not None and due <= moment:
         rounds = rounds + 1 if due == last else 1
         if rounds > MOST_ROUNDS:
             raise RuntimeError(f"The sweeps find something due at {due} again and again.")
         last = due
         with at(due):
-            sweep_series()
-            sweep_due()
-            sweep_matches()
-            release_held(actor=SYSTEM)
+            sweep()
 
 
-def _earliest_due() -> datetime | None:
+def sweep() -> int:
+    """What the worker does when it comes by once; returns how much it did."""
+    return sweep_series() + sweep_due() + sweep_matches() + release_held(actor=SYSTEM)
+
+
+def earliest_due() -> datetime | None:
+    """When the worker next has something to do; None: never, as things stand."""
     found = [model._default_manager.aggregate(due=Min("due_at"))["due"] for model in (Search, Match)]
     found.append(HelpRequest._default_manager.aggregate(due=Min("dates_due_at"))["due"])
     held = OutboxMessage.objects.filter(status=OutboxStatus.HELD)

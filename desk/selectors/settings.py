@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from buurthulp.spoken import minutes_words
+from buurthulp.spoken import euros, minutes_words
 from exchange.enums import Visibility, Way
 from members.enums import Feature
 from members.features import is_everywhere, provided
@@ -64,6 +64,7 @@ class SettingsPage:
     passed_over: tuple[str, ...]
     texts: tuple[TextInForce, ...]
     colours: tuple[Row, ...]
+    hour_value: str
 
 
 def settings_of(community: Community) -> SettingsPage:
@@ -80,6 +81,7 @@ def settings_of(community: Community) -> SettingsPage:
         passed_over=tuple(passed_over),
         texts=tuple(texts_in_force(community)),
         colours=tuple(Row(str(COLOURS[name]), colour) for name, colour in asdict(preset.house_style).items()),
+        hour_value=euros(preset.hour_value.cents),
     )
 
 

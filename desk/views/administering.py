@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurthulp.errors import DomainError
-from desk.forms import HouseStyleForm, IdentityForm, LogoForm, TextForm
+from desk.forms import HourValueForm, HouseStyleForm, IdentityForm, LogoForm, TextForm
 from desk.selectors.settings import settings_of
 from members.access import need_login, need_staff, staff_page
 from members.community_request import CommunityRequest
@@ -24,7 +25,7 @@ from members.preset import HouseStyle
 from members.selectors.texts import TextInForce, text_in_force
 from members.services.communities import rename_community
 from members.services.logos import put_logo, remove_logo
-from members.services.settings import HouseStyleError, change_house_style, switch_feature
+from members.services.settings import HouseStyleError, change_house_style, set_hour_value, switch_feature
 from members.services.texts import publish_text, refuse_text, restore_default
 
 TEXT_PAGES = {
@@ -80,6 +81,29 @@ def identity(request: CommunityRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.code.removeprefix("community."), str(error))
     return _identity_page(request, form, LogoForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Role.ADMINISTRATOR)
+def hour_value(request: CommunityRequest) -> HttpResponse:
+    """The municipality's own amount for an hour of help, and where it has that from."""
+    need_staff(request.viewer, Role.ADMINISTRATOR)
+    now = request.community.preset.hour_value
+    initial = {"euros": Decimal(now.cents) / 100 if now.cents else None, "source": now.source}
+    form = HourValueForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        try:
+            set_hour_value(
+                actor=need_login(request.viewer),
+                community=request.community,
+                cents=int((form.cleaned_data["euros"] or 0) * 100),
+                source=form.cleaned_data["source"],
+            )
+            messages.success(request, _("Bewaard. De gemeente ziet het bij de uren."))
+            return redirect("desk:settings")
+        except DomainError as error:
+            form.add_error("source" if error.code == "hour_value.source" else "euros", str(error))
+    return render(request, "desk/staff/hour_value.html", {"form": form, "nav_current": "settings"})
 
 
 @require_POST

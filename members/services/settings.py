@@ -64,6 +64,25 @@ def change_house_style(*, actor: Actor, community: Community, style: HouseStyle)
     return _save(row, house_style=asdict(style))
 
 
+@transaction.atomic
+def set_hour_value(*, actor: Actor, community: Community, cents: int, source: str) -> Community:
+    """At how many cents an hour of help is reckoned in the figures, and where that is from; 0 cents: not at all.
+
+    Raises DomainError ``hour_value.source`` for an amount without a source,
+    ``hour_value.cents`` for one that cannot be.
+    """
+    row = Community.objects.select_for_update().get(pk=community.pk)
+    said = " ".join(source.split())
+    if cents and not said:
+        raise DomainError(
+            "hour_value.source", _("Schrijf erbij waar dit bedrag vandaan komt. Dat staat bij het cijfer.")
+        )
+    try:
+        return _save(row, hour_value={"cents": cents, "source": said if cents else ""})
+    except PresetError as error:
+        raise DomainError("hour_value.cents", _("Vul een bedrag in van 0 tot 200 euro, bijvoorbeeld 25,00.")) from error
+
+
 def _save(row: Community, **changes: Any) -> Community:
     row.settings = settings_with(row.settings, **changes)
     row.save(update_fields=["settings"])

@@ -33,6 +33,8 @@ def after_login(request: CommunityRequest) -> HttpResponse:
     if viewer.roles:
         if {hold.role for hold in viewer.roles} == {Role.REFERRER}:
             return redirect("referral:entered")
+        if {hold.role for hold in viewer.roles} == {Role.ANALYST}:
+            return redirect("reports:overview")
         # Not to where they were going: a page for who takes part would send them here again, without end.
         return redirect("desk:worklist")
     return redirect("members:signup_names")

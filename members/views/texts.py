@@ -25,6 +25,7 @@ def text(request: CommunityRequest, kind: TextKind) -> HttpResponse:
     now = text_in_force(request.community, kind)
     context = {
         "title": now.title,
+        "kind": kind.value,
         "paragraphs": now.paragraphs(request.community),
         "since": now.since,
         "is_dutch": now.is_own,

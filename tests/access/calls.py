@@ -181,6 +181,7 @@ SENT: dict[str, Data] = {
     },
     "members:take_over": {"code": "bestaatniet1"},
     "members:confirm_address": {"code": "bestaatniet1"},
+    "desk:hour_value": {"euros": "25", "source": "raadsbesluit"},
     "desk:address_letters": lambda world, ids: {"wie": world.newcomer.public_id, "batch": "één"},
     "desk:confirm_by_code": {"code": "bestaatniet1"},
     "desk:rest": {"until": "2026-12-20"},

@@ -24,7 +24,7 @@ from members.access import Need as MembersNeed
 from members.access import ParticipantNeededError, SecondFactorNeededError, SignInNeededError, need_login
 from members.models import Participant
 from members.selectors.viewing import community_for_host, seat_for
-from tests.access.world import Visitor
+from tests.access.browsers import Visitor
 
 Door = Callable[[AnyViewer, str], object]
 SEEN_THROUGH_A_SIGHT = "seen"

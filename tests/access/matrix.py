@@ -50,6 +50,7 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "coordinator_other_community": ("joke", "bram"),
     "that_one_here": ("joke here", "bram"),
     "analyst": ("gerda", "bram"),
+    "analyst_without_2fa": ("gerda without", "bram"),
     "administrator": ("ada", "bram"),
     "administrator_without_2fa": ("ada without", "bram"),
     "referrer": ("rosa", "bram"),

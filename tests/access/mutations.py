@@ -45,6 +45,10 @@ def _always(value: object) -> Callable[[Function], Function]:
     return lambda _guard: lambda *_args, **_kwargs: value
 
 
+def _logged_in_alone(_guard: Function) -> Function:
+    return members.access.need_login
+
+
 def _any(model: type[Model], **only: object) -> Callable[[Function], Function]:
     """A loader that finds every row of this model, whoever asks."""
 
@@ -280,6 +284,7 @@ MUTATIONS = (
     Mutation("matching.access.get_match_for", "which two", _any(Match), MATCHES),
     Mutation("matching.access.get_feed_owner", "community and closed", _calendar_of_anybody, ("matching:feed",)),
     Mutation("matching.access.get_own_request", "whose request", _any(HelpRequest), ("matching:request",)),
+    Mutation("reports.access.need_analyst", "the role", _logged_in_alone, ("figures_api:figures",)),
     Mutation("desk.access.need_desk", "the areas", _whole_community, ("desk:request",)),
     Mutation(
         "desk.access.get_request_on_desk", "the areas", _any(HelpRequest, published_at__isnull=False), ("desk:request",)

@@ -18,12 +18,13 @@ import exchange.access
 import matching.access
 import members.access
 import notifications.access
+import reports.access
 from buurthulp import viewers
 from tests.access.matrix import RELATIONS, Line, cell
 from tests.access.world import World
 
-ACCESS = (members.access, notifications.access, exchange.access, matching.access, desk.access)
-APPS = {"buurthulp", "members", "notifications", "exchange", "matching", "desk", "demo"}
+ACCESS = (members.access, notifications.access, exchange.access, matching.access, desk.access, reports.access)
+APPS = {"buurthulp", "members", "notifications", "exchange", "matching", "desk", "reports", "demo"}
 Function = Callable[..., Any]
 
 

@@ -7,21 +7,17 @@ twice: with bram, and with bart, who blocked anna afterwards.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
 import time_machine
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.test import Client, override_settings
-from django.test.client import ClientHandler
+from django.test import override_settings
 from django.urls import reverse
 
 from buurthulp.models import Heartbeat
@@ -42,10 +38,10 @@ from matching.services.searching import advance_search, invite_by_hand
 from members.enums import ActsForKind, AreaLevel, ClosingReason, ConsentHow, Feature, ParticipantStatus, Role
 from members.models import ActsFor, Community, InviteLink, Participant, User
 from members.preset import settings_with
-from members.second_factor import ACTIVE_KEY, IDLE
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
 from notifications.services.short_links import make_short_link
+from tests.access.browsers import HERE, THERE, Visitor, logged_in
 from tests.access.referred import an_organisation, make_referrer, referrals_of
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
@@ -63,8 +59,8 @@ from tests.factories.members import (
 )
 from tests.geography import Geography, make_geography
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
+from tests.reports.frozen import freeze
 
-HERE, THERE = "testserver", "overdorp.test"
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=AMSTERDAM)
 NOON = MONDAY + timedelta(hours=3)
 WEDNESDAY = datetime(2026, 12, 2, 14, 0, tzinfo=AMSTERDAM)
@@ -88,41 +84,6 @@ TITLES = {
         "done": "Takken afvoeren",
     },
 }
-
-
-@cache
-def _handler() -> ClientHandler:
-    """The middleware, loaded once: thousands of browsers open one page each."""
-    return ClientHandler(enforce_csrf_checks=False)
-
-
-class Browser(Client):
-    """Opens pages as any, but keeps nothing of how they were made, and an error is a page as well."""
-
-    def __init__(self, **defaults: Any) -> None:
-        super().__init__(**defaults)
-        self.handler = _handler()
-
-    def request(self, **request: Any) -> Any:
-        """The bare answer."""
-        return self.handler(self._base_environ(**request))
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """A browser in which somebody is logged in, or nobody."""
-
-    user: User | None = None
-    host: str = HERE
-    second_factor: bool = False
-    session_key: str = ""
-
-    def browser(self) -> Browser:
-        """A fresh one, with nothing in it but who is logged in."""
-        browser = Browser(SERVER_NAME=self.host)
-        if self.session_key:
-            browser.cookies["sessionid"] = self.session_key
-        return browser
 
 
 @dataclass(frozen=True)
@@ -391,7 +352,9 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.short = make_short_link(actor=SYSTEM, participant=world.asker, url=home).rpartition("/")[2]
     world.invite = make_invite_link(actor=SYSTEM, participant=world.asker, shows_name=True)
     world.organisations = {"here": an_organisation(here, "Zonnebloem"), "there": an_organisation(there, "Humanitas")}
-    rosa = staff("rosa", Role.REFERRER)
+    gerda, rosa = staff("gerda", Role.ANALYST), staff("rosa", Role.REFERRER)
+    for period in ("2026-10", "2026-Q3", "2025"):
+        freeze(here, period)
     make_referrer(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
@@ -409,7 +372,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
         "cees": Visitor(staff("cees", Role.COORDINATOR), second_factor=False),
         "joke": Visitor(staff("joke", Role.COORDINATOR, community=there), host=THERE, second_factor=True),
         "joke here": Visitor(User.objects.get(email="joke@example.nl"), second_factor=True),
-        "gerda": Visitor(staff("gerda", Role.ANALYST), second_factor=True),
+        "gerda": Visitor(gerda, second_factor=True),
+        "gerda without": Visitor(gerda),
         "rosa": Visitor(rosa, second_factor=True),
         "rosa without": Visitor(rosa),
         "ada": Visitor(ada, second_factor=True),
@@ -420,7 +384,7 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     }
     for name, person in people.items():
         visitors.setdefault(name, Visitor(person.user, host=person.host))
-    return {name: _logged_in(visitor, is_idle=name == "carla idle") for name, visitor in visitors.items()}
+    return {name: logged_in(visitor, is_idle=name == "carla idle") for name, visitor in visitors.items()}
 
 
 def _grant(user: User, role: Role, areas: list[object], community: Community) -> None:
@@ -431,20 +395,3 @@ def _give_second_factor(user: User) -> None:
     """An app with codes on their telephone, and codes on paper."""
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
-
-
-def _logged_in(visitor: Visitor, *, is_idle: bool) -> Visitor:
-    """With a session as allauth leaves it: a code by mail just now, and the second factor where it was given."""
-    if visitor.user is None:
-        return visitor
-    browser = Client(SERVER_NAME=visitor.host)
-    browser.force_login(visitor.user)
-    session = browser.session
-    at = time.time() - ((IDLE + timedelta(minutes=1)).total_seconds() if is_idle else 0)
-    methods = ["code", *(["mfa"] if visitor.second_factor or is_idle else [])]
-    session["account_authentication_methods"] = [{"method": method, "at": at} for method in methods]
-    session["account_authentication_methods_user"] = str(visitor.user.pk)
-    if visitor.second_factor:
-        session[ACTIVE_KEY] = at
-    session.save()
-    return replace(visitor, session_key=session.session_key or "")

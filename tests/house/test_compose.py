@@ -15,8 +15,8 @@ from tests.house.tree import ROOT
 from tools import compose
 
 COMPOSE = ROOT / "docker-compose.yml"
-OURS = ("migrate", "web", "worker", "beat")
-ONLY_COMPOSE_READS = {"POSTGRES_PASSWORD"}
+OURS = ("migrate", "web", "worker", "releases", "beat")
+ONLY_COMPOSE_READS = {"POSTGRES_PASSWORD", "REPORTS_POSTGRES_PASSWORD"}
 
 
 def names_read() -> dict[str, bool]:
@@ -50,7 +50,7 @@ def content() -> dict[str, Any]:
 
 @pytest.fixture
 def filled() -> dict[str, Any]:
-    return compose.load(COMPOSE, {"POSTGRES_PASSWORD": "made-up"})
+    return compose.load(COMPOSE, dict.fromkeys(ONLY_COMPOSE_READS, "made-up"))
 
 
 def test_it_follows_the_specification() -> None:
@@ -108,7 +108,8 @@ def test_every_required_name_is_given(filled: dict[str, Any], service: str) -> N
 
 def test_the_example_holds_no_secret() -> None:
     values = compose.read_env_file(ROOT / ".env.example")
-    empty = {"DJANGO_SECRET_KEY", "BUURTHULP_HASH_KEY", "POSTGRES_PASSWORD", "DJANGO_ALLOWED_HOSTS", "EMAIL_URL"}
+    empty = {"DJANGO_SECRET_KEY", "BUURTHULP_HASH_KEY", "BUURTHULP_REPORTS_KEY"}
+    empty |= {*ONLY_COMPOSE_READS, "DJANGO_ALLOWED_HOSTS", "EMAIL_URL"}
     may_stay_so = {"SMS_URL", "BUURTHULP_SMS_FROM"}
     assert {name for name, value in values.items() if not value} == empty | may_stay_so
 
@@ -141,7 +142,7 @@ def test_only_web_is_reachable_and_only_from_this_machine(content: dict[str, Any
 
 
 def test_everything_waits_for_the_migration(content: dict[str, Any]) -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "releases", "beat"):
         assert content["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
@@ -163,7 +164,8 @@ def test_operations_explains_every_setting_and_no_other() -> None:
 
 
 def test_the_reader_of_settings_sees_them() -> None:
-    assert {"DJANGO_SECRET_KEY", "BUURTHULP_HASH_KEY", "BUURTHULP_FIELD_KEYS"} == required_names()
+    keys = {"DJANGO_SECRET_KEY", "BUURTHULP_HASH_KEY", "BUURTHULP_REPORTS_KEY", "BUURTHULP_FIELD_KEYS"}
+    assert keys == required_names()
     assert {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO_HOSTS"} <= settings_names()
 
 

@@ -98,12 +98,21 @@ def test_secrets_are_made_once_and_are_nobody_elses_business(tmp_path: Path) -> 
     first = run.demo_secrets(tmp_path, Path(sys.executable))
     again = run.demo_secrets(tmp_path, Path(sys.executable))
     assert first == again
-    assert sorted(first) == ["BUURTHULP_FIELD_KEYS", "BUURTHULP_HASH_KEY", "DJANGO_SECRET_KEY"]
-    assert first["DJANGO_SECRET_KEY"] != first["BUURTHULP_HASH_KEY"]
+    names = ["BUURTHULP_FIELD_KEYS", "BUURTHULP_HASH_KEY", "BUURTHULP_REPORTS_KEY", "DJANGO_SECRET_KEY"]
+    assert sorted(first) == names
+    assert len(set(first.values())) == len(names)
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {
         "field-keys.json": 0o600,
         "secrets.env": 0o600,
     }
+
+
+def test_a_folder_of_before_keeps_its_secrets_and_gets_the_new_one(tmp_path: Path) -> None:
+    run.write_private(tmp_path / "secrets.env", "DJANGO_SECRET_KEY=old\nBUURTHULP_HASH_KEY=older\n")
+    values = run.demo_secrets(tmp_path, Path(sys.executable))
+    assert (values["DJANGO_SECRET_KEY"], values["BUURTHULP_HASH_KEY"]) == ("old", "older")
+    assert len(values["BUURTHULP_REPORTS_KEY"]) > 40
+    assert run.demo_secrets(tmp_path, Path(sys.executable)) == values
 
 
 def test_what_the_caller_set_wins(tmp_path: Path) -> None:

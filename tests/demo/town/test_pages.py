@@ -12,9 +12,9 @@ from buurthulp import clock
 from demo import selectors
 from demo.cast import RESIDENTS, STAFF
 from demo.services.desk_day import FATMAS, HANDED_OVER, LATER, PIETS, WORD
+from demo.views import FIRST_PAGES
 from matching.enums import InvitationStatus
 from matching.models import Invitation
-from members.enums import Role
 from members.models import Community, Participant
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
@@ -113,7 +113,7 @@ def test_being_a_resident(client: Client, voorbeeldstad: Community, person) -> N
 
 @pytest.mark.parametrize("staff", STAFF, ids=lambda staff: staff.key)
 def test_being_staff_with_the_second_factor_given(client: Client, voorbeeldstad: Community, staff) -> None:
-    first = reverse("referral:entered" if staff.role == Role.REFERRER else "desk:worklist")
+    first = reverse(FIRST_PAGES.get(staff.role, "desk:worklist"))
     assert pick(client, staff.key).headers["Location"] == first
     page = client.get(first, follow=True)
     viewer = page.wsgi_request.viewer

@@ -1,0 +1,87 @@
+"""A line chart: points in a square of 100 by 100, that the page stretches; the words of the axes are HTML beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+SIDE = 100
+STEPS = (1, 2, 2.5, 5, 10)
+LINES = 4
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, in pieces: where a figure is not shown, it is broken. A point that stands alone is a piece of one."""
+
+    name: str
+    pieces: tuple[str, ...]
+    dots: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """``scale``: the words at the lines across, from the top down; ``across`` their heights; ``names`` under it."""
+
+    lines: tuple[Line, ...]
+    scale: tuple[str, ...]
+    across: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no point of any line is shown."""
+        return not any(line.pieces or line.dots for line in self.lines)
+
+
+def line_chart(names: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]]) -> LineChart:
+    """A chart of one or two series over the same moments, from zero up."""
+    highest = max((value for _name, values in series for value in values if value is not None), default=0)
+    top = scale_top(highest)
+    return LineChart(
+        lines=tuple(_line(name, values, top) for name, values in series),
+        scale=tuple(f"{top * step / LINES:g}" for step in range(LINES, -1, -1)),
+        across=tuple(f"{SIDE * step / LINES:g}" for step in range(LINES + 1)),
+        names=_some(names),
+    )
+
+
+def scale_top(highest: int) -> int:
+    """A round number that is at least as high and divides into whole lines."""
+    if highest <= LINES:
+        return LINES
+    power = 1
+    while True:
+        for step in STEPS:
+            top = step * power * LINES
+            if top >= highest and top == int(top) and int(top) % LINES == 0:
+                return int(top)
+        power *= 10
+
+
+def _line(name: str, values: Sequence[int | None], top: int) -> Line:
+    wide = SIDE / max(1, len(values) - 1)
+    pieces: list[list[str]] = [[]]
+    for number, value in enumerate(values):
+        if value is None:
+            pieces.append([])
+        else:
+            pieces[-1].append(f"{number * wide:.1f},{SIDE - SIDE * value / top:.1f}")
+    alone = [piece[0].split(",") for piece in pieces if len(piece) == 1]
+    return Line(
+        name=name,
+        pieces=tuple(" ".join(piece) for piece in pieces if len(piece) > 1),
+        dots=tuple((x, y) for x, y in alone),
+    )
+
+
+def _some(names: Sequence[str]) -> tuple[str, ...]:
+    """All of the names, or evenly so many of them as there is room for, the first and the last among them."""
+    if len(names) <= MOST_NAMES:
+        return tuple(names)
+    gaps = next((gaps for gaps in range(MOST_NAMES - 1, 3, -1) if (len(names) - 1) % gaps == 0), 5)
+    places = [round(number * (len(names) - 1) / gaps) for number in range(gaps + 1)]
+    assert all(one < other for one, other in pairwise(places))
+    return tuple(names[place] for place in places)

@@ -1,0 +1,1 @@
+"""What is read: released figures (`released`, for pages and exports) and what a release is made of (the others)."""

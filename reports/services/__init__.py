@@ -1,0 +1,1 @@
+"""What is written: the release, and which buurten are counted together."""

@@ -1,0 +1,1 @@
+"""Pages: each reads released figures through `reports.selectors` and nothing else."""
