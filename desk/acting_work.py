@@ -39,8 +39,10 @@ def left_open(viewer: Viewer) -> Rows | None:
         starts_at__gt=clock.now(),
         invitation__invited_at__lte=OuterRef("ended_at"),
     )
+    ever = ActsFor.objects.filter(kind=ActsForKind.PROXY, until__isnull=False)
     people = (
         _people(viewer, hold)
+        .filter(pk__in=ever.values("participant"))  # few, whom the rest is asked of
         .annotate(ended_at=Subquery(ended.order_by("-until").values("until")[:1]))
         .filter(
             ~Exists(ActsFor.objects.filter(acting_now(), participant=OuterRef("pk"))),

@@ -239,6 +239,6 @@ class ReferralStep(TextChoices):
 class ShareReason(TextChoices):
     """Why a coordinator shares a request with a neighbouring one. Codes alone: nothing is typed about who asks."""
 
-    EDGE = "edge", _("op de rand van mijn gebied")
-    NEARER = "nearer", _("jouw mensen wonen dichterbij")
+    EDGE = "edge", _("op de rand van het gebied")
+    NEARER = "nearer", _("in het andere gebied wonen mensen dichterbij")
     NOBODY = "nobody", _("hier past niemand")

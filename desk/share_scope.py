@@ -18,6 +18,8 @@ SOURCE = "shared"
 
 def shares_to(viewer: Viewer) -> QuerySet[RequestShare]:
     """What is shared with this viewer now. It ends with the request."""
+    if viewer.user_id is None:
+        return RequestShare.objects.none()
     return RequestShare.objects.filter(
         to_user_id=viewer.user_id,
         community_id=viewer.community_id,

@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('by_user_id', models.BigIntegerField()),
                 ('to_user_id', models.BigIntegerField()),
-                ('reason', models.CharField(choices=[('edge', 'op de rand van mijn gebied'), ('nearer', 'jouw mensen wonen dichterbij'), ('nobody', 'hier past niemand')], max_length=8)),
+                ('reason', models.CharField(choices=[('edge', 'op de rand van het gebied'), ('nearer', 'in het andere gebied wonen mensen dichterbij'), ('nobody', 'hier past niemand')], max_length=8)),
                 ('at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),

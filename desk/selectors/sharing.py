@@ -116,5 +116,7 @@ def _neighbours(viewer: Viewer, help_request: HelpRequest, colleagues: Colleague
 
 def _with_all_above(help_request: HelpRequest) -> frozenset[int]:
     area_id = help_request.place.area_id if help_request.place is not None else None
+    if area_id is None:
+        return frozenset()
     chain = Area.objects.filter(pk=area_id).values_list("pk", "parent", "parent__parent").first()
     return frozenset(one for one in chain or () if one is not None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -29,7 +29,6 @@ SOON = 4
 REMEMBERED = timedelta(days=90)
 """Whose a line is, is forgotten when nobody touched it for so long: then it is nobody's again."""
 
-State = tuple[str, int | None, datetime | None, str, int | None]
 MINE, FREE, ALL = "mij", "niemand", ""
 RESTING = "uitgesteld"
 
@@ -192,32 +191,53 @@ def _known(viewer: Viewer, community: Community) -> _Known:
     now = clock.now()
     at = now.timestamp()
     colleagues = colleagues_of(community)
-    states = {
-        (state[0], state[1]): state[2:]
-        for state in WorkState.objects.filter(community=community, touched_at__gt=now - REMEMBERED)
-        .exclude(status=WorkStatus.FREE)
-        .values_list("source", "object_id", "status", "owner_user_id", "snoozed_until", "reason", Seconds("since"))
+    rows = WorkState.objects.filter(community=community, touched_at__gt=now - REMEMBERED).exclude(
+        status=WorkStatus.FREE
+    )
+    told = ("status", "owner_user_id", Seconds("snoozed_until"), "reason", Seconds("since"))
+    states: dict[tuple[str, int], list[Any]] = {
+        (source, object_id): state for source, object_id, *state in rows.values_list("source", "object_id", *told)
     }
     holders = {owner: colleagues.holder(owner) for owner in {state[1] for state in states.values()}}
-    lines = []
+    get, alike, lines = states.get, _alike(holders, at), []
     for key in sorted(keys_for(viewer), key=lambda key: order_of(key, at)):
-        state = states.get((key.source, key.object_id))
-        lines.append(_Line(key, NOBODYS if state is None else _held(key, state, holders, now)))
+        source, object_id, reason, _urgency, since, *_more = key  # by place: thousands of times for one page
+        state = get((source, object_id))
+        lines.append(_Line(key, NOBODYS if state is None else alike(state, is_of_now=state[3:] == [reason, since])))
     return _Known(lines=lines, colleagues=colleagues, now=now)
 
 
-def _held(key: WorkKey, state: State, holders: Mapping[int | None, int | None], now: datetime) -> Held:
-    status, owner, until, reason, since = state
-    is_of_now = reason == key.reason and since == key.since
-    rests = until is not None and is_of_now
-    rests_until = until if until is not None and until > now and rests else None
+def _alike(holders: Mapping[int | None, int | None], at: float) -> Callable[..., Held]:
+    """How a line with this state stands. Thousands stand alike: each way to stand is made once."""
+    made: dict[tuple[str, int | None, int | None, bool], Held] = {}
+
+    def stand(state: Sequence[Any], *, is_of_now: bool) -> Held:
+        status, owner, until, *_told = state
+        known = (status, owner, until, is_of_now)
+        held = made.get(known)
+        if held is None:
+            held = made[known] = _held(status, owner, until if is_of_now else None, is_of_now, holders, at)
+        return held
+
+    return stand
+
+
+def _held(
+    status: str,
+    owner: int | None,
+    until: int | None,
+    is_of_now: bool,
+    holders: Mapping[int | None, int | None],
+    at: float,
+) -> Held:
+    rests = until is not None and until > at
     is_done = status == WorkStatus.DONE and is_of_now
     return Held(
         owner=owner,
         holder=holders[owner],
-        rests_until=rests_until,
-        is_back=rests and rests_until is None,
-        is_open=rests_until is None and not is_done,
+        rests_until=datetime.fromtimestamp(until, UTC) if until is not None and rests else None,
+        is_back=until is not None and not rests,
+        is_open=not rests and not is_done,
     )
 
 

@@ -109,7 +109,7 @@ def become_trusted(*, actor: Actor, community: Community, user: User, code: str)
     if there is not None:
         there.until = now
         there.save(update_fields=["until"])
-        Consent.objects.filter(pk=there.consent_id, withdrawn_at=None).update(withdrawn_at=now)
+        _withdraw(there.consent_id)
     ActsFor.objects.create(
         user=user,
         participant=participant,
@@ -138,7 +138,7 @@ def take_back_asked(*, actor: Actor, asked: HandOver, by: User | None = None) ->
     now = clock.now()
     asked.stopped_at, asked.to = now, ""  # type: ignore[assignment]  # it reads as text
     asked.save(update_fields=["stopped_at", "to"])
-    Consent.objects.filter(pk=asked.consent_id, withdrawn_at=None).update(withdrawn_at=now)
+    _withdraw(asked.consent_id)
     tell(TrustedNews.TAKEN_BACK, Told(participant=asked.participant, actor=actor, user=by, asked=asked))
     return asked
 
@@ -147,6 +147,11 @@ def take_back_asked(*, actor: Actor, asked: HandOver, by: User | None = None) ->
 def decline_trusted(*, actor: Actor, community: Community, user: User, code: str) -> None:
     """Who holds the code would rather not: it works no more. Raises ``error.hand_over.code`` for another code."""
     take_back_asked(actor=actor, asked=_open(community, user, code), by=user)
+
+
+def _withdraw(consent_id: int | None) -> None:
+    if consent_id is not None:
+        Consent.objects.filter(pk=consent_id, withdrawn_at=None).update(withdrawn_at=clock.now())
 
 
 def _open(community: Community, user: User, code: str) -> HandOver:

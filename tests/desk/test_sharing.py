@@ -86,7 +86,7 @@ class TestSharing:
         assert lines(zuid) == []
         share(noord, zuid, asked)
         share(noord, zuid, asked)  # again: no change
-        assert lines(zuid) == [("Zware boodschap op vrijdag", "Gedeeld door Noor: op de rand van mijn gebied.")]
+        assert lines(zuid) == [("Zware boodschap op vrijdag", "Gedeeld door Noor: op de rand van het gebied.")]
         assert (lines(noord), RequestShare.objects.count()) == ([], 1)
 
     def test_with_one_button_and_back_with_one(
@@ -99,7 +99,10 @@ class TestSharing:
         sent = hers.post(page(asked, "share_request"), {"to": zuid.user.pk, "reason": "nearer"})
         assert (sent.status_code, theirs.get(page(asked)).status_code) == (302, 200)
         there = theirs.get(page(asked)).content.decode()
-        assert ("Gedeeld door" in there, "jouw mensen wonen dichterbij" in there.lower()) == (True, True)
+        assert ("Gedeeld door" in there, "in het andere gebied wonen mensen dichterbij" in there.lower()) == (
+            True,
+            True,
+        )
         row = RequestShare.objects.get()
         back = theirs.post(page(asked, "share_request"), {"stop": row.pk})
         assert back.headers["Location"] == reverse("desk:worklist")
