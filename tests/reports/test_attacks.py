@@ -16,7 +16,7 @@ from members.steps import PEOPLE_STEPS, people_step
 from reports.counting import CAPS, cap_of
 from reports.engine import keys
 from reports.engine.keys import Draw
-from reports.engine.publish import SAFE, Cell, median_bin, value
+from reports.engine.publish import SAFE, Cell, differs, median_bin, value
 from reports.enums import Level, Measure, PeriodKind
 from reports.plan import PLAN, Slice
 from tests.reports import broken
@@ -433,6 +433,19 @@ class TestEverythingTogether:
         told("those steps alone", real=worst[1])
         assert worst[0] <= 0.65
         assert worst[0] - worst[1] <= 0.066
+
+
+@pytest.mark.parametrize(("cap", "step"), [(1, 5), (4, 5), (8 * MINUTES, 600)])
+def test_equal_truths_are_seldom_called_different(cap: int, step: int) -> None:
+    """ "Geen duidelijk verschil": two periods in which the same happened, each with its own noise."""
+    office = Office(random.Random(cap))
+    called = 0
+    for number in range(4_000):
+        total = 100 * cap + number % 50
+        shown = [office.show(f"{number} {period}", Cell(500, total, number), cap=cap, step=step) for period in (1, 2)]
+        called += differs(shown[0] or 0, shown[1] or 0, cap=cap, step=step)
+    assert 0 < called / 4_000 < 0.055
+    assert differs(100 * cap, 116 * cap, cap=cap, step=step)
 
 
 def test_the_thresholds_are_the_tested_ones() -> None:
