@@ -9,10 +9,11 @@ Everything is published by the real functions, or by a variant of them that is b
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
+from typing import Any
 
 from reports.engine import keys, noise
 from reports.engine.keys import WHOLE, Draw
@@ -23,7 +24,8 @@ TABLE = noise.load()
 FILLS = 40
 """Into how many equal parts the place between two steps is cut, where a cap is larger than that."""
 
-Outcome = Hashable
+Outcome = Any
+"""A figure, None, the number of a bin, or several of these."""
 Publish = Callable[..., int | None]
 Odds = dict[Outcome, float]
 
@@ -66,7 +68,7 @@ def together(*parts: Odds) -> Odds:
     """What several independent figures publish side by side."""
     found: Odds = {(): 1.0}
     for part in parts:
-        found = {(*seen, shown): one * chance for seen, one in found.items() for shown, chance in part.items()}  # type: ignore[misc]
+        found = {(*seen, shown): one * chance for seen, one in found.items() for shown, chance in part.items()}
     return found
 
 

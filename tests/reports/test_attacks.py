@@ -7,6 +7,8 @@ docs/bescherming-van-cijfers.md, in words for a privacy officer. At full size: `
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from functools import partial
 from math import log
 from statistics import fmean, pvariance
 
@@ -53,6 +55,11 @@ def told(attack: str, *, real: float, broken_one: float | None = None) -> None:
     print(f"\nSDC {attack}: {real:.3f}{beside}")
 
 
+def _fixed(number: int, _step: int) -> int:
+    """A draw of the front page's steps."""
+    return number
+
+
 def slack(size: int) -> float:
     """What a small size may miss by chance: four standard errors. At full size nothing: bounds are bounds."""
     return 0.0 if size >= 20_000 else margin(size)
@@ -89,7 +96,7 @@ class TestTheFormulaItself:
         worst = 0.0
         for total in range(100 * cap, 100 * cap + 10):
             shown = odds(1_000, total, cap, 10, broken.as_first_designed)
-            worst = max(worst, abs(sum((number or 0) * chance for number, chance in shown.items()) - total))  # type: ignore[operator]
+            worst = max(worst, abs(sum((number or 0) * chance for number, chance in shown.items()) - total))
         assert worst > (3.9 if cap == 40 else 0.4)
         real = [
             sum((number or 0) * chance for number, chance in odds(1_000, total, cap * MINUTES, 600).items()) - total
@@ -270,7 +277,7 @@ class TestEverythingTogether:
     OTHERS = 90
     """In every cell, beside the target: large enough that all is shown, which is worst for the target."""
 
-    def targets(self, part: Slice, acts: dict[Measure, float]) -> list[Target]:
+    def targets(self, part: Slice, acts: Mapping[Measure, float]) -> list[Target]:
         """The cells of a slice in which somebody is who asked and helped so much; hours in hours."""
         found = []
         for measure in part.measures:
@@ -293,7 +300,7 @@ class TestEverythingTogether:
     """As in the simulated exchange: of those who do something, how many do what."""
 
     def together(
-        self, slices: list[Slice], acts: dict[Measure, float], size: int, seed: int, **office: object
+        self, slices: list[Slice], acts: Mapping[Measure, float], size: int, seed: int, **office: object
     ) -> float:
         """How often the best decision from all their cells is right; somebody's wait is one cell more."""
         targets = [target for part in slices for target in self.targets(part, acts)]
@@ -419,7 +426,7 @@ class TestEverythingTogether:
                 def said(people: int, step: int = step, choices: int = choices) -> dict[object, float]:
                     found: dict[object, float] = {}
                     for number in range(choices):
-                        shown = people_step(people, 0, lambda _step, number=number: number) >= step
+                        shown = people_step(people, 0, partial(_fixed, number)) >= step
                         found[shown] = found.get(shown, 0.0) + 1 / choices
                     return found
 

@@ -30,6 +30,7 @@ def test_they_have_a_queue_of_their_own_and_beat_wakes_it() -> None:
 
 def test_it_may_take_longer_than_redis_waits_and_is_then_not_handed_out_again() -> None:
     assert task.acks_late is False
+    assert task.time_limit is not None
     assert task.time_limit > settings.CELERY_TASK_TIME_LIMIT
 
 
