@@ -46,7 +46,8 @@ def community_of(municipality: str, folder: Path) -> Community:
     """One that serves a real gemeente."""
     for name in ("gemeenten_2022.geojson", "wijken_2022.geojson.gz", "buurten_5gemeenten.geojson"):
         import_areas(actor=SYSTEM, path=only(real_file(name), municipality, folder))
-    community: Community = CommunityFactory(slug="echt", name="Echt")
+    CommunityFactory(slug="echt", name="Echt")
+    community = Community.objects.get(slug="echt")
     CommunityArea.objects.create(community=community, area=Area.objects.get(code=municipality))
     return community
 
