@@ -11,6 +11,8 @@ from functools import partial
 from math import log
 from statistics import fmean
 
+from matching.engine.waves import chance_of_yes
+from matching.selectors.asking import LIKELY, MAYBE
 from members.steps import PEOPLE_STEPS, people_step
 from reports.counting import cap_of
 from reports.engine.keys import Draw
@@ -208,3 +210,29 @@ class TestEverythingTogether:
         told("those steps alone", real=worst[1])
         assert worst[0] <= 0.65
         assert worst[0] - worst[1] <= 0.066
+
+    def test_with_the_words_of_the_wizard(self) -> None:
+        """ "Dit lukt hier waarschijnlijk wel": at a border of its three words one more helper changes the word.
+
+        So whoever knows all the others learns from it, at worst for certain, that the target takes part and what they
+        offer. The attacker on figures is given that for nothing; what they did in a period the words do not say.
+        """
+
+        def word(helpers: int) -> str:
+            chance = chance_of_yes([0.3] * helpers)
+            return "likely" if chance >= LIKELY else "maybe" if chance >= MAYBE else "hard"
+
+        borders = [helpers for helpers in range(12) if word(helpers) != word(helpers + 1)]
+        assert len(borders) == 2
+        of_taking_part = success({word(borders[0] + 1): 1.0}, {word(borders[0]): 1.0})
+        known = word(borders[0] + 1)
+        real, guess = 0.5, 0.5
+        for others in range(10, 60):
+            worlds = [odds(others + did, others + did, 1, 5) for did in (True, False)]
+            plain = [odds(others + did, others + did, 1, 5, broken.rounded_alone) for did in (True, False)]
+            real = max(real, success(*(together({known: 1.0}, shown) for shown in worlds)))
+            guess = max(guess, success(*(together({known: 1.0}, shown) for shown in plain)))
+        told("the wizard's words alone, whether somebody takes part", real=of_taking_part)
+        told("a figure, of who is known to take part", real=real, broken_one=guess)
+        assert real <= 0.60
+        assert guess >= 0.99
