@@ -143,7 +143,7 @@ def _capital(measure: Measure) -> str:
 
 
 def problems(plan: tuple[Slice, ...]) -> list[str]:
-    """What is wrong with a plan, in English; empty for one that may be used. Checked at start-up and in a test."""
+    """What is wrong with a plan, in English; empty for one that may be used; a test asks it of ours."""
     found = []
     seen: set[Question] = set()
     for question in questions(plan):

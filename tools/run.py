@@ -116,9 +116,9 @@ def demo_secrets(local: Path, python: Path) -> dict[str, str]:
     lines = stored.read_text().splitlines() if stored.exists() else []
     known = {name: value for name, _, value in (line.partition("=") for line in lines if "=" in line)}
     # A folder of an earlier version knows fewer names: what it has stays.
-    made = {name: secrets.token_urlsafe(48) for name in SECRET_NAMES if name not in known}
-    if made:
-        known |= made
+    missing = {name: secrets.token_urlsafe(48) for name in SECRET_NAMES if name not in known}
+    if missing:
+        known |= missing
         write_private(stored, "".join(f"{name}={value}\n" for name, value in known.items()))
     return {**known, "BUURTHULP_FIELD_KEYS": str(keyset)}
 

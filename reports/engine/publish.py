@@ -8,11 +8,12 @@ steps is drawn as well: ``ŷ = y + C·e + f`` with ``f`` uniform on C points rou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.engine.keys import Draw
-from reports.engine.noise import NoiseTable
+from reports.engine.noise import VARIANCE, NoiseTable
 
 PEOPLE_STEP = 5
 HOURS_STEP = 10
@@ -106,6 +107,9 @@ def per_thousand(people: int | None, residents: int | None) -> int | None:
     return (2000 * people + residents) // (2 * residents)
 
 
-def differs(first: int, second: int, *, cap: int) -> bool:
-    """Whether two figures differ by more than the noise alone would make them: twice its standard deviation."""
-    return abs(first - second) > 2 * cap * (2 * 9.25) ** 0.5
+def differs(first: int, second: int, *, cap: int, step: int = PEOPLE_STEP) -> bool:
+    """Whether two figures differ by more than noise and rounding alone would make them: twice the standard deviation
+    of their difference, up to the next whole step. Of equal truths one in twenty, at most, is then called different.
+    """
+    variance = cap**2 * (VARIANCE + 1 / 12) + step**2 / 12
+    return abs(first - second) > math.ceil(2 * (2 * variance) ** 0.5 / step) * step

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from buurthulp.errors import DomainError
-from reports.enums import Level, Measure, PeriodKind, Symbol, WaitBin
+from reports.enums import Level, PeriodKind, Symbol, WaitBin
 from reports.models import Release, ReleaseCell
 from reports.periods import Period
 from reports.plan import FINEST_FIRST, Question, offer
@@ -179,8 +179,3 @@ def coarsest_first(levels: Iterable[Level]) -> list[Level]:
     """Levels as one chooses them: gemeente, wijk, buurt."""
     order = FINEST_FIRST["level"]
     return sorted(levels, key=order.index, reverse=True)
-
-
-def measure_of(figure: Figure) -> Measure:
-    """What a figure counts."""
-    return figure.question.measure

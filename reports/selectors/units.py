@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from members.enums import AreaLevel
 from members.models import Area, CommunityArea, Postcode
@@ -62,10 +62,23 @@ def areas_served(community_id: int) -> list[AreaRow]:
         row[0]: AreaRow(row[0], row[1], row[2], AreaLevel(row[3]), row[4], row[5])
         for row in Area.objects.order_by("code").values_list("pk", "code", "name", "level", "parent_id", "residents")
     }
+    _fill_in_residents(rows)
     served = set(CommunityArea.objects.filter(community=community_id).values_list("area_id", flat=True))
     if not served:
         return list(rows.values())
     return [row for row in rows.values() if served & set(_with_above(row, rows)) or _is_above(row, served, rows)]
+
+
+def _fill_in_residents(rows: dict[int, AreaRow]) -> None:
+    """Where a file said nothing of a wijk or gemeente: as many as live in its parts."""
+    for level in (AreaLevel.DISTRICT, AreaLevel.MUNICIPALITY):
+        summed: Counter[int] = Counter()
+        for row in rows.values():
+            if row.parent_id in rows and rows[row.parent_id].level == level:
+                summed[row.parent_id] += row.residents or 0
+        for pk, residents in summed.items():
+            if rows[pk].residents is None and residents:
+                rows[pk] = replace(rows[pk], residents=residents)
 
 
 def _with_above(row: AreaRow, rows: Mapping[int, AreaRow]) -> Iterable[int]:

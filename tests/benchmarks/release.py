@@ -151,7 +151,10 @@ def fill(matches: int) -> Any:
     multiply(Participant, people, id=f"n.i + {base}", public_id="'p' || CAST(n.i AS TEXT)")
     multiply(Place, people, id=f"n.i + {base}", participant_id=f"n.i + {base}", area_id="place.area_id")
     # Who asks and who helps are spread by multiplying with numbers that share no factor with how many there are.
-    asks, gives = (f"({factor} * n.i + {more}) % {people} + {base + 1}" for factor, more in ((7919, 0), (104_729, 13)))
+    asks, gives = (
+        f"(CAST({factor} AS bigint) * n.i + {more}) % {people} + {base + 1}"
+        for factor, more in ((7919, 0), (104_729, 13))
+    )
     row = f"n.i + {base}"
     multiply(
         HelpRequest,

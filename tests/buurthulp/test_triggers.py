@@ -16,6 +16,13 @@ from matching.models import Account, Transfer
 
 RULES = triggers.declared_append_only()
 NO_FOREIGN_KEYS = "PRAGMA defer_foreign_keys = ON" if connection.vendor == "sqlite" else "SET CONSTRAINTS ALL DEFERRED"
+# What a made-up row of these needs, and what makes the second one another.
+NEEDED = {"reports.Release": {"since": "2026-01-01", "until": "2026-02-01"}, "reports.ReleaseCell": {"wait_bin": ""}}
+SECOND = {
+    "reports.Release": {"period": "b"},
+    "reports.ReleaseCell": {"area_code": "b"},
+    "reports.CombinedArea": {"area": 2},
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -34,6 +41,9 @@ def test_these_tables_are_append_only():
         "matching.MatchStatusChange",
         "matching.SearchEvent",
         "matching.Transfer",
+        "reports.CombinedArea",
+        "reports.Release",
+        "reports.ReleaseCell",
     }
 
 
@@ -83,13 +93,15 @@ def test_update_and_delete_are_refused_until_the_retention_is_over(rule):
     model = apps.get_model(rule.model_label)
     name = f"{model._meta.db_table}_append_only"
     with transaction.atomic():
-        fresh = model._base_manager.filter(pk=insert_row(model))
+        needed = NEEDED.get(rule.model_label, {})
+        fresh = model._base_manager.filter(pk=insert_row(model, **needed))
         assert refusal(lambda: fresh.update(**{rule.at_column: clock.now()})) == name
         assert refusal(lambda: fresh._raw_delete(fresh.db)) == name
         days = rule.retention_days or 36_500
         long_ago = clock.now() - timedelta(days=days, minutes=1)
         # The second of its kind, where rows are numbered.
-        old = model._base_manager.filter(pk=insert_row(model, number=2, **{rule.at_column: long_ago}))
+        second = {"number": 2, **needed, **SECOND.get(rule.model_label, {}), rule.at_column: long_ago}
+        old = model._base_manager.filter(pk=insert_row(model, **second))
         assert refusal(lambda: old._raw_delete(old.db)) == ("" if rule.retention_days else name)
         assert refusal(lambda: old.update(**{rule.at_column: clock.now()})) == name
         transaction.set_rollback(True)

@@ -9,10 +9,13 @@ Everything is published by the real functions, or by a variant of them that is b
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
+from typing import Any
+
+import pytest
 
 from reports.engine import keys, noise
 from reports.engine.keys import WHOLE, Draw
@@ -20,10 +23,13 @@ from reports.engine.noise import NoiseTable
 from reports.engine.publish import Cell, median_bin, value
 
 TABLE = noise.load()
+FULL = [pytest.mark.deep, pytest.mark.sdc]
+MINUTES = 60
 FILLS = 40
 """Into how many equal parts the place between two steps is cut, where a cap is larger than that."""
 
-Outcome = Hashable
+Outcome = Any
+"""A figure, None, the number of a bin, or several of these."""
 Publish = Callable[..., int | None]
 Odds = dict[Outcome, float]
 
@@ -66,7 +72,7 @@ def together(*parts: Odds) -> Odds:
     """What several independent figures publish side by side."""
     found: Odds = {(): 1.0}
     for part in parts:
-        found = {(*seen, shown): one * chance for seen, one in found.items() for shown, chance in part.items()}  # type: ignore[misc]
+        found = {(*seen, shown): one * chance for seen, one in found.items() for shown, chance in part.items()}
     return found
 
 
@@ -142,3 +148,19 @@ def play(trials: int, seed: int, trial: Callable[[random.Random, bool], bool]) -
 def margin(trials: int) -> float:
     """Four standard errors of a share of so many trials."""
     return 4 * 0.5 / trials**0.5
+
+
+def sizes(small: int, full: int) -> pytest.MarkDecorator:
+    """Runs small in ``make test``, and in full with the deep tests."""
+    return pytest.mark.parametrize("size", [pytest.param(small, id="small"), pytest.param(full, id="full", marks=FULL)])
+
+
+def told(attack: str, *, real: float, broken_one: float | None = None) -> None:
+    """Print what was measured."""
+    beside = "" if broken_one is None else f"; broken on purpose {broken_one:.3f}"
+    print(f"\nSDC {attack}: {real:.3f}{beside}")
+
+
+def slack(size: int) -> float:
+    """What a small size may miss by chance: four standard errors. At full size nothing: bounds are bounds."""
+    return 0.0 if size >= 20_000 else margin(size)

@@ -80,6 +80,16 @@ def test_a_wijk_of_too_few_people_is_none(fixed: FiguresWorld) -> None:
     assert names(fixed, Level.NEIGHBOURHOOD) == ["Havenbuurt", "Kerkbuurt"]
 
 
+def test_a_wijk_of_which_nothing_is_known_has_the_residents_of_its_buurten(fixed: FiguresWorld) -> None:
+    Area.objects.filter(level__in=[AreaLevel.DISTRICT, AreaLevel.MUNICIPALITY]).update(residents=None)
+    units = units_of(fixed.community.pk)
+    assert [(unit.name, unit.residents) for unit in units.by_level[Level.DISTRICT]] == [
+        ("Wijk Noord", 2_000),
+        ("Wijk Zuid", 2_000),
+    ]
+    assert [unit.residents for unit in units.by_level[Level.MUNICIPALITY]] == [4_000]
+
+
 def test_a_buurt_of_forty_residents_is_counted_with_its_neighbour(world: FiguresWorld) -> None:
     Area.objects.filter(code="BU90010102").update(residents=40)
     assert fix_combined_areas(actor=SYSTEM, community_id=world.community.pk) == 4
