@@ -11,7 +11,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep mutate-access bench bench-pages bench-worklist bench-release bench-figures lint words format shots environment messages
+.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist bench-release bench-figures lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -20,16 +20,22 @@ run: ## install, migrate, load the demo, start web, worker and beat (PORT, HOST)
 	@$(PYTHON) -m tools.run --die-with-parent
 
 test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_URL say otherwise (ARGS, WITHOUT=marker)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not deep$(WITHOUT:%= and not %)" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not deep and not chaos$(WITHOUT:%= and not %)" $(ARGS)
 
 test-deep: environment ## chaos, attacks at full size, crawl, simulations, long state machines (ARGS)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m deep $(ARGS)
+
+chaos: environment ## two hundred requests while everything under them breaks, on servers of its own (CHAOS_REQUESTS=200, ARGS)
+	$(BIN)/python -m tests.servers $(BIN)/python -m pytest -s -m chaos tests/scenarios/test_chaos_at_large.py $(ARGS)
 
 mutate-access: environment ## take each guard away: how many cells of the access matrix notice (ARGS=--all)
 	$(BIN)/python -m tests.access.mutate $(ARGS)
 
 bench: environment ## what a page of the board costs among 1,000 and among 100,000 things (ARGS=--explain)
 	$(BIN)/python -m tests.benchmarks.board $(ARGS)
+
+bench-lookup: environment ## finding whom to ask among 10,000, 100,000 and (PostgreSQL) a million offers (ARGS=--explain)
+	$(BIN)/python -m tests.benchmarks.lookup $(ARGS)
 
 bench-pages: environment ## what every page costs where ten thousand people take part, on PostgreSQL (ARGS=--people 1000)
 	$(BIN)/python -m tests.benchmarks.pages $(ARGS)

@@ -38,6 +38,7 @@ class Viewer:
     """A logged-in user who acts for one participant (or for none yet, during sign-up) in one community.
 
     ``user_id`` is None for the holder of an answer link: such a viewer acts for that participant, for one answer.
+    ``may``: what they may there, of a trusted contact (members.enums.TrustedMay); None: everything.
     ``participant``: the row itself, where a page read it already; it says nothing more of who is looking.
     """
 
@@ -46,6 +47,7 @@ class Viewer:
     participant_id: int | None = None
     roles: tuple[RoleHold, ...] = field(default=())
     second_factor: bool = False
+    may: frozenset[str] | None = None
     participant: models.Model | None = field(default=None, compare=False, repr=False)
 
     def holds(self, role: str) -> RoleHold | None:

@@ -30,6 +30,7 @@ from desk.evenings import written_down_by
 from desk.models import ClientLink, Intake, Organisation, Referral, ReferrerAccount, RegisterImport, Signal
 from desk.referral_links import hash_of
 from desk.referrer_scope import account_of
+from desk.share_scope import is_shared_with, people_of, requests_reached
 from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
@@ -65,11 +66,11 @@ def need_own_areas(viewer: AnyViewer) -> tuple[Viewer, RoleHold]:
 
 
 def get_request_on_desk(viewer: AnyViewer, public_id: str) -> HelpRequest:
-    """A request that was sent, from the coordinator's areas. Raises Http404 and what need_desk raises."""
+    """A request that was sent, from the coordinator's areas or shared with them. Raises Http404 and as need_desk."""
     staff, hold = need_desk(viewer)
     help_request = (
         HelpRequest.objects.filter(
-            in_areas(hold, "place"),
+            requests_reached(staff, hold),
             public_id=public_id,
             community_id=staff.community_id,
             published_at__isnull=False,
@@ -95,12 +96,12 @@ def get_invitation_on_desk(help_request: HelpRequest, public_id: str) -> Invitat
 
 
 def get_match_on_desk(viewer: AnyViewer, public_id: str) -> Match:
-    """An agreement about a request from the coordinator's areas. Raises Http404 and what need_desk raises."""
+    """An agreement about a request as get_request_on_desk gives. Raises Http404 and what need_desk raises."""
     staff, hold = need_desk(viewer)
     asked = "slot__occasion__help_request"
     match = (
         Match.objects.filter(
-            in_areas(hold, f"{asked}__place"),
+            requests_reached(staff, hold, asked),
             public_id=public_id,
             community_id=staff.community_id,
         )
@@ -148,6 +149,22 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
             raise Http404
         return get_person_on_desk(viewer, instead)
     return person
+
+
+def get_person_to_call(viewer: AnyViewer, help_request: HelpRequest, public_id: str) -> tuple[Participant, bool]:
+    """Somebody to call about a request of get_request_on_desk, and whether that is only because it was shared.
+
+    Who was not from the coordinator's areas must have to do with it: ask, or be asked. Raises Http404.
+    """
+    staff, _hold = need_desk(viewer)
+    try:
+        return get_person_on_desk(viewer, public_id), False
+    except Http404:
+        people = people_of(help_request).exclude(status=ParticipantStatus.CLOSED).select_related("community")
+        person = people.filter(public_id=public_id).first() if is_shared_with(staff, help_request) else None
+        if person is None:
+            raise
+        return person, True
 
 
 def get_closed_on_desk(viewer: AnyViewer, public_id: str) -> Participant:

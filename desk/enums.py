@@ -234,3 +234,11 @@ class ReferralStep(TextChoices):
     ASKED = "asked", _("nagevraagd, nog niets gehoord")
     AGAIN = "again", _("mail nog eens gestuurd")
     OPENED = "opened", _("gelezen door de organisatie")
+
+
+class ShareReason(TextChoices):
+    """Why a coordinator shares a request with a neighbouring one. Codes alone: nothing is typed about who asks."""
+
+    EDGE = "edge", _("op de rand van mijn gebied")
+    NEARER = "nearer", _("jouw mensen wonen dichterbij")
+    NOBODY = "nobody", _("hier past niemand")

@@ -26,6 +26,7 @@ def register() -> None:
     _organisations()
     _referrals(staff)
     _referrers()
+    _shared()
 
 
 def _signals(staff: Field) -> None:
@@ -163,6 +164,7 @@ def _referrers() -> None:
     declare("desk.Entry", id=ROW, **alike(whom, "public_id", "community", "organisation", "participant"))
     declare("desk.Entry", **alike(whom, "help_request", "by_user_id"))
     declare("desk.Entry", **alike(Field(Kind.FACT, "When, and which form it was.", goes, days), "at", "form_token"))
+    declare("desk.Entry", stopped_at=Field(Kind.FACT, "Since when the organisation sees nothing of them.", goes, days))
     over_since("desk.Entry", lambda moment: Q(at__lt=moment))
     about("desk.Entry", "participant_id")
     hand = Field(Kind.LINK, "Which referrer made a link, for which organisation.", goes, LINK_DAYS)
@@ -172,3 +174,10 @@ def _referrers() -> None:
     declare("desk.ClientLink", **alike(when, "made_at", "until", "used_at"))
     over_since("desk.ClientLink", lambda moment: Q(until__lt=moment))
     about_nobody("desk.ClientLink", "Nothing of who used it stands there; an entry says whom one may follow.")
+
+
+def _shared() -> None:
+    who = Field(Kind.LINK, "Which coordinator shared which request with which other one.")
+    declare("desk.RequestShare", id=ROW, **alike(who, "community", "help_request", "by_user_id", "to_user_id"))
+    declare("desk.RequestShare", **alike(Field(Kind.FACT, "Why, in a code, and when."), "reason", "at", "ended_at"))
+    about("desk.RequestShare", "help_request__participant_id")

@@ -1,20 +1,24 @@
-"""What referring somebody puts on the coordinator's list: an organisation from which nothing was heard."""
+"""What referring somebody puts on the coordinator's list: who was not heard from, and who must hear that it is off."""
 
 from __future__ import annotations
 
-from django.db.models import F, Value
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from buurthulp import clock, spoken
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import that_open
-from desk.enums import ReferralStatus
-from desk.models import Referral
+from desk.enums import ReferralStatus, ReferralWay
+from desk.models import Referral, ReferralStatusChange
 from desk.work_homes import HOME, at_home
 from members.enums import Role
 
-URGENCY = 5
+URGENCY, URGENCY_TAKEN_BACK = 5, 2
+SHOWN = timedelta(days=30)
 
 
 def silent_referrals(viewer: Viewer) -> Rows | None:
@@ -48,5 +52,44 @@ def describe_silent(row: WorkRow) -> WorkItem:
         why=_("Doorverwezen op %(date)s, nog niets gehoord.") % names,
         step=_("Bel %(organisation)s.") % names,
         title=_("%(name)s, doorverwezen naar %(organisation)s") % names,
+        url_name="desk:referral",
+    )
+
+
+def taken_back(viewer: Viewer) -> Rows | None:
+    """Referrals that somebody of the coordinator's areas took back themselves, of which the organisation knows."""
+    hold = viewer.holds(Role.COORDINATOR)
+    if hold is None:
+        return None
+    by_themselves = ReferralStatusChange.objects.filter(
+        subject=OuterRef("pk"), to_status=ReferralStatus.WITHDRAWN, actor_participant_id=OuterRef("participant_id")
+    )
+    rows: QuerySet[Any] = Referral.objects.filter(
+        Q(way=ReferralWay.LETTER) | Q(opened_at__isnull=False),
+        participant__in=that_open(hold),
+        community_id=viewer.community_id,
+        status=ReferralStatus.WITHDRAWN,
+    )
+    rows = rows.annotate(taken_at=Subquery(by_themselves.values("at")[:1]))
+    columns = {
+        "public_id": F("public_id"),
+        "reason": Value("referral_taken_back"),
+        "urgency": Value(URGENCY_TAKEN_BACK),
+        "since": F("taken_at"),
+        "who": F("participant__first_name"),
+        "also": F("organisation__name"),
+        **HOME,
+        "person_id": F("participant_id"),
+    }
+    return Rows(at_home(rows.filter(taken_at__gt=clock.now() - SHOWN), "participant__places"), columns)
+
+
+def describe_taken_back(row: WorkRow) -> WorkItem:
+    """Which organisation must hear it."""
+    names = {"name": row.who, "organisation": row.also, "date": spoken.date(row.since)}
+    return row.said(
+        why=_("%(name)s trok het ja in op %(date)s. Zij hebben de gegevens al.") % names,
+        step=_("Bel %(organisation)s: zij wissen wat ze hebben.") % names,
+        title=_("%(name)s, toch niet doorverwezen naar %(organisation)s") % names,
         url_name="desk:referral",
     )

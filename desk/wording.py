@@ -200,6 +200,8 @@ WORK_TAGS: dict[str, Promise] = {
     "new_person": gettext_lazy("Nieuw"),
     "certificate_expires": gettext_lazy("VOG verloopt"),
     "referral_waiting": gettext_lazy("Doorverwezen"),
+    "shared": gettext_lazy("Gedeeld"),
+    "referral_taken_back": gettext_lazy("Ingetrokken"),
     "differs": gettext_lazy("Verschilt"),
     "unconfirmed": gettext_lazy("Niet bevestigd"),
 }

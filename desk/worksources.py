@@ -26,7 +26,9 @@ from desk.acting_work import describe_left_open, describe_maybe_twice, left_open
 from desk.areas import living_in
 from desk.certificate_work import describe_expiring, expiring_certificates
 from desk.enums import SignalKind, SignalStatus, SignalUrgency
-from desk.referral_work import describe_silent, silent_referrals
+from desk.referral_work import describe_silent, describe_taken_back, silent_referrals, taken_back
+from desk.share_scope import SOURCE as SHARED
+from desk.shared_work import describe_shared, shared_requests
 from desk.signal_scope import SOURCE, signals_of
 from desk.work_homes import HOME, at_home
 from members.enums import ParticipantStatus, Role
@@ -137,8 +139,16 @@ def describe_signal(row: WorkRow) -> WorkItem:
 def register_sources() -> None:
     """Register this app's sources of work."""
     register_rows(SOURCE, signals, describe_signal, label=gettext_lazy("Seintjes"))
+    register_rows(SHARED, shared_requests, describe_shared, label=gettext_lazy("Gedeeld met jou"))
     register_rows("new_people", new_people, describe_newcomer, label=gettext_lazy("Nieuwe mensen"))
     register_rows("acting_ended", left_open, describe_left_open, label=gettext_lazy("Niemand regelt het nog"))
     register_rows("certificates", expiring_certificates, describe_expiring, label=gettext_lazy("VOG verloopt"))
     register_rows("referrals", silent_referrals, describe_silent, label=gettext_lazy("Doorverwezen"))
+    register_rows(
+        "referrals_off",
+        taken_back,
+        describe_taken_back,
+        label=gettext_lazy("Doorverwijzing ingetrokken"),
+        may_be_done=True,
+    )
     register_rows("maybe_twice", maybe_twice, describe_maybe_twice, label=gettext_lazy("Misschien dubbel"))

@@ -9,7 +9,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from buurthulp import sweeps, triggers
-        from matching import personal_data, receivers, sights, worksources
+        from matching import personal_data, receivers, sights, trusted_routes, worksources
         from matching.selectors import board
         from matching.selectors.lag import seconds_behind
         from matching.services import calendar_feeds, sms_answers, telling_again
@@ -29,6 +29,7 @@ class MatchingConfig(AppConfig):
         register_taker(QuestionKind.CHECK, sms_answers.take_check)
         telling_again.register_tellers()
         register_follower(calendar_feeds.stop_for_who_acted)
+        trusted_routes.register()
         provide(Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS)
         sweeps.register_lag("matching", seconds_behind)
         triggers.append_only("matching.InvitationStatusChange", retention_days=None)

@@ -20,6 +20,7 @@ from matching.views import (
     pages,
     parting,
     requests,
+    trusted,
 )
 
 app_name = "matching"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("mijn/gegeven-en-gekregen/", pages.story, name="story"),
     path("ik/gegevens/stoppen/", leaving.leave_page, name="leave"),
     path("ik/adres/", moving.address, name="address"),
+    path("ik/vertrouwenspersoon/", trusted.trusted, name="trusted"),
+    path("ik/vertrouwenspersoon/nieuw/", trusted.name_trusted, name="name_trusted"),
     path("vragen/wat/", asking.what, name="ask_what"),
     path("vragen/wat/passend/", asking_help.fitting, name="ask_fitting"),
     path("vragen/anders/", asking_help.turn, name="ask_turn"),

@@ -21,8 +21,8 @@ from buurthulp.row_numbers import row_number
 from buurthulp.viewers import AnyViewer, RoleHold, System, Viewer
 from members.community_request import CommunityRequest
 from members.enums import Feature, PlaceKind, Role
-from members.models import ActsFor, Block, Community, Participant, Place
-from members.seats import handed_over_by, is_oneself, may_end
+from members.models import ActsFor, Block, Community, HandOver, Participant, Place
+from members.seats import handed_over_by, is_oneself, may_end, may_take_back
 
 P = ParamSpec("P")
 
@@ -167,6 +167,14 @@ def get_participant_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE
 def get_acting_for(viewer: Viewer, number: str) -> ActsFor:
     """An acting-for that this viewer may end, by the number on their own page. Raises Http404 for any other."""
     row = may_end(viewer).filter(pk=row_number(number)).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def get_asked_for(viewer: Viewer, number: str) -> HandOver:
+    """Whom this viewer named as a trusted contact, by the number on their own page. Raises Http404 for any other."""
+    row = may_take_back(viewer).filter(pk=row_number(number)).first()
     if row is None:
         raise Http404
     return row

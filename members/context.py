@@ -19,12 +19,14 @@ AT_THE_DESK = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 @dataclass(frozen=True, slots=True)
 class ViewerForDisplay:
     """Who is looking, as templates need it. ``is_proxy``: they act for ``participant``, and are not them;
-    ``seats``: how many they can choose from. ``is_staff``: show the way to the desk; the worklist is a coordinator's,
-    settings and failed mail an administrator's.
+    ``is_trusted``: as their trusted contact, who opens few pages; ``seats``: how many they can choose from.
+    ``is_staff``: show the way to the desk; the worklist is a coordinator's, settings and failed mail an
+    administrator's.
     """
 
     participant: Participant | None = None
     is_proxy: bool = False
+    is_trusted: bool = False
     seats: int = 0
     is_staff: bool = False
     is_coordinator: bool = False
@@ -41,6 +43,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "viewer": ViewerForDisplay(
             participant=getattr(request, "participant", None),
             is_proxy=getattr(request, "is_proxy", False),
+            is_trusted=isinstance(viewer, Viewer) and viewer.may is not None,
             seats=getattr(request, "seats", 0),
             is_staff=any(hold.role in AT_THE_DESK for hold in holds),
             is_coordinator=any(hold.role == Role.COORDINATOR for hold in holds),

@@ -62,6 +62,14 @@ class ActsForKind(TextChoices):
     TRUSTED = "trusted", _("als vertrouwd contact, met toestemming")
 
 
+class TrustedMay(TextChoices):
+    """What a trusted contact may. The label follows "mag" and stands in lists."""
+
+    SEE = "see", _("zien wat eraan komt")
+    ASK = "ask", _("iets vragen")
+    ANSWER = "answer", _("antwoord geven")
+
+
 class Role(TextChoices):
     """What staff may hold (domain.md)."""
 

@@ -10,19 +10,21 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from buurthulp import languages
 from buurthulp.errors import DomainError, NotAllowedError
-from buurthulp.viewers import Anonymous
+from buurthulp.viewers import Anonymous, Viewer
 from members import access, language_choice, second_factor
 from members.community_request import CommunityRequest
 from members.models import User
 from members.selectors.viewing import community_for_host, seat_for
+from members.trusted_pages import is_open_to
 from members.views import errors
 
 CHOSEN_KEY = "acting_for"
@@ -72,6 +74,22 @@ class CommunityMiddleware:
         request.is_proxy, request.seats = seat.is_proxy, seat.seats
         if seat.viewer.roles and seat.viewer.second_factor:
             second_factor.keep_alive(request)
+
+    def process_view(
+        self, request: CommunityRequest, view_func: object, view_args: object, view_kwargs: object
+    ) -> HttpResponse | None:
+        """A trusted contact opens what they may, and nothing else (ADR 25)."""
+        viewer = getattr(request, "viewer", None)
+        if not isinstance(viewer, Viewer) or viewer.may is None or request.resolver_match is None:
+            return None
+        if is_open_to(request.resolver_match.view_name, viewer.may):
+            return None
+        name = {"name": request.participant.first_name if request.participant else ""}
+        error = NotAllowedError("error.trusted", _("Dit doet alleen %(name)s zelf.") % name)
+        if request.path_info.startswith(API):
+            body = {"type": "about:blank", "status": 403, "detail": str(error), "code": error.code}
+            return JsonResponse(body, status=403, content_type="application/problem+json")
+        return errors.refused(request, error, status=403)
 
     def process_exception(self, request: CommunityRequest, exception: Exception) -> HttpResponse | None:
         """A redirect for what must come first, a page in words for what a rule refuses."""

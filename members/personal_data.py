@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from buurthulp.clock import localtime
 from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
+from members.models.rights import FIELD_OF
 
 ROW = Field(Kind.NONE, "Number of the row.")
 SETTING = Field(Kind.NONE, "What a community is and how it works; its telephone number is the desk's.")
@@ -120,6 +121,7 @@ def _register_people() -> None:
         **alike(Field(Kind.LINK, "Who acts for whom.", Erase.DELETE_ROW), "user", "participant"),
         **alike(Field(Kind.FACT, "In which capacity, and when.", Erase.DELETE_ROW), "kind", "since", "until"),
         relation=Field(Kind.ENCRYPTED, "Who it is to them: a name for the bond, in their words.", Erase.DELETE_ROW),
+        **alike(Field(Kind.FACT, "What a trusted contact may.", Erase.DELETE_ROW), *FIELD_OF.values()),
         consent=Field(Kind.LINK, "The consent to it, which stays as proof.", Erase.DELETE_ROW),
     )
     _register_hand_overs()
@@ -134,8 +136,13 @@ def _register_hand_overs() -> None:
     declare(
         "members.HandOver",
         id=ROW,
-        participant=Field(Kind.LINK, "Who takes over what others did for them.", goes, days),
+        participant=Field(Kind.LINK, "Who takes over what others did for them, or named somebody.", goes, days),
         code_hash=code,
+        kind=Field(Kind.FACT, "What a code makes of who uses it.", goes, days),
+        **alike(Field(Kind.FACT, "What a trusted contact will be allowed.", goes, days), *FIELD_OF.values()),
+        relation=Field(Kind.ENCRYPTED, "Who was named: a name for the bond, in their words.", goes, days),
+        to=Field(Kind.ENCRYPTED, "Where the code was sent, until it was used or is over.", goes, days, is_secret=True),
+        consent=Field(Kind.LINK, "The consent to it, which stays as proof.", goes, days),
         **alike(by, "made_by", "used_by"),
         **alike(when, "made_at", "expires_at", "stopped_at", "used_at"),
     )

@@ -94,12 +94,16 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Waves:
-    """How many are asked at once (matching.md §6). Windows in waking hours; 0 for mail: one ordinary waking day."""
+    """How many are asked at once (matching.md §6). Windows in waking hours; 0 for mail: one ordinary waking day.
+
+    ``pace_hours``: the waking hours within which most who answer have done so; after that we ask further (ADR 24).
+    """
 
     miss: float = must(between(0.001, 0.5), 0.10)
     handover_office_hours: int = must(between(0, 40), 4)
     mail_window_hours: float = must(between(0, 168), 0.0)
     phone_window_hours: float = must(more_than(0, 24), 0.1)
+    pace_hours: float = must(more_than(0, 168), 5.0)
     prior_yes: float = must(more_than(0, 100), 1.6)
     prior_no: float = must(more_than(0, 100), 2.6)
 
@@ -113,7 +117,7 @@ class Weights:
     familiarity: float = must(between(0, 1), 0.10)
     reciprocity: float = must(between(0, 1), 0.05)
     rest: float = must(between(0, 1), 0.20)
-    likelihood: float = must(between(0, 1), 0.25)
+    likelihood: float = must(between(0, 1), 0.50)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from buurthulp import clock
 from buurthulp.viewers import AnyViewer, Viewer
 from members.enums import ActsForKind, ParticipantStatus
-from members.models import ActsFor, Participant
+from members.models import ActsFor, HandOver, Participant
 
 
 def may_end(viewer: Viewer) -> QuerySet[ActsFor]:
@@ -24,6 +24,18 @@ def handed_over_by(viewer: Viewer) -> QuerySet[ActsFor]:
     if viewer.user_id is None:
         return ActsFor.objects.none()
     return _held(viewer).filter(user_id=viewer.user_id, kind=ActsForKind.PROXY)
+
+
+def still_open() -> Q:
+    """The filter for codes that work now."""
+    return Q(used_at=None, stopped_at=None, expires_at__gt=clock.now())
+
+
+def may_take_back(viewer: Viewer) -> QuerySet[HandOver]:
+    """Whom this viewer named as a trusted contact, and who did not answer yet."""
+    if viewer.participant_id is None or not is_oneself(viewer):
+        return HandOver.objects.none()
+    return HandOver.objects.filter(still_open(), participant=viewer.participant_id, kind=ActsForKind.TRUSTED)
 
 
 def acts_as_proxy(viewer: AnyViewer, participant: Participant) -> bool:

@@ -22,12 +22,14 @@ from members.models import User
 from members.services.languages import choose_language
 from members.services.users import sit_down_by_number
 from notifications.services.outbox import write_login_code, write_login_code_sms
+from notifications.services.passkey_news import tell_of_passkey
 
 CONFIRM_CODE = "account_confirm_login_code"
 
 logger = logging.getLogger(__name__)
 
 LOGIN_CODE = "account/email/login_code"
+PASSKEY_NEWS = {"mfa/email/webauthn_added": True, "mfa/email/webauthn_removed": False}
 CODE_DIGITS = 6
 
 
@@ -54,6 +56,22 @@ class AccountAdapter(DefaultAccountAdapter):
             community=self.request.community,
             language=get_language() or "",
         )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the owner of an account that one can log in with another key, or with one less, as soon as it is so.
+
+        allauth's own words for it, and its other notices, are not ours: they say more than one understands.
+        """
+        assert isinstance(user, User)
+        is_added = PASSKEY_NEWS.get(template_prefix)
+        if is_added is not None:
+            tell_of_passkey(user=user, community=self.request.community, is_added=is_added)
 
     def generate_login_code(self) -> str:
         """Six digits: five tries (ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS) out of a million."""

@@ -8,8 +8,11 @@ from buurthulp.worklist import describe, rows_for
 from demo.services.calendar import DemoCalendar
 from demo.services.timeline import at
 from demo.services.townsfolk import Townsperson
+from desk.enums import ShareReason
 from desk.services.presence import set_presence
+from desk.services.sharing import share_request
 from desk.services.work import claim, hand_over, snooze
+from exchange.models import HelpRequest
 from members.models import Community
 from members.services.address_letters import make_address_letters
 
@@ -30,7 +33,7 @@ def write_a_letter(community: Community, townsfolk: Mapping[str, Townsperson], c
 
 
 def divide_the_work(townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> None:
-    """One line of Fatma, one of Piet, one that rests, one handed over; Piet is there on two mornings."""
+    """One line of Fatma, one of Piet, one that rests, one handed over, one shared; Piet is there on two mornings."""
     fatma, piet = townsfolk["fatma"].viewer, townsfolk["piet"].viewer
     with at(calendar.now):
         set_presence(actor=piet, week=PIETS_WEEK, stand_in_id=fatma.user_id)
@@ -41,3 +44,5 @@ def divide_the_work(townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar
         kofi = lines[HANDED_OVER]
         assert piet.user_id is not None  # he logs in
         hand_over(actor=fatma, row=kofi, to_user_id=piet.user_id, from_user_id=None, note=WORD)
+        asked = HelpRequest.objects.get(title=FATMAS, community_id=fatma.community_id)
+        share_request(actor=fatma, help_request=asked, to_user_id=piet.user_id, reason=ShareReason.NEARER)

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
-from demo.cast import RESIDENTS, STAFF, DemoPerson
+from demo.cast import MAIL_HOST, RESIDENTS, STAFF, DemoPerson
 from demo.services.calendar import DemoCalendar
 from demo.services.past import at
 from exchange.enums import Side
 from exchange.models import Category, SmallThing
 from exchange.services.offers import save_likes, set_limits
 from exchange.services.wishes import save_wishes
-from members.enums import ActsForKind, ConsentHow, Role
+from members.enums import ActsForKind, ConsentHow, Role, TrustedMay
 from members.models import Area, Community, Participant, RoleGrant, User
 from members.search_keys import normal_phone
 from members.services.acting import take_part_for
@@ -24,6 +24,7 @@ from members.services.consents import NEEDED
 from members.services.languages import choose_language
 from members.services.pausing import pause
 from members.services.signing_up import register_participant
+from members.services.trusting import ask_trusted, become_trusted
 from members.services.users import ensure_user, ensure_user_by_phone
 
 JOINING_HOUR = 10
@@ -83,6 +84,7 @@ def settle_in(community: Community, calendar: DemoCalendar) -> dict[str, Townspe
                 confirm_participant(actor=by, participant=one.participant)
             _choose(community, person, one)
     _rest_and_keep_away(townsfolk, calendar)
+    _trust(townsfolk, calendar)
     return townsfolk
 
 
@@ -183,3 +185,17 @@ def _rest_and_keep_away(townsfolk: dict[str, Townsperson], calendar: DemoCalenda
         for key in person.blocks:
             with at(calendar.on(-2, JOINING_HOUR)):
                 block(actor=one.viewer, blocker=one.participant, blocked=townsfolk[key].participant)
+
+
+def _trust(townsfolk: dict[str, Townsperson], calendar: DemoCalendar) -> None:
+    """Truus lets the girl next door look along and ask for her; her nephew was asked, and did not answer yet."""
+    truus, sanne = townsfolk["truus"], townsfolk["r23"]
+    told: dict[str, Any] = {"actor": truus.viewer, "participant": truus.participant, "how": ConsentHow.WEB}
+    community = truus.participant.community
+    with at(calendar.on(-8, JOINING_HOUR)):
+        rights = frozenset({TrustedMay.SEE, TrustedMay.ASK})
+        _asked, code = ask_trusted(**told, relation="Sanne van hiernaast", rights=rights)
+        user = User.objects.get(acts_for__participant=sanne.participant)
+        become_trusted(actor=sanne.viewer, community=community, user=user, code=code)
+    with at(calendar.on(-2, JOINING_HOUR)):
+        ask_trusted(**told, relation="mijn neef Bas", rights=frozenset({TrustedMay.SEE}), email=f"bas@{MAIL_HOST}")

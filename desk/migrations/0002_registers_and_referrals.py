@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('by_user_id', models.BigIntegerField()),
                 ('form_token', models.CharField(max_length=32)),
                 ('at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(null=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
                 ('help_request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.helprequest')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
@@ -231,5 +232,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='registerline',
             constraint=models.CheckConstraint(condition=models.Q(('problem__in', ['', 'cells', 'long', 'letters', 'formula', 'first', 'family', 'postcode', 'unknown', 'outside', 'elsewhere', 'number', 'phone', 'email', 'contact', 'shared', 'how', 'agreed_on', 'later', 'met', 'refused'])), name='desk_registerline_problem_known'),
+        ),
+        migrations.CreateModel(
+            name='RequestShare',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by_user_id', models.BigIntegerField()),
+                ('to_user_id', models.BigIntegerField()),
+                ('reason', models.CharField(choices=[('edge', 'op de rand van mijn gebied'), ('nearer', 'jouw mensen wonen dichterbij'), ('nobody', 'hier past niemand')], max_length=8)),
+                ('at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
+                ('help_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.helprequest')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['to_user_id'], name='desk_requestshare_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('help_request', 'to_user_id'), name='desk_requestshare_once'), models.CheckConstraint(condition=models.Q(('by_user_id', models.F('to_user_id')), _negated=True), name='desk_requestshare_not_oneself'), models.CheckConstraint(condition=models.Q(('reason__in', ['edge', 'nearer', 'nobody'])), name='desk_requestshare_reason_known')],
+            },
         ),
     ]

@@ -4,6 +4,7 @@ from desk.models.organisation import Organisation, OrganisationTask
 from desk.models.referral import Referral, ReferralStatusChange
 from desk.models.referrer import ClientLink, Entry, ReferrerAccount
 from desk.models.register import RegisterImport, RegisterLine
+from desk.models.sharing import RequestShare
 from desk.models.signal import Signal, SignalLook, SignalStatusChange, SignalStep
 from desk.models.telephone import Call, Intake, Note
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
@@ -22,6 +23,7 @@ __all__ = [
     "ReferrerAccount",
     "RegisterImport",
     "RegisterLine",
+    "RequestShare",
     "Signal",
     "SignalLook",
     "SignalStatusChange",

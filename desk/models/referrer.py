@@ -21,7 +21,8 @@ class ReferrerAccount(models.Model):
 class Entry(models.Model):
     """Somebody whom a referrer entered, and the question they entered with them, if any.
 
-    ``form_token``: a form that is sent twice is one entry.
+    ``form_token``: a form that is sent twice is one entry. ``stopped_at``: they no longer want the organisation to see
+    how it stands with them.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
@@ -32,6 +33,7 @@ class Entry(models.Model):
     help_request = models.ForeignKey(HelpRequest, null=True, on_delete=models.CASCADE, related_name="+")
     form_token = models.CharField(max_length=32)
     at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from buurthulp import clock
 from buurthulp.worklist import WorkRow
 from desk.presence import Presence
+from desk.share_scope import SOURCE as SHARED
 from members.enums import ActsForKind, Role
 from members.models import ActsFor, Area, Community, RoleGrant
 
@@ -103,8 +104,10 @@ def _colleague(grant: Any, week: tuple[tuple[str, ...], ...]) -> Colleague:
 def reaching(community: Community, row: WorkRow) -> frozenset[int]:
     """The users who coordinate the area of a line, or the whole community; not whom it is about. Two queries.
 
-    A line without an area is the whole community's.
+    A line without an area is the whole community's. What was shared stays with whom it was shared with.
     """
+    if row.source == SHARED:
+        return frozenset()
     area_id = row.area_id
     above: set[int] = set()
     if area_id is not None:

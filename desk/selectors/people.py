@@ -33,6 +33,7 @@ from members.quiet import resting_until
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
 from members.selectors.looking import looks_of
+from members.selectors.trusting import AskedLine, asked_of, rights_said
 from members.selectors.vouching import vouchers_of
 from members.services.access_log import REASONS, SIGNAL, ContactDetails
 
@@ -95,13 +96,19 @@ class LookLine:
 
 @dataclass(frozen=True, slots=True)
 class ActingOnDesk:
-    """Who arranges things for them: since when, and how they said yes to it."""
+    """Who arranges things for them: since when, and how and to whom they said yes to it.
+
+    ``may``: what a trusted contact may; "" of who does everything.
+    """
 
     number: int
     name: str
     relation: str
     since: datetime
     consent: str
+    consent_at: datetime | None
+    consent_by: str
+    may: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ class PersonOnDesk:
     agreements: tuple[AgreementLine, ...]
     looks: tuple[LookLine, ...]
     acting: tuple[ActingOnDesk, ...]
+    asked: tuple[AskedLine, ...]
     is_oneself: bool
     can_confirm: bool
     certificate: ConductCertificate | None
@@ -153,6 +161,7 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
         agreements=_agreements(participant),
         looks=looks,
         acting=tuple(_acting(row) for row in acting if row.kind != ActsForKind.SELF),
+        asked=asked_of(participant),
         is_oneself=any(row.kind == ActsForKind.SELF for row in acting),
         can_confirm=confirmation is None or confirmation.how == ConfirmedBy.VOUCHED,
         certificate=certificate,
@@ -165,7 +174,9 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
 def acting_rows(participant: Participant) -> QuerySet[ActsFor]:
     """Who logs in for this participant now, themselves among them."""
     rows = ActsFor.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.now()), participant=participant)
-    return with_own_name(rows).select_related("user", "consent").order_by("since", "pk")
+    noted = staff_name(OuterRef("consent__by_user_id"), community_id=participant.community_id)
+    named: QuerySet[Any] = with_own_name(rows).annotate(consent_by=noted)
+    return named.select_related("user", "consent").order_by("since", "pk")
 
 
 def _acting(row: ActsFor) -> ActingOnDesk:
@@ -175,6 +186,9 @@ def _acting(row: ActsFor) -> ActingOnDesk:
         relation=row.relation,
         since=row.since,
         consent=str(row.consent.get_how_display()) if row.consent is not None else "",
+        consent_at=row.consent.given_at if row.consent is not None else None,
+        consent_by=getattr(row, "consent_by", None) or "",
+        may=rights_said(row.rights),
     )
 
 

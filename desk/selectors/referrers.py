@@ -45,11 +45,11 @@ class AccountLine:
 def entered_by(account: ReferrerAccount, *, page: str) -> tuple[tuple[EntryLine, ...], Page[Any]]:
     """One page of whom they entered themselves for this organisation, the latest first. Two queries.
 
-    Nothing of anybody else, nor of who agreed that another organisation sees how it stands.
+    Nothing of anybody else, nor of who agreed that another organisation sees how it stands, nor of who took it back.
     """
     asked = Match.objects.filter(slot__occasion__help_request=OuterRef("help_request"))
     rows: QuerySet[Any] = (
-        Entry.objects.filter(by_user_id=account.grant.user_id, organisation_id=account.organisation_id)
+        Entry.objects.filter(by_user_id=account.grant.user_id, organisation_id=account.organisation_id, stopped_at=None)
         .select_related("participant", "help_request")
         .annotate(
             is_met=Exists(Confirmation.objects.filter(participant=OuterRef("participant"))),

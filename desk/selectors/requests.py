@@ -12,11 +12,14 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
-from buurthulp.viewers import RoleHold
+from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import opens, that_open
+from desk.enums import ShareReason
 from desk.selectors.history import EventLine, history_of
+from desk.selectors.sharing import shared_columns
+from desk.share_scope import is_ground_of
 from desk.wording import DROPPED, INSTEAD, fit_code, part_text, where_text
-from exchange.enums import SlotStatus, Way
+from exchange.enums import RequestStatus, SlotStatus, Way
 from exchange.models import Category, HelpRequest, Slot
 from exchange.riding import RideShown, ride_in_full
 from exchange.series import request_when
@@ -121,8 +124,20 @@ class InvitationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedBy:
+    """By whom it was shared with who looks, and why. ``number`` is that of the sharing."""
+
+    number: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestOnDesk:
-    """Everything of the page. ``asked_by``: the first name of who sent it for its asker; else ""."""
+    """Everything of the page. ``asked_by``: the first name of who sent it for its asker; else "".
+
+    ``shared``: only because a colleague shared it; ``is_shared``: with somebody, of one's own.
+    """
 
     help_request: RequestCard
     candidates: tuple[CandidateLine, ...]
@@ -132,6 +147,9 @@ class RequestOnDesk:
     match_id: str
     asked_by: str
     can_refer: bool
+    shared: SharedBy | None
+    is_shared: bool
+    can_share: bool
 
 
 def agreed_moment() -> Subquery:
@@ -162,14 +180,16 @@ def _searched_for(slots: Sequence[Slot]) -> Slot:
     return next((slot for slot in slots if slot.status == SlotStatus.OPEN), slots[-1])
 
 
-def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDesk:
+def request_on_desk(help_request: HelpRequest, *, viewer: Viewer, hold: RoleHold) -> RequestOnDesk:
     """The whole page, in seven queries."""
+    is_ground = is_ground_of(hold, help_request)
     # With the slot what else is one thing: its search, the last agreement, who asked it, and whether the asker opens.
     matches = Match.objects.filter(slot__occasion__help_request=help_request).order_by("-pk")
     rows = _slots_of(help_request).annotate(
         match_id=Subquery(matches.values("public_id")[:1]),
         agreed_at=agreed_moment(),
         asked_by=asked_by_column(help_request),
+        **shared_columns(viewer, help_request),
         opens_asker=Exists(that_open(hold).filter(pk=OuterRef("occasion__help_request__participant"))),
     )
     slot: Any = _searched_for(list(rows))
@@ -192,7 +212,15 @@ def request_on_desk(help_request: HelpRequest, *, hold: RoleHold) -> RequestOnDe
         match_id=slot.match_id or "",
         asked_by=slot.asked_by or "",
         can_refer=bool(slot.opens_asker) and help_request.community.preset.has(Feature.REFERRAL_OUT),
+        shared=None if is_ground or slot.share_id is None else _shared_by(slot),
+        is_shared=is_ground and bool(slot.is_shared),
+        can_share=is_ground and help_request.status == RequestStatus.OPEN,
     )
+
+
+def _shared_by(slot: Any) -> SharedBy:
+    reason = str(ShareReason(slot.share_reason).label)
+    return SharedBy(number=slot.share_id, name=slot.share_by or _("een collega"), reason=reason)
 
 
 def pool_around(slot: Slot) -> Pool:

@@ -134,6 +134,8 @@ def _asking(preset: Preset) -> tuple[Row, ...]:
                     _("Op een mail: %(mail)s. Aan de telefoon: %(phone)s.")
                     % {"mail": mail, "phone": _span(waves.phone_window_hours)},
                     *_sms_waits(preset),
+                    _("De meesten antwoorden binnen %(span)s. Daarna vragen we er zo nodig iemand bij.")
+                    % {"span": _span(waves.pace_hours)},
                 ]
             ),
         ),

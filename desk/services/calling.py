@@ -15,6 +15,7 @@ from desk.enums import CallOutcome, NoteKind
 from desk.models import Call, Note
 from desk.selectors.calling import waiting_yes
 from desk.services.heard import Heard, enter_heard
+from desk.share_scope import mediates
 from exchange.models import HelpRequest, Slot
 from exchange.texts import tidy_text
 from matching.services.changing import ask_anew, lock_open_request, reword
@@ -57,10 +58,13 @@ def log_call(
     ``starts_at`` is the moment that a yes to a flexible request names. The same again within a minute changes nothing,
     but for what is noted with it.
 
-    Raises NotAllowedError outside the coordinator's areas; DomainError("error.call.outcome") for what this person
-    cannot have said, "error.call.changed" when another yes waits by now, error.note.long, and what the answers raise.
+    Raises NotAllowedError outside the coordinator's areas and what was shared with them;
+    DomainError("error.call.outcome") for what this person cannot have said, "error.call.changed" when another yes
+    waits by now, error.note.long, and what the answers raise.
     """
-    if actor.user_id is None or not is_coordinator_of(actor, participant):
+    if actor.user_id is None or not (
+        is_coordinator_of(actor, participant) or mediates(actor, slot.occasion.help_request, participant)
+    ):
         raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit invullen."))
     locked_search(slot.pk)  # a double click waits here, and then finds what the first wrote
     help_request = slot.occasion.help_request

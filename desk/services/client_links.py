@@ -1,4 +1,4 @@
-"""A link for one person: made by a referrer, used by whom it is for."""
+"""A link for one person: made by a referrer, used by whom it is for, who may take back what they allowed with it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.public_ids import new_public_id
-from buurthulp.viewers import Viewer
+from buurthulp.viewers import Actor, Viewer
 from desk.client_links import LASTS, hash_of, new_token
-from desk.models import ClientLink, Entry
+from desk.models import ClientLink, Entry, Organisation
 from desk.referrer_scope import account_of
 from members.models import Participant, User
 
@@ -64,3 +64,10 @@ def use_client_link(*, actor: Viewer, link: ClientLink, participant: Participant
             at=now,
         )
     return True
+
+
+@transaction.atomic
+def stop_following(*, actor: Actor, participant: Participant, organisation: Organisation) -> int:
+    """From now on this organisation sees nothing of how it goes with them; returns of how many entries. Again: none."""
+    entries = Entry.objects.filter(participant=participant, organisation=organisation, stopped_at=None)
+    return entries.update(stopped_at=clock.now())

@@ -29,7 +29,7 @@ from members.selectors.people import current_home
 from members.services.access_log import ContactDetails, contact_details_of
 from members.services.consents import consent_to_referral
 from members.services.taking_part import refuse_closed
-from notifications.services.organisation_mails import take_back_mails, write_mail_to_organisation
+from notifications.services.address_mails import take_back_mails, write_mail_to_address
 
 TEXT_MAX = 1000
 SENT_TWICE = timedelta(minutes=1)
@@ -222,7 +222,7 @@ def _send_link(row: Referral, *, also: tuple[str, ...] = ()) -> None:
     row.save(update_fields=["link_hash", "link_until", "opened_at", *also])
     home = current_home(row.participant_id)
     contact = contact_for(row.community, home.area if home is not None else None)
-    write_mail_to_organisation(
+    write_mail_to_address(
         community=row.community,
         to=row.organisation.email,
         kind="referral",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buurthulp.errors import DomainError
-from desk.access import get_person_on_desk, get_request_on_desk
+from desk.access import get_person_to_call, get_request_on_desk
 from desk.calling_forms import CallForm, ChangeForm, NoteForm, change_initial
 from desk.enums import CallOutcome
 from desk.selectors.calling import call_page, may_call
@@ -23,7 +23,7 @@ from exchange.series import request_when
 from members.access import need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Role
-from members.services.access_log import contact_details_of
+from members.services.access_log import contact_details_of, phone_shown_to
 
 EITHER = require_http_methods(["GET", "HEAD", "POST"])
 CHANGE_FIELDS = {
@@ -44,7 +44,7 @@ CHANGE_FIELDS = {
 def call(request: CommunityRequest, public_id: str, participant_id: str) -> HttpResponse:
     """Somebody's number as a link to dial, and how the call went. Showing it is a look that is written down."""
     help_request = get_request_on_desk(request.viewer, public_id)
-    person = get_person_on_desk(request.viewer, participant_id)
+    person, is_by_sharing = get_person_to_call(request.viewer, help_request, participant_id)
     if not may_call(help_request, person):
         raise Http404
     slot = slot_of(help_request)
@@ -72,8 +72,12 @@ def call(request: CommunityRequest, public_id: str, participant_id: str) -> Http
         else:
             messages.success(request, _("Genoteerd."))
             return redirect("desk:request", public_id)
-    details = contact_details_of(viewer=need_login(request.viewer), participant=person, reason="call")
-    context = {"page": page, "phone": details.phone, "form": form, "nav_current": "worklist"}
+    viewer = need_login(request.viewer)
+    if is_by_sharing:
+        phone = phone_shown_to(viewer=viewer, participant=person, reason="shared")
+    else:
+        phone = contact_details_of(viewer=viewer, participant=person, reason="call").phone
+    context = {"page": page, "phone": phone, "form": form, "nav_current": "worklist"}
     return render(request, "desk/staff/call.html", context)
 
 

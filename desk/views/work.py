@@ -67,9 +67,9 @@ def requests(request: CommunityRequest) -> HttpResponse:
 @staff_page(Role.COORDINATOR)
 def request_page(request: CommunityRequest, public_id: str) -> HttpResponse:
     """A request: what was tried, and who could still be asked."""
-    _viewer, hold = need_desk(request.viewer)
-    help_request = get_request_on_desk(request.viewer, public_id)
-    context = _context(request_on_desk(help_request, hold=hold), note_form=NoteForm())
+    viewer, hold = need_desk(request.viewer)
+    help_request = get_request_on_desk(viewer, public_id)
+    context = _context(request_on_desk(help_request, viewer=viewer, hold=hold), note_form=NoteForm())
     return render(request, "desk/staff/request.html", context)
 
 

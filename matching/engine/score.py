@@ -39,7 +39,7 @@ class Weights:
     familiarity: float = 0.10
     reciprocity: float = 0.05
     rest: float = 0.20
-    likelihood: float = 0.25
+    likelihood: float = 0.50
 
     def __post_init__(self) -> None:
         values = [getattr(self, part.name) for part in fields(self)]

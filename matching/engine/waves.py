@@ -1,8 +1,10 @@
 """How many people are asked at once, and when the coordinator takes over.
 
 The right number follows from the time left. All windows count in *waking time* (see ``hours``): nobody is expected to
-answer at night, so a night shortens neither a window nor what fits before ``decide_by``. With ``rounds`` windows left
-and a chance ``miss`` of ending with nobody, each round must succeed with ``q = 1 - miss ** (1 / rounds)``.
+answer at night, so a night shortens neither a window nor what fits before ``decide_by``. With ``rounds`` left and a
+chance ``miss`` of ending with nobody, each round must succeed with ``q = 1 - miss ** (1 / rounds)``. A round is as long
+as most who answer take (the ``pace``), not as long as we wait for the last: whoever is slower still counts, and after
+each no somebody else is asked at once (ADR 24).
 
 The shell calls ``publication_deadline`` once and keeps its answer, ``plan_first_wave`` when a request goes out, and
 ``plan_next`` after each no or lapse and at ``look_again_at``. Nothing is sent before ``send_at``; where that is later
@@ -29,6 +31,7 @@ from matching.engine.hours import (
 )
 
 DEFAULT_MISS = 0.10
+DEFAULT_PACE = timedelta(hours=5)
 DEFAULT_HANDOVER_HOURS = 4.0
 URGENT = timedelta(hours=48)
 # Chances are products of floats: without some slack a chance of exactly q would now and then ask one person more.
@@ -80,16 +83,22 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The community's settings for waves. ``miss``: the chance we accept of having nobody at ``decide_by``."""
+    """The community's settings for waves. ``miss``: the chance we accept of having nobody at ``decide_by``.
+
+    ``pace``: the waking time within which most who answer have done so; a round is no longer than that.
+    """
 
     calendar: Calendar = field(default_factory=Calendar)
     windows: Windows = field(default_factory=Windows)
     miss: float = DEFAULT_MISS
     handover_hours: float = DEFAULT_HANDOVER_HOURS
+    pace: timedelta = DEFAULT_PACE
 
     def __post_init__(self) -> None:
         if not 0 < self.miss < 1:
             raise ValueError("miss lies between 0 and 1")
+        if self.pace <= timedelta():
+            raise ValueError("the pace takes some time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +171,16 @@ class WavePlan:
 def publication_deadline(now: datetime, need_at: datetime, policy: Policy) -> Deadline:
     """The deadline of a request published now: the last office hours before the need are the coordinator's.
 
-    Where that moment has come already, half-way between now and the need, and ``is_short``: by night at the end of the
-    quiet hours where that is before the need, since nobody hears anything while they sleep.
+    Where that moment has come already, half-way between now and the need, and ``is_short``: half-way in waking time, or
+    whoever asks in the evening for the morning would have nobody asked, since people hear nothing while they sleep.
     """
     ordinary = decide_by(need_at, policy.handover_hours, policy.calendar)
     if ordinary > now:
         return Deadline(ordinary)
-    half = now + max(need_at - now, timedelta()) / 2
-    awake = next_waking(half, policy.calendar)
-    return Deadline((awake if awake < need_at else half).astimezone(UTC), is_short=True)
+    awake = waking_between(now, need_at, policy.calendar)
+    if awake <= timedelta():
+        return Deadline((now + max(need_at - now, timedelta()) / 2).astimezone(UTC), is_short=True)
+    return Deadline(after_waking(now, awake / 2, policy.calendar).astimezone(UTC), is_short=True)
 
 
 def is_urgent(now: datetime, deadline: Deadline) -> bool:
@@ -183,9 +193,9 @@ def time_left(now: datetime, deadline: Deadline, calendar: Calendar) -> timedelt
     return waking_between(now, deadline.decide_by, calendar)
 
 
-def rounds(left: timedelta, window: timedelta) -> int:
-    """How many whole answer windows fit in the time left; at least one."""
-    return max(1, left // min(window, left)) if left > timedelta() else 1
+def rounds(left: timedelta, length: timedelta) -> int:
+    """How many whole rounds of this length fit in the time left; at least one."""
+    return max(1, left // min(length, left)) if left > timedelta() else 1
 
 
 def aim(miss: float, rounds_left: int) -> float:
@@ -314,6 +324,9 @@ def _plan_wave(
     moments = [deadline.decide_by, *(sent.answer_by for sent in out), *(invite.answer_by for invite in invites)]
     if last_window_at > send_at:
         moments.append(last_window_at)
+    if left > policy.pace:
+        # A round further there is less time left, and so more to be asked of those who are out.
+        moments.append(after_waking(send_at, policy.pace, policy.calendar))
     if send_at > now:
         moments.append(send_at)
     return WavePlan(
@@ -353,9 +366,10 @@ def _size(
 
 
 def _aim_for(left: timedelta, window: timedelta, deadline: Deadline, policy: Policy) -> float:
-    if deadline.is_short or window <= timedelta():
+    if window <= timedelta():
         return 1.0 - policy.miss
-    return aim(policy.miss, rounds(left, window))
+    # A short one has no quick rounds: by telephone, too, everybody needed is asked at once.
+    return aim(policy.miss, rounds(left, policy.pace if deadline.is_short else min(window, policy.pace)))
 
 
 def _answer_by(send_at: datetime, window: timedelta, deadline: Deadline, policy: Policy) -> datetime:

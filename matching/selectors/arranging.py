@@ -58,7 +58,8 @@ def _senders(help_request: HelpRequest) -> QuerySet[Any]:
     )
     own = own_seat("user", community="participant__community")
     return (
-        ActsFor.objects.filter(Exists(sent), participant_id=help_request.participant_id, kind=ActsForKind.PROXY)
+        ActsFor.objects.filter(Exists(sent), participant_id=help_request.participant_id)
+        .exclude(kind=ActsForKind.SELF)
         .annotate(
             own_id=Subquery(own.values("participant_id")[:1]),
             own_name=Subquery(own.values("participant__first_name")[:1]),

@@ -219,8 +219,10 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     place = slot.occasion.help_request.place
     assert place is not None
     disk = disk_round(place.label.cell, radius_m)
+    # Said as kinds and not as "this kind, or one beside it": so the index of kind and cell finds them, and only them.
+    alike = Category.objects.filter(Q(pk=ask.category_id) | Q(parent_id=ask.parent_id, parent_id__isnull=False))
     rows = OfferPlace.objects.filter(
-        Q(category_id=ask.category_id) | Q(parent_category_id=ask.parent_id, parent_category_id__isnull=False),
+        category_id__in=alike.values("pk"),
         offer__community_id=ask.community_id,
         **{f"{disk.column}__in": [cell for ring in disk.rings for cell in ring.cells]},
     ).exclude(offer__participant_id=ask.participant_id)

@@ -43,6 +43,7 @@ def policy_of(preset: Preset) -> Policy:
         ),
         miss=waves.miss,
         handover_hours=waves.handover_office_hours,
+        pace=timedelta(hours=waves.pace_hours),
     )
 
 

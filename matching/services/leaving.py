@@ -20,6 +20,7 @@ from members.models import Participant, User
 from members.own_data import users_that_go
 from members.services.erasing import erase_rows
 from notifications.services.forgetting import forget_login_codes, forget_mails_about
+from notifications.services.trusted_mails import forget_mails_of_trusted
 
 _ASKER = "slot__occasion__help_request__participant"
 
@@ -47,6 +48,7 @@ def leave(*, actor: Actor, participant: Participant) -> Participant:
     let_go(actor=actor, participant=participant)
     trail = _trail_of(participant)
     forget_mails_about(actor=actor, public_ids=trail.public_ids, recipients=trail.recipients)
+    forget_mails_of_trusted(actor=actor, participant=participant)
     number, going = participant.phone, users_that_go(participant)
     addresses = [address for user in User.objects.filter(pk__in=going) for address in (user.email, user.phone)]
     erased = erase_rows(actor=actor, participant=participant)

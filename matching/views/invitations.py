@@ -34,6 +34,8 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
     now = clock.now()
     facts = facts_of(found, now)
     if found.status == InvitationStatus.CHOSEN:
+        if viewer.may is not None:
+            return redirect("matching:home")  # a trusted contact reads no agreement
         return redirect("matching:agreement", found.match.public_id)
     minutes = undo_minutes(found, now)
     if minutes or facts.state == "not_now":
@@ -102,7 +104,7 @@ def answer(request: CommunityRequest, public_id: str) -> HttpResponse:
         return redirect("matching:invitation", public_id)
     # Who came from the board was not asked: for them there is no question to go back to.
     if found.invited_by == InvitedBy.BOARD:
-        return redirect("exchange:nearby")
+        return redirect("exchange:nearby" if viewer.may is None else "matching:home")
     return redirect("matching:invitation", public_id)
 
 
@@ -128,5 +130,5 @@ def undo(request: CommunityRequest, public_id: str) -> HttpResponse:
         return redirect("matching:invitation", public_id)
     # Who came from the board was not asked: for them there is no question to go back to.
     if found.invited_by == InvitedBy.BOARD:
-        return redirect("exchange:nearby")
+        return redirect("exchange:nearby" if viewer.may is None else "matching:home")
     return redirect("matching:invitation", public_id)

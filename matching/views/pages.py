@@ -16,6 +16,7 @@ from matching.selectors.home import home_of
 from matching.selectors.stories import Hours, hours_said, moments, story_of
 from matching.services.ledger import balance_of
 from matching.views.afterwards import SKIPPED
+from matching.views.trusted import trusted_home
 from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
 from members.enums import Feature
@@ -29,6 +30,8 @@ from members.selectors.starting import home_round
 def home(request: CommunityRequest) -> HttpResponse:
     """What waits for me, what is coming, what I asked, my story, and what I like to do."""
     viewer, participant = seat_of(request)
+    if viewer.may is not None:
+        return trusted_home(request, viewer, participant)
     now = clock.now()
     page = home_of(
         viewer,

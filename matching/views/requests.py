@@ -21,8 +21,9 @@ from matching.services.agreeing import accept_held, decline_held
 from matching.services.publishing import stop_looking, withdraw_request
 from matching.services.series import skip_date
 from matching.views.asking_again import ask_at_another_time, ask_with_these_words
-from matching.views.visit import seat_of
+from matching.views.visit import may_here, seat_of
 from members.community_request import CommunityRequest
+from members.enums import TrustedMay
 
 REASONS = frozenset({"done", "not_needed"})
 
@@ -42,10 +43,11 @@ def request_(request: CommunityRequest, public_id: str) -> HttpResponse:
         "asked": page.asked,
         "next_round_at": None,
         "answer_by": page.answer_by,
-        "held": page.held,
-        "match_url": reverse("matching:agreement", args=[page.match_id]) if page.match_id else "",
+        "held": page.held if may_here(viewer, TrustedMay.ANSWER) else [],
+        # A trusted contact reads no agreement.
+        "match_url": reverse("matching:agreement", args=[page.match_id]) if page.match_id and not viewer.may else "",
         "history": page.history,
-        "can_withdraw": page.can_withdraw,
+        "can_withdraw": page.can_withdraw and may_here(viewer, TrustedMay.ASK),
         "can_change": False,
     }
     return render(request, "matching/request.html", context)
@@ -61,6 +63,9 @@ def accept(request: CommunityRequest, invitation_id: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect("matching:request", invitation.slot.occasion.help_request.public_id)
+    if viewer.may is not None:
+        messages.success(request, _("Afgesproken. Jullie krijgen allebei bericht."))
+        return redirect("matching:home")
     messages.success(request, _("Jullie hebben een afspraak."))
     return redirect("matching:agreement", match.public_id)
 

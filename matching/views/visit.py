@@ -21,6 +21,11 @@ def seat_of(request: CommunityRequest) -> tuple[Viewer, Participant]:
     return viewer, participant
 
 
+def may_here(viewer: Viewer, right: str) -> bool:
+    """Whether this viewer may do this: everybody in their own seat, a trusted contact what was allowed."""
+    return viewer.may is None or right in viewer.may
+
+
 def posted(request: CommunityRequest) -> QueryDict | None:
     """What was sent, for a form; None where a page is only looked at. An empty form that was sent is still sent."""
     return request.POST if request.method == "POST" else None

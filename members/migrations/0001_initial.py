@@ -166,23 +166,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='HandOver',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('stopped_at', models.DateTimeField(blank=True, help_text='Another took its place, or its maker stopped.', null=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('used_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='members.participant')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True), ('used_at__isnull', True)), fields=('participant',), name='members_handover_one_open'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('used_at__isnull', True), _connector='OR'), name='members_handover_used_or_stopped'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='members_handover_lasts')],
-            },
-        ),
-        migrations.CreateModel(
             name='ConductCertificate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -213,6 +196,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('kind__in', ['acting', 'referral']), _negated=True)), fields=('participant', 'kind', 'text_version'), name='members_consent_given_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['age', 'rules', 'privacy', 'acting', 'referral'])), name='members_consent_kind_known'), models.CheckConstraint(condition=models.Q(('how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='members_consent_how_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HandOver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sees_coming', models.BooleanField(default=False)),
+                ('may_ask', models.BooleanField(default=False)),
+                ('may_answer', models.BooleanField(default=False)),
+                ('kind', models.CharField(choices=[('self', 'voor zichzelf'), ('proxy', 'als naaste, met toestemming'), ('trusted', 'als vertrouwd contact, met toestemming')], default='self', max_length=10)),
+                ('code_hash', models.CharField(max_length=64, unique=True)),
+                ('relation', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
+                ('to', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='Until it was used or is over.')),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(blank=True, help_text='Another took its place, or its maker stopped.', null=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('used_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='members.participant')),
+                ('consent', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.consent')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['self', 'proxy', 'trusted'])), name='members_handover_kind_known'), models.CheckConstraint(condition=models.Q(('kind', 'proxy'), _negated=True), name='members_handover_makes_no_proxy'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'trusted'), models.Q(('may_answer', False), ('may_ask', False), ('sees_coming', False), _negated=True)), models.Q(models.Q(('kind', 'trusted'), _negated=True), ('may_answer', False), ('may_ask', False), ('sees_coming', False)), _connector='OR'), name='members_handover_rights_fit_the_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'self'), ('stopped_at__isnull', True), ('used_at__isnull', True)), fields=('participant',), name='members_handover_one_open'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('used_at__isnull', True), _connector='OR'), name='members_handover_used_or_stopped'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='members_handover_lasts')],
             },
         ),
         migrations.CreateModel(
@@ -257,8 +264,11 @@ class Migration(migrations.Migration):
             name='ActsFor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sees_coming', models.BooleanField(default=False)),
+                ('may_ask', models.BooleanField(default=False)),
+                ('may_answer', models.BooleanField(default=False)),
                 ('kind', models.CharField(choices=[('self', 'voor zichzelf'), ('proxy', 'als naaste, met toestemming'), ('trusted', 'als vertrouwd contact, met toestemming')], max_length=10)),
-                ('relation', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='Who it is to them, in their own words: "mijn moeder".')),
+                ('relation', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='A name for the bond, in their own words: "mijn moeder".')),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts_for', to=settings.AUTH_USER_MODEL)),
@@ -266,7 +276,7 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acted_by', to='members.participant')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'participant'), name='members_actsfor_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['self', 'proxy', 'trusted'])), name='members_actsfor_kind_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'participant'), name='members_actsfor_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['self', 'proxy', 'trusted'])), name='members_actsfor_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'trusted'), models.Q(('may_answer', False), ('may_ask', False), ('sees_coming', False), _negated=True)), models.Q(models.Q(('kind', 'trusted'), _negated=True), ('may_answer', False), ('may_ask', False), ('sees_coming', False)), _connector='OR'), name='members_actsfor_rights_fit_the_kind')],
             },
         ),
         migrations.CreateModel(

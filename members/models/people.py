@@ -19,6 +19,7 @@ from buurthulp.public_ids import new_public_id
 from buurthulp.viewers import VisibleQuerySet
 from members.enums import ActsForKind, ClosingReason, ContactWay, ParticipantStatus
 from members.models.community import Community
+from members.models.rights import TrustedRights, rights_fit_the_kind
 
 
 class UserManager(BaseUserManager["User"]):
@@ -155,13 +156,16 @@ class Participant(models.Model):
         return self.first_name
 
 
-class ActsFor(models.Model):
-    """A user acts for a participant: for oneself, for one's mother, for somebody without mail."""
+class ActsFor(TrustedRights):
+    """A user acts for a participant: for oneself, for one's mother, or as somebody's trusted contact.
+
+    ``relation``: of a proxy who the participant is to them, of a trusted contact who they are to the participant.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts_for")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="acted_by")
     kind = models.CharField(max_length=10, choices=ActsForKind.choices)
-    relation = EncryptedTextField(blank=True, help_text='Who it is to them, in their own words: "mijn moeder".')
+    relation = EncryptedTextField(blank=True, help_text='A name for the bond, in their own words: "mijn moeder".')
     consent = models.OneToOneField(
         "members.Consent",
         null=True,
@@ -179,4 +183,5 @@ class ActsFor(models.Model):
                 fields=["user", "participant"], condition=Q(until__isnull=True), name="members_actsfor_once"
             ),
             one_of("kind", ActsForKind, table="members_actsfor"),
+            rights_fit_the_kind(table="members_actsfor"),
         ]

@@ -33,7 +33,10 @@ class ActingLine:
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """``by``: who acts for the participant of this page; only they themselves read it. ``of``: for whom I act."""
+    """``by``: who acts for the participant of this page; only they themselves read it. ``of``: for whom I act.
+
+    Trusted contacts of theirs stand on a page of their own (members.selectors.trusting).
+    """
 
     by: tuple[ActingLine, ...]
     of: tuple[ActingLine, ...]
@@ -49,7 +52,11 @@ def acting_of(viewer: Viewer) -> Acting:
         .order_by("since", "pk")
     )
     return Acting(
-        by=tuple(_line(row, name_of(row)) for row in rows if row.user_id != viewer.user_id),
+        by=tuple(
+            _line(row, name_of(row))
+            for row in rows
+            if row.user_id != viewer.user_id and row.kind != ActsForKind.TRUSTED
+        ),
         of=tuple(_line(row, row.participant.first_name) for row in rows if row.user_id == viewer.user_id),
         is_self=is_oneself(viewer),
     )
@@ -60,7 +67,8 @@ def _line(row: ActsFor, name: str) -> ActingLine:
         id=row.pk,
         name=name,
         kind_text=str(ActsForKind(row.kind).label),
-        relation=row.relation,
+        # Of a trusted contact it is what the other calls them.
+        relation="" if row.kind == ActsForKind.TRUSTED else row.relation,
         since=row.since,
         is_proxy=row.kind == ActsForKind.PROXY,
     )

@@ -10,11 +10,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from buurthulp import clock
 from buurthulp.crypto import keyed_hash
 from buurthulp.public_ids import signs_of
 from members.enums import ActsForKind, ParticipantStatus
 from members.models import ActsFor, Community, HandOver, Participant, User
+from members.seats import still_open
 from members.selectors.acting import first_name_of, no_name, with_own_name
 from members.selectors.people import acting_now
 
@@ -47,13 +47,15 @@ def spoken_code(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def open_hand_over(community: Community, code: str, *, used_by: User | None = None) -> HandOver | None:
-    """The hand-over of this code while it works here, or that ``used_by`` used already."""
-    works = Q(used_at=None, stopped_at=None, expires_at__gt=clock.now())
+def open_hand_over(
+    community: Community, code: str, *, used_by: User | None = None, kind: ActsForKind = ActsForKind.SELF
+) -> HandOver | None:
+    """The hand-over of this code and kind while it works here, or that ``used_by`` used already."""
+    works = still_open()
     if used_by is not None:
         works |= Q(used_by=used_by)
     return (
-        HandOver.objects.filter(works, code_hash=code_key(code), participant__community=community)
+        HandOver.objects.filter(works, code_hash=code_key(code), kind=kind, participant__community=community)
         .exclude(participant__status=ParticipantStatus.CLOSED)
         .first()
     )

@@ -91,15 +91,17 @@ def seat_for(*, user: User, community: Community, chosen_id: int | None = None, 
     read = user if user.seats is not None else user_with_seats(user.pk)
     acts = _acts_in(read, community) if read is not None else []
     participant = _chosen(acts, chosen_id)
+    held = [act for act in acts if participant is not None and act.participant_id == participant.pk]
+    kinds = {act.kind for act in held}
     viewer = Viewer(
         user_id=user.pk,
         community_id=community.pk,
         participant_id=participant.pk if participant else None,
         roles=_role_holds(_grants_of(user, community)) if read is not None and read.has_role else (),
         second_factor=second_factor,
+        may=held[0].rights if kinds == {ActsForKind.TRUSTED} else None,
         participant=participant,
     )
-    kinds = {act.kind for act in acts if participant is not None and act.participant_id == participant.pk}
     return Seat(
         viewer=viewer,
         participant=participant,

@@ -13,6 +13,7 @@ from buurthulp import clock
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import Viewer
 from members.access import is_coordinator_of
+from members.enums import Role
 from members.models import AccessLog, Participant
 from members.selectors.people import Reached, reached_at_each
 
@@ -28,6 +29,7 @@ REASONS = {
     SIGNAL: _("een seintje"),
     "merge": _("twee aanmeldingen samenvoegen"),
     "referral": _("doorverwijzen"),
+    "shared": _("bemiddelen, gedeeld door een collega"),
 }
 
 
@@ -80,6 +82,27 @@ def contact_details_of_each(
         for participant in participants
     )
     return {participant.pk: _details(participant, reached[participant.pk]) for participant in participants}
+
+
+@transaction.atomic
+def phone_shown_to(*, viewer: Viewer, participant: Participant, reason: str) -> str:
+    """The number alone, for who mediates for them without coordinating where they live; the look is written down.
+
+    The caller made sure that it was shared with this coordinator. Raises KeyError for no reason of ours, and
+    NotAllowedError for who coordinates nowhere, or has not passed a second factor.
+    """
+    if reason not in REASONS:
+        raise KeyError(reason)
+    if viewer.user_id is None or viewer.holds(Role.COORDINATOR) is None:
+        raise NotAllowedError("error.not_coordinator", _("Alleen wie hier coördinator is, kan dit zien."))
+    AccessLog.objects.create(
+        community_id=participant.community_id,
+        user_id=viewer.user_id,
+        subject_id=participant.pk,
+        reason=reason,
+        at=clock.now(),
+    )
+    return str(participant.phone)
 
 
 @transaction.atomic

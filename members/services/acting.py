@@ -11,10 +11,12 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from members.enums import ActsForKind, ConsentHow, ContactWay
 from members.models import ActsFor, Community, Consent, HandOver, Participant, User
+from members.seats import still_open
 from members.selectors.people import acting_now
 from members.services.consents import NEEDED, consent_to_acting
 from members.services.ended_acting import follow
 from members.services.signing_up import register_participant
+from members.services.trusted_news import Told, TrustedNews, tell
 from members.text_messages import texted_at
 
 MOST_PEOPLE = 5
@@ -87,8 +89,9 @@ def end_acting(*, actor: Actor, acts_for: ActsFor) -> ActsFor:
     """From now on this user no longer acts for this participant; their next page knows it. Again: no change.
 
     The consent is withdrawn, a code they made works no more, and what they could still reach from other apps is taken
-    away (members.services.ended_acting). Who has nobody left that reads along, is called from
-    now on; what was still going on for them, the coordinator sees (desk.acting_work).
+    away (members.services.ended_acting). Who has nobody left that reads along, is called from now on; what was still
+    going on for them, the coordinator sees (desk.acting_work). Of a trusted contact, who had none of this, the other of
+    the two hears it.
     """
     participant = Participant.objects.select_for_update().get(pk=acts_for.participant_id)
     row = ActsFor.objects.select_for_update(of=("self",)).select_related("user").get(pk=acts_for.pk)
@@ -99,9 +102,12 @@ def end_acting(*, actor: Actor, acts_for: ActsFor) -> ActsFor:
     row.save(update_fields=["until"])
     if row.consent_id is not None:
         Consent.objects.filter(pk=row.consent_id, withdrawn_at=None).update(withdrawn_at=now)
-    HandOver.objects.filter(
-        participant=participant, made_by=row.user_id, stopped_at=None, used_at=None, expires_at__gt=now
-    ).update(stopped_at=now)
+    HandOver.objects.filter(still_open(), kind=ActsForKind.SELF, participant=participant, made_by=row.user_id).update(
+        stopped_at=now
+    )
+    if row.kind == ActsForKind.TRUSTED:
+        tell(TrustedNews.ENDED, Told(participant=participant, user=row.user, actor=actor, relation=row.relation))
+        return row
     follow(participant, row.user)
     reads_along = ActsFor.objects.filter(acting_now(), Q(participant=participant)).exists()
     if not reads_along and not texted_at(participant):

@@ -40,8 +40,10 @@ def make_hand_over(*, actor: Actor, participant: Participant) -> tuple[HandOver,
     if ActsFor.objects.filter(acting_now(), participant=participant, kind=ActsForKind.SELF).exists():
         raise _already_own(participant)
     now = clock.now()
-    HandOver.objects.filter(participant=participant, stopped_at=None, used_at=None).update(stopped_at=now)
-    code = "".join(secrets.choice(ALPHABET) for _number in range(CODE_LENGTH))
+    HandOver.objects.filter(participant=participant, kind=ActsForKind.SELF, stopped_at=None, used_at=None).update(
+        stopped_at=now
+    )
+    code = new_code()
     made = HandOver.objects.create(
         participant=participant,
         code_hash=code_key(code),
@@ -52,12 +54,17 @@ def make_hand_over(*, actor: Actor, participant: Participant) -> tuple[HandOver,
     return made, code
 
 
+def new_code() -> str:
+    """A code that nobody can guess."""
+    return "".join(secrets.choice(ALPHABET) for _number in range(CODE_LENGTH))
+
+
 @transaction.atomic
 def take_over(*, actor: Actor, community: Community, user: User, code: str, helpers_stay: bool) -> Participant:
     """From now on this user is whom the code was for. ``helpers_stay``: who acted for them may go on, and they say so.
 
     They agree themselves to what others agreed to for them, and are told things themselves. By the same user again
-    nothing changes; of two who use one code, one gets it.
+    nothing changes; of two who use one code, one gets it. Their trusted contacts stay what they are.
 
     Raises ``error.hand_over.code`` for a code that does not work, ``error.hand_over.proxy`` for who acts for them, and
     ``error.hand_over.own`` where they do it themselves by now: a paper that lies about takes nothing from them.
@@ -73,7 +80,7 @@ def take_over(*, actor: Actor, community: Community, user: User, code: str, help
     if hand_over.used_at is not None or hand_over.stopped_at is not None or hand_over.expires_at <= now:
         raise _refused()
     acting = list(ActsFor.objects.filter(acting_now(), participant=participant).order_by("pk"))
-    if any(row.user_id == user.pk for row in acting):
+    if ActsFor.objects.filter(user=user, participant=participant, until=None).exists():
         raise DomainError(
             "error.hand_over.proxy",
             _("Jij regelt dit al voor %(name)s. Laat %(name)s zelf inloggen, en dan de code invullen.")

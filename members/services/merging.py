@@ -115,10 +115,14 @@ def _acting(former: Participant, by: Participant) -> None:
     Consent.objects.filter(pk__in=consents, withdrawn_at=None).update(withdrawn_at=now)
     twice.update(until=now)
     hand_on(ActsFor.objects.all(), "participant", former=former, by=by)
-    HandOver.objects.filter(participant=former, stopped_at=None, used_at=None).update(stopped_at=now)
+    open_codes = HandOver.objects.filter(participant=former, stopped_at=None, used_at=None)
+    asked = list(open_codes.exclude(consent=None).values_list("consent_id", flat=True))
+    Consent.objects.filter(pk__in=asked, withdrawn_at=None).update(withdrawn_at=now)
+    open_codes.update(stopped_at=now, to="")
     hand_on(HandOver.objects.all(), "participant", former=former, by=by)
     if ActsFor.objects.filter(acting_now(), participant=by, kind=ActsForKind.SELF).exists():
-        HandOver.objects.filter(participant=by, stopped_at=None, used_at=None).update(stopped_at=now)
+        codes = HandOver.objects.filter(participant=by, kind=ActsForKind.SELF)
+        codes.filter(stopped_at=None, used_at=None).update(stopped_at=now)
 
 
 def _homes(former: Participant, by: Participant) -> None:

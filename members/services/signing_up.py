@@ -132,7 +132,9 @@ def _same_person(
     if user is None:
         return same.filter(acted_by__user=None).order_by("pk").first()  # nobody acts for them
     # Not whom they acted for once: that is over, and it is not theirs to take up again.
-    return same.filter(acted_by__user=user, acted_by__until=None).order_by("pk").first()
+    # Nor whose trusted contact they are: that gives nothing away.
+    theirs = ActsFor.objects.filter(user=user, until=None).exclude(kind=ActsForKind.TRUSTED)
+    return same.filter(acted_by__in=theirs).order_by("pk").first()
 
 
 def _name(typed: str) -> str:

@@ -49,7 +49,9 @@ def sit_down_by_number(*, actor: Actor, user: User) -> int:
         Q(status=ParticipantStatus.CLOSED) | Q(acted_by__user=user)
     )
     # A letter with a code that lies about somewhere has done its work.
-    HandOver.objects.filter(participant__in=own, stopped_at=None, used_at=None).update(stopped_at=clock.now())
+    HandOver.objects.filter(participant__in=own, kind=ActsForKind.SELF, stopped_at=None, used_at=None).update(
+        stopped_at=clock.now()
+    )
     new = [ActsFor(user=user, participant=one, kind=ActsForKind.SELF, since=clock.now()) for one in own]
     return len(ActsFor.objects.bulk_create(new, ignore_conflicts=True))
 

@@ -14,15 +14,17 @@ from buurthulp.errors import DomainError
 from buurthulp.pace import is_within
 from members.access import get_acted_for, need_login, need_participant
 from members.community_request import CommunityRequest
-from members.enums import ConsentHow
+from members.enums import ActsForKind, ConsentHow
 from members.forms import CodeOnPaperForm, SomebodyForm, TakeOverForm
 from members.letters import letter_page
 from members.middleware import choose_participant
-from members.models import User
+from members.models import HandOver, User
 from members.selectors.handing_over import open_hand_over, taking_over
+from members.selectors.trusting import rights_said
 from members.services import handing_over
 from members.services.acting import take_part_for
 from members.services.handing_over import make_hand_over
+from members.services.trusting import become_trusted, decline_trusted
 from members.site import is_own_address
 
 TRIES, SECONDS = 20, 3_600
@@ -93,6 +95,9 @@ def take_over(request: CommunityRequest) -> HttpResponse:
 def _with_code(request: CommunityRequest, form: CodeOnPaperForm) -> HttpResponse:
     assert isinstance(request.user, User)
     code = form.cleaned_data["code"]
+    named = open_hand_over(request.community, code, used_by=request.user, kind=ActsForKind.TRUSTED)
+    if named is not None:
+        return _as_trusted(request, form, named)
     found = open_hand_over(request.community, code, used_by=request.user)
     whose = taking_over(found) if found is not None else None
     is_second = "second" in request.POST
@@ -121,3 +126,31 @@ def _with_code(request: CommunityRequest, form: CodeOnPaperForm) -> HttpResponse
     )
     messages.success(request, words % {"name": participant.first_name})
     return redirect("matching:home")
+
+
+def _as_trusted(request: CommunityRequest, form: CodeOnPaperForm, named: HandOver) -> HttpResponse:
+    """For whom, and what one may: yes, or rather not."""
+    assert isinstance(request.user, User)
+    name = {"name": named.participant.first_name}
+    told = {
+        "actor": need_login(request.viewer),
+        "community": request.community,
+        "user": request.user,
+        "code": form.cleaned_data["code"],
+    }
+    answer = request.POST.get("answer", "")
+    try:
+        if answer == "no":
+            decline_trusted(**told)
+            messages.success(request, _("Goed. %(name)s krijgt bericht.") % name)
+            return redirect("members:after_login")
+        if answer == "yes":
+            participant = become_trusted(**told)
+            choose_participant(request, participant.pk)
+            messages.success(request, _("Bewaard. Je bent nu vertrouwenspersoon van %(name)s.") % name)
+            return redirect("matching:home")
+    except DomainError as error:
+        form.add_error("code", str(error))
+        return render(request, "members/take_over.html", {"form": form})
+    context = {"code": told["code"], "first_name": named.participant.first_name, "may": rights_said(named.rights)}
+    return render(request, "members/trusted_choice.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import WebAuthn
@@ -47,5 +48,6 @@ class AddPasskeyView(AddWebAuthnView):
             response: HttpResponse = super().form_valid(form)
             return response
         WebAuthn.add(user, form.cleaned_data["name"], form.cleaned_data["credential"])
+        get_account_adapter(self.request).send_notification_mail("mfa/email/webauthn_added", user)
         messages.success(self.request, _("Het staat aan. De volgende keer kun je zo inloggen."))
         return redirect("members:passkeys")

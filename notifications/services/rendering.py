@@ -51,6 +51,11 @@ NEEDED: dict[str, frozenset[str]] = {
     "digest": frozenset({"parts", "questions"}),
     "taken_in": frozenset({"writer", "day", "login_url", "privacy_url"}),
     "referral": frozenset({"coordinator", "phone", "before", "until", "url"}),
+    "trusted_asked": frozenset({"other", "may", "code", "until", "url"}),
+    "trusted_accepted": frozenset({"relation", "may", "url"}),
+    "trusted_stopped": frozenset({"relation", "declined", "url"}),
+    "trusted_ended": frozenset({"other"}),
+    "passkey_changed": frozenset({"is_added", "at"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }
 CAN_BE_PART = frozenset({"activity_read", "arranged", "check", "invitation", "thanks", "withdrawn"})

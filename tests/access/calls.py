@@ -140,6 +140,13 @@ def _place_id(world: World) -> str:
     return str(place.public_id)
 
 
+def _number(world: World, name: str) -> int:
+    """Of the user who is this visitor."""
+    user = world.visitors[name].user
+    assert user is not None
+    return user.pk
+
+
 Data = dict[str, Any] | Callable[[World, Sequence[str]], dict[str, Any]]
 
 # What is sent with a POST: enough that nothing but a guard stands in the way.
@@ -182,6 +189,9 @@ SENT: dict[str, Data] = {
     "desk:merge": lambda world, ids: {"met": world.entry.public_id, "spoken": "on"},
     "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
+    "matching:trusted": lambda world, ids: {"acting": str(world.acting.pk)},
+    "matching:name_trusted": {"relation": "mijn zus", "rights": ["see"], "email": "zus@elders.nl", "agreed": "on"},
+    "desk:name_trusted": {"relation": "mijn zus", "rights": ["see"], "email": "zus@elders.nl", "how": "phone"},
     "notifications:mail": {
         "told_by": "mail",
         "questions": "mail",
@@ -241,6 +251,7 @@ SENT: dict[str, Data] = {
     "matching:agreement": {"text": "Tot zo."},
     "matching:cancel": {"how": "not_now"},
     "matching:my_calendar": {"do": "make"},
+    "signals:organisations": lambda world, ids: {"withdraw": world.referrals["mailed"].public_id},
     "signals:unsafe": {"text": ""},
     "signals:worry": {"concern": "lonely", "urgency": "week", "basis": "consent", "text": "Truus is stil."},
     "signals:misuse": {"concern": "hurtful", "text": ""},
@@ -302,6 +313,7 @@ SENT: dict[str, Data] = {
     "desk:withdraw_certificate": {"reason": "stopped"},
     "desk:note": {"text": "Hoort slecht."},
     "desk:change": {"title": "Iets anders", "far": "bike", "day": "as_it_is", "agreed": "on"},
+    "desk:share_request": lambda world, ids: {"to": _number(world, "cora"), "reason": "edge"},
     "desk:introduction": {"name": "Carla", "phone": ""},
     "desk:evening": {
         "first_name": "Jan",

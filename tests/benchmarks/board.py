@@ -10,13 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from shutil import copyfile
 from statistics import median
-from typing import Any
 
 from tests import environment  # noqa: F401  # sets what Django's settings read, so before them
 
@@ -63,56 +58,6 @@ def cases() -> dict[str, dict[str, str]]:
     return found
 
 
-@contextmanager
-def _databases() -> Iterator[dict[int, Any]]:
-    """A connection to each of two databases of their own."""
-    from django.db import connection, connections
-    from django.test.runner import DiscoverRunner
-
-    from tests.database import keep_sqlite_in_a_file
-
-    keep_sqlite_in_a_file()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    runner.setup_test_environment()
-    before = runner.setup_databases()
-    name = str(connection.settings_dict["NAME"])
-    other = f"{name}.large" if connection.vendor == "sqlite" else f"{name}_large"
-    _copy(name, other)
-    large = connections.create_connection("default")
-    large.settings_dict = {**connection.settings_dict, "NAME": other}
-    small = connections["default"]
-    try:
-        yield {SMALL: small, LARGE: large}
-    finally:
-        large.close()
-        connections["default"] = small
-        _drop(other)
-        runner.teardown_databases(before)
-        runner.teardown_test_environment()
-
-
-def _copy(name: str, other: str) -> None:
-    from django.db import connection
-
-    connection.close()
-    if connection.vendor == "sqlite":
-        copyfile(name, other)
-        return
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own runner does
-        cursor.execute(f'DROP DATABASE IF EXISTS "{other}"')
-        cursor.execute(f'CREATE DATABASE "{other}" TEMPLATE "{name}"')
-
-
-def _drop(other: str) -> None:
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        Path(other).unlink()
-        return
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own runner does
-        cursor.execute(f'DROP DATABASE "{other}"')
-
-
 def measure(*, rounds: int = ROUNDS, explain: bool = False) -> dict[str, Measured]:
     """Every case on both boards."""
     from django.db import connections
@@ -120,8 +65,9 @@ def measure(*, rounds: int = ROUNDS, explain: bool = False) -> dict[str, Measure
 
     from exchange.selectors.board import Wanted, board
     from tests.benchmarks.board_town import make_town
+    from tests.benchmarks.databases import databases
 
-    with _databases() as at:
+    with databases([SMALL, LARGE]) as at:
         viewers = {}
         for size, connection in at.items():
             connections["default"] = connection

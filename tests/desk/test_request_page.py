@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from buurthulp.viewers import RoleHold
+from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import ids_that_open, opens
 from desk.selectors.requests import CandidateLine, DroppedLine, PartBar, RequestOnDesk, request_on_desk
 from desk.wording import DROPPED, fit_code
@@ -36,7 +36,8 @@ EVERYWHERE = RoleHold(Role.COORDINATOR.value)
 
 
 def page_of(help_request: HelpRequest, hold: RoleHold = EVERYWHERE) -> RequestOnDesk:
-    return request_on_desk(HelpRequest.objects.get(pk=help_request.pk), hold=hold)
+    viewer = Viewer(user_id=None, community_id=help_request.community_id)
+    return request_on_desk(HelpRequest.objects.get(pk=help_request.pk), viewer=viewer, hold=hold)
 
 
 def invite(browser, help_request: HelpRequest, person: Person):

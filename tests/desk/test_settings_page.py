@@ -57,9 +57,10 @@ class TestPage:
             "Zondag": "Een gewone dag.",
             "Hoeveel we er vragen": "Zoveel dat 90 van de 100 keer iemand ja zegt. "
             "Van wie we niets weten, verwachten we 38 keer ja op de 100.",
-            "Wachten op antwoord": "Op een mail: een gewone dag. Aan de telefoon: 6 minuten. Op een sms: 4 uur.",
+            "Wachten op antwoord": "Op een mail: een gewone dag. Aan de telefoon: 6 minuten. Op een sms: 4 uur. "
+            "De meesten antwoorden binnen 5 uur. Daarna vragen we er zo nodig iemand bij.",
             "Naar de werklijst": "4 kantooruren voor het moment zelf, als er dan nog niemand is.",
-            "Volgorde": "Wat meetelt, en hoe zwaar: hoe vaak ja komt (25), hoe dichtbij iemand woont (20), "
+            "Volgorde": "Wat meetelt, en hoe zwaar: hoe vaak ja komt (50), hoe dichtbij iemand woont (20), "
             "hoe goed het past (20), hoe lang niet gevraagd (20), wil zelf ook iets doen (15), eerder samen (10).",
             "Hoe ver": "6 km, tot iemand iets anders kiest.",
             "Hoe vaak": "Hooguit 4 vragen per maand en 3 per week, tot iemand iets anders kiest.",

@@ -26,6 +26,7 @@ class Walk(Residents, Staff, Happening):
             self.newcomer,
             self.resident,
             self.for_somebody,
+            self.trusted,
             self.just_helped,
             self.helper,
             self.asker_with_a_yes,

@@ -111,6 +111,7 @@ class Residents(Walker):
             "pause": "/ik/pauze/",
             "blocks": "/ik/niet-tegenkomen/",
             "acting": "/ik/namens/",
+            "organisations": "/ik/organisaties/",
             "passkeys": "/ik/inloggen/",
             "passkey-new": "/account/2fa/webauthn/add/",
             "looks": "/ik/wie-keek/",
@@ -131,6 +132,30 @@ class Residents(Walker):
             page.goto("/ik/")
             press(page, re.compile("pauze"))
             self._look(page, "truus", "me-resting")
+
+    def trusted(self) -> None:
+        """Truus and whom she trusts: naming somebody, a letter with a code, and what Sanne sees of her."""
+        with self._somebody("truus") as page:
+            self._stops(page, "truus", {"trusted": "/ik/vertrouwenspersoon/"})
+            self._stops(page, "truus", {"name-trusted": "/ik/vertrouwenspersoon/nieuw/"})
+            press(page, "Geef de code")
+            self._look(page, "truus", "name-trusted-errors")
+            page.get_by_label("Wie is het?").fill("mijn broer Jan")
+            for box in page.get_by_role("checkbox").all():
+                box.check()
+            press(page, "Geef de code")
+            self._look(page, "truus", "trusted-letter")
+            code = page.locator("main .word").inner_text()
+        with self._somebody("r05") as page:
+            page.goto("/overnemen/")
+            page.get_by_label("Vul de code uit de brief in").fill(code)
+            press(page, "Verder")
+            self._look(page, "xiu", "trusted-choice")
+        with self._somebody("r23") as page:
+            page.goto("/wie-ben-je/")
+            press(page, "Ik regel iets voor Truus")
+            self._look(page, "sanne", "home-of-truus")
+            self._stops(page, "sanne", {"not-hers": "/afspraken/"})
 
     def for_somebody(self) -> None:
         """Anja, who acts for her mother Riet: the choice, her mother's pages, another person, and the letter."""

@@ -28,6 +28,7 @@ class Staff(Walker):
             self._work(page)
             requests = links_on(page, "/werkplek/", "/werkplek/vragen/")
             self._stops(page, "fatma", {f"request-{n}": path for n, path in enumerate(requests, 1)})
+            self._stops(page, "fatma", {"share": f"{requests[0]}delen/"})
             self._stops(
                 page,
                 "fatma",
@@ -79,7 +80,7 @@ class Staff(Walker):
     def _certificate(self, page: Page) -> None:
         """Fatma saw somebody's VOG; first she forgets its date, and later the reason why it counts no more."""
         person = first_link(page, "/werkplek/", "/werkplek/mensen/")
-        self._stops(page, "fatma", {"vog": f"{person}vog/"})
+        self._stops(page, "fatma", {"vog": f"{person}vog/", "name-trusted": f"{person}vertrouwenspersoon/"})
         press(page, "Ik heb de VOG gezien")
         self._look(page, "fatma", "vog-error")
         page.get_by_label("Welke datum staat op de VOG?").fill("2026-06-01")

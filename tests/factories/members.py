@@ -167,6 +167,7 @@ class ActsForFactory(factory.django.DjangoModelFactory[ActsFor]):
     user = factory.SubFactory(UserFactory)
     participant = factory.SubFactory(ParticipantFactory)
     kind = ActsForKind.SELF
+    sees_coming = factory.LazyAttribute(lambda row: row.kind == ActsForKind.TRUSTED)
     since = factory.LazyFunction(clock.now)
 
 

@@ -12,6 +12,7 @@ from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.searching import sweep_due
 from members.models import Community
+from members.preset import settings_with
 from tests.cast import Person, make_resident
 from tests.geography import Geography
 from tests.matching.world import TUESDAY_TEN, offers, published
@@ -35,3 +36,10 @@ def agree(anna: Person, bram: Person) -> Callable[..., Match]:
         return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
 
     return made
+
+
+@pytest.fixture
+def slow_answers(community: Community) -> None:
+    """A community where most answer within a day rather than hours, so that more are asked at once."""
+    community.settings = settings_with(community.settings, waves={"pace_hours": 13.0})
+    community.save(update_fields=["settings"])

@@ -26,7 +26,7 @@ from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published, requests_on_list
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten", "slow_answers")]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 
 

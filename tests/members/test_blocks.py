@@ -87,7 +87,7 @@ class TestKeptApart:
 
     def test_a_trusted_contact_arranges_nothing(self, anna: Person, bram: Person, mieke: Person) -> None:
         """Only who acts for somebody with consent is met by others."""
-        ActsFor.objects.filter(participant=mieke.participant).update(kind=ActsForKind.TRUSTED)
+        ActsFor.objects.filter(participant=mieke.participant).update(kind=ActsForKind.TRUSTED, sees_coming=True)
         block(actor=anna.viewer, blocker=who(anna), blocked=who(bram))
         assert apart(anna) == {"Bram"}
 

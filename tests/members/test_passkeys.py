@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from buurthulp.viewers import SYSTEM
@@ -17,6 +18,10 @@ from members.enums import Role
 from members.models import Community
 from members.passkeys import MFAAdapter
 from members.services.roles import grant_role
+from members.services.users import ensure_user_by_phone
+from notifications.adapter import AccountAdapter
+from notifications.models import OutboxMessage
+from notifications.services.passkey_news import tell_of_passkey
 from tests.cast import Person
 
 PASSKEY = Authenticator.Type.WEBAUTHN
@@ -113,3 +118,47 @@ def test_spare_codes_of_nothing_are_asked_of_nobody(anna: Person, client_for: Ca
     pk = Authenticator.objects.get(type=PASSKEY).pk
     client_for(anna).post(reverse("members:passkeys"), {"remove": pk})
     assert not Authenticator.objects.filter(type=PASSKEY).exists()
+
+
+def told() -> list[tuple[str, str, str]]:
+    """Whom which message reached, and its first words."""
+    rows = OutboxMessage.objects.filter(kind="passkey_changed").order_by("pk")
+    return [(row.channel, row.to, row.subject or row.body_text[:60]) for row in rows]
+
+
+class TestItsOwnerHearsIt:
+    """Somebody else may have had their telephone in hand."""
+
+    def test_when_one_is_taken_away(self, anna: Person, bram: Person, client_for: Callable[..., Client]) -> None:
+        sent = {"remove": Authenticator.objects.get(user=with_passkey(anna).user).pk}
+        client_for(bram).post(reverse("members:passkeys"), sent)
+        assert told() == []
+        client_for(anna).post(reverse("members:passkeys"), sent)
+        assert told() == [("mail", "anna@example.nl", "Hoe je inlogt, is veranderd")]
+        mail = OutboxMessage.objects.get()
+        assert "uitgezet op een apparaat" in mail.body_text
+        assert f"Bel dan meteen {anna.community.coordinator_name}" in mail.body_text
+
+    def test_when_one_is_added_in_the_language_they_chose(self, anna: Person) -> None:
+        """With real keys: tests/e2e/test_passkey.py."""
+        anna.user.language = "en"
+        anna.user.save(update_fields=["language"])
+        tell_of_passkey(user=anna.user, community=anna.community, is_added=True)
+        [(channel, to, subject)] = told()
+        assert (channel, to) == ("mail", "anna@example.nl")
+        assert subject != "Hoe je inlogt, is veranderd"
+
+    def test_by_text_message_of_who_has_no_mail(self, community: Community) -> None:
+        user = ensure_user_by_phone(actor=SYSTEM, phone="+31687654321")
+        tell_of_passkey(user=user, community=community, is_added=True)
+        [(channel, to, text)] = told()
+        assert (channel, to) == ("sms", "+31687654321")
+        assert text.startswith("Buurthulp: inloggen met vinger of gezicht staat nu aan")
+
+    def test_of_no_other_notice_of_the_library(self, anna: Person, rf: RequestFactory) -> None:
+        request = rf.get("/")
+        request.community = anna.community  # type: ignore[attr-defined]
+        with context.request_context(request):
+            AccountAdapter(request).send_notification_mail("mfa/email/totp_activated", anna.user)
+            AccountAdapter(request).send_notification_mail("mfa/email/webauthn_added", anna.user)
+        assert len(told()) == OutboxMessage.objects.count() == 1

@@ -51,6 +51,11 @@ def sample_context(kind: str, community: Community) -> dict[str, Any]:
         "before": moment,
         "until": moment,
         "questions": 1,
+        "relation": "mijn dochter Els",
+        "may": "meekijken",
+        "declined": False,
+        "is_added": True,
+        "at": moment,
         "parts": [{"subject": "Het is al geregeld", "text": "Dankjewel.", "html": "<p>Dankjewel.</p>"}],
         **PRIVATE,
     }

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,12 +35,16 @@ WAKE_AGAIN_SECONDS = 2.0
 class Worker:
     """One worker process. Tasks really travel through the broker: nothing is eager."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(
+        self, environment: dict[str, str], *, program: Sequence[str] = ("celery",), name: str = "worker"
+    ) -> None:
+        """``program``: the module to run, with its first arguments; ``name``: of its log."""
         assert app.conf.task_always_eager is False
+        self._program = program
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = clock.machine_now()
-        self.log = Path(settings.LOCAL_DIR, "worker.log")
+        self.log = Path(settings.LOCAL_DIR, f"{name}.log")
 
     def start(self) -> None:
         """Start it, in a process group of its own."""
@@ -48,7 +52,7 @@ class Worker:
         self._started_at = clock.machine_now()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "celery", "-A", "buurthulp", "worker", *OPTIONS],
+                [sys.executable, "-W", "ignore", "-m", *self._program, "-A", "buurthulp", "worker", *OPTIONS],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,

@@ -36,7 +36,6 @@ COLUMNS: dict[str, tuple[type[TextChoices], type, str]] = {
 CANNOT_BE = {
     ("desk", "cancelled"): "The sweep that follows replaces it at once by how much time is left (short, time_short).",
     ("step", "waits_morning"): "No service writes it: a wave at night waits by its due time.",
-    ("acts", "trusted"): "No service gives somebody a trusted contact yet.",
 }
 SITUATIONS: dict[str, Callable[[], QuerySet]] = {
     "called in vain": lambda: Call.objects.filter(outcome__in=["no_answer", "voicemail"]),

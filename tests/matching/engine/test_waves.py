@@ -31,8 +31,8 @@ from matching.engine.waves import (
 )
 from tests.matching.engine.cast import local
 
-POLICY = Policy(miss=0.02)  # the figures below are those of two in a hundred
 HOUR = timedelta(hours=1)
+POLICY = Policy(miss=0.02, pace=13 * HOUR)  # the figures below are those of two in a hundred, a round a mail's window
 MAIL, SMS, PHONE = Channel.MAIL, Channel.SMS, Channel.PHONE
 
 chances = st.lists(st.floats(0.01, 0.99), max_size=15)
@@ -196,11 +196,23 @@ class TestFirstWave:
 
     def test_short_and_quiet_waits_and_stands_on_the_list_at_once(self):
         plan = first(local(8, 7), local(8, 11), by_mail(12))
-        assert (plan.send_at, plan.answer_by, plan.desk_reason) == (local(8, 8), local(8, 9), DeskReason.RUNNING_SHORT)
+        assert (plan.send_at, plan.answer_by, plan.desk_reason) == (
+            local(8, 8),
+            local(8, 9, 30),
+            DeskReason.RUNNING_SHORT,
+        )
 
-    def test_quiet_until_decide_by_is_the_coordinators_at_once(self):
-        plan = first(local(7, 20), local(8, 9, 30), by_mail(12))
-        assert plan == WavePlan(desk_reason=DeskReason.TIME_SHORT, is_last=True, look_again_at=local(8, 8))
+    def test_asked_in_the_evening_for_the_morning_somebody_is_asked_as_soon_as_it_is_day(self):
+        plan = first(local(7, 21, 30), local(8, 9, 30), by_mail(12))
+        assert (plan.send_at, plan.answer_by, plan.desk_reason) == (
+            local(8, 8),
+            local(8, 8, 45),
+            DeskReason.RUNNING_SHORT,
+        )
+
+    def test_quiet_until_the_need_is_the_coordinators_at_once(self):
+        plan = first(local(7, 22), local(8, 7), by_mail(12))
+        assert plan == WavePlan(desk_reason=DeskReason.TIME_SHORT, is_last=True, look_again_at=local(8, 2, 30))
 
     def test_quiet_that_ends_exactly_at_decide_by_does_not_wait(self):
         plan = plan_first_wave(now=local(8, 7), deadline=Deadline(local(8, 8)), ranking=by_mail(3), policy=POLICY)
@@ -223,6 +235,51 @@ class TestFirstWave:
         ranking = [replace(person, channel=PHONE) for person in by_mail(12)]
         plan = first(local(8, 9), local(8, 11), ranking)
         assert (len(plan.invites), plan.q, plan.is_last) == (8, 0.98, True)
+
+
+class TestPace:
+    """A round is as long as most who answer take, not as long as we wait for the last of them."""
+
+    quick = replace(POLICY, pace=5 * HOUR)
+
+    def test_days_ahead_one_is_asked_where_a_whole_window_a_round_would_ask_two(self):
+        now, need_at, ranking = local(1, 8), local(5, 15), by_mail(12)
+        plan = first(now, need_at, ranking, self.quick)
+        assert (len(plan.invites), len(first(now, need_at, ranking).invites)) == (1, 2)
+        # Everybody keeps their own window; we look again a round later, with less time left.
+        assert (plan.answer_by, plan.look_again_at, plan.q) == (local(2, 8), local(1, 13), aim(0.02, 11))
+
+    def test_with_less_than_two_rounds_left_it_is_the_same(self):
+        now, deadline = local(2, 8), Deadline(local(2, 17))
+        plans = [
+            plan_first_wave(now=now, deadline=deadline, ranking=by_mail(12), policy=policy)
+            for policy in (POLICY, self.quick)
+        ]
+        assert [len(plan.invites) for plan in plans] == [8, 8]
+
+    def test_a_short_deadline_that_is_days_away_has_rounds_as_well(self):
+        # Friday 16.00 for Monday 12.00 is short: the ordinary moment has come. Half of 22 waking hours: two rounds.
+        deadline = publication_deadline(local(5, 16), local(8, 12), self.quick)
+        plan = plan_first_wave(now=local(5, 16), deadline=deadline, ranking=by_mail(12), policy=self.quick)
+        assert (deadline.is_short, plan.on_desk, len(plan.invites)) == (True, True, 4)
+
+    @given(moments, leads, rankings, st.integers(1, 24), st.integers(1, 24))
+    def test_a_quicker_pace_never_asks_more_at_once(self, now, lead, ranking, one, other):
+        counts = [
+            len(first(now, now + lead, ranking, replace(POLICY, pace=pace * HOUR)).invites)
+            for pace in (min(one, other), max(one, other))
+        ]
+        assert counts[0] <= counts[1]
+
+    def test_more_time_never_asks_more_at_once(self):
+        need_at = local(9, 15)
+        counts = [len(first(local(day, 8), need_at, by_mail(20), self.quick).invites) for day in range(1, 9)]
+        assert counts == sorted(counts)
+        assert counts[0] < counts[-1]
+
+    def test_a_pace_takes_some_time(self):
+        with pytest.raises(ValueError, match="pace"):
+            Policy(pace=timedelta())
 
 
 class TestNext:
@@ -344,7 +401,7 @@ def test_any_first_wave_is_the_shortest_that_reaches_its_aim(now, lead, ranking)
 
     def reaches(count: int) -> bool:
         window = max(POLICY.windows.of(person.channel, POLICY.calendar) for person in ranking[:count])
-        q = 0.98 if deadline.is_short else aim(POLICY.miss, rounds(left, window))
+        q = aim(POLICY.miss, rounds(left, POLICY.pace if deadline.is_short else window))
         return chance_of_yes([person.chance for person in ranking[:count]]) >= q - 1e-9
 
     enough = [count for count in range(1, len(ranking) + 1) if reaches(count)]

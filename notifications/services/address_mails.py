@@ -1,4 +1,4 @@
-"""Mails to an address that is no participant's: that of an organisation."""
+"""Mails to an address that is no participant's: that of an organisation, of a trusted contact, of who logs in."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ from notifications.services.outbox import check_key, write_row
 from notifications.services.rendering import render_mail
 
 
-def write_mail_to_organisation(
-    *, community: Community, to: str, kind: str, key: str, context: Mapping[str, Any]
+def write_mail_to_address(
+    *, community: Community, to: str, kind: str, key: str, context: Mapping[str, Any], language: str = ""
 ) -> OutboxMessage:
-    """Write a mail of ``kind`` to ``to``, once per ``key``; in Dutch, and with nothing in it of anybody.
+    """Write a mail of ``kind`` to ``to``, once per ``key``; in Dutch unless its reader chose a language.
 
-    Nobody can unsubscribe by it: it says itself whom to call. Raises ValueError for a wrong key, kind or context.
+    To an organisation there is nothing in it of anybody. Nobody can unsubscribe by it: it says itself whom to call.
+    Raises ValueError for a wrong key, kind or context.
     """
     check_key(key)
     own = {"community": community, "name": "", "pause_url": "", "stop_url": ""}
-    texts = render_mail(kind=kind, context={**context, **own}, site_url=site_url(community))
+    texts = render_mail(kind=kind, context={**context, **own}, site_url=site_url(community), language=language)
     return write_row(community=community, participant=None, to=to, kind=kind, key=key, texts=texts)
 
 
