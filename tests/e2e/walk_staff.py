@@ -248,6 +248,7 @@ class Staff(Walker):
             self._name_and_logo(page)
             page.goto("/werkplek/instellingen/uurbedrag/")
             page.get_by_label("Euro per uur").fill("25,00")
+            page.get_by_label("Waar dit bedrag vandaan komt").fill("")
             press(page, "Bewaar")
             self._look(page, "beatrijs", "hour-value-error")
             page.get_by_label("Waar dit bedrag vandaan komt").fill("raadsbesluit van 12 maart")
