@@ -26,10 +26,11 @@ from exchange.services.catalogue import load_catalogue
 from members.enums import Feature
 from members.models import Community, User
 from members.services.communities import create_community, serve_area
-from members.services.settings import switch_feature
+from members.services.settings import set_hour_value, switch_feature
 
 SLUG = "voorbeeldstad"
 NIGHT_HOUR = 3
+HOUR_CENTS, HOUR_SOURCE = 2_500, "een voorbeeld; de gemeente kiest zelf"
 
 
 def make_demo() -> bool:
@@ -73,6 +74,7 @@ def make_demo() -> bool:
         divide_the_work(townsfolk, calendar)
         with at(calendar.on(-1, NIGHT_HOUR)):
             rebuild_area_steps(actor=SYSTEM)
+        set_hour_value(actor=SYSTEM, community=community, cents=HOUR_CENTS, source=HOUR_SOURCE)
         invent_figures(community)
         sent_then()
     return True

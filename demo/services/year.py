@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from itertools import accumulate, count
 from typing import TypeVar
 
@@ -138,7 +139,7 @@ class Year:
             since, within = (self.start, -JOINED_WITHIN) if early else (self.start, self.end - self.start)
             moment = since + within * lot.random()
             things = lot.sample(likes, lot.randint(2, 6))
-            self._plan(moment, lambda number=number, home=home, things=things: self._sign_up(number, home, things))
+            self._plan(moment, partial(self._sign_up, number, home, things))
 
     def plan_requests(self, requests: int) -> None:
         """When somebody asks for what: more in autumn than in summer, by day, for a moment by day."""
@@ -152,7 +153,7 @@ class Year:
             (slug,) = lot.choices(slugs, weights=[KINDS[slug] for slug in slugs])
             lead = timedelta(hours=self.world.lead_hours(self.seed, number))
             moment = self._moment_to_ask(lot, lead)
-            self._plan(moment, lambda number=number, kind=kinds[slug], lead=lead: self._ask(number, kind, lead))
+            self._plan(moment, partial(self._ask, number, kinds[slug], lead))
 
     def live(self, *, tell: Callable[[datetime, Lived], None]) -> Lived:
         """Let everything happen, until all that was agreed is settled. ``tell`` hears of each month that is over."""
@@ -327,7 +328,7 @@ class Year:
                 moment = over + timedelta(hours=1 + self.world.answer_delay.draw(lot))
                 thanks = lot.randint(1, 8) if happened and one is asker and lot.random() < THANKS else None
                 awake = self.world.awake(self.seed, moment, one.person.number, request)
-                self._plan(awake, lambda one=one, thanks=thanks: self._tell(match, one, happened, thanks))
+                self._plan(awake, partial(self._tell, match, one, happened, thanks))
 
     def _cancel(self, match: Match, who: Resident) -> None:
         self._try(lambda: cancel_match(actor=who.viewer, match_id=match.pk, by=who.participant))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 SIDE = 100
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 10)
 LINES = 4
 MOST_NAMES = 12
 

@@ -345,3 +345,43 @@ class TestRoles:
         with pytest.raises(DomainError) as refused:
             grant_role(actor=SYSTEM, community=community, user=user, role=second)
         assert refused.value.code == "role.analyst_alone"
+
+
+class TestHourValue:
+    """The municipality's own amount for an hour of help."""
+
+    PAGE = "desk:hour_value"
+
+    def saved(self, community: Community) -> tuple[int, str]:
+        value = Community.objects.get(pk=community.pk).preset.hour_value
+        return value.cents, value.source
+
+    def test_it_is_kept_with_its_source(self, community, browser):
+        answer = browser.post(reverse(self.PAGE), {"euros": "25,50", "source": "  raadsbesluit   12 maart "})
+        assert answer.headers["Location"] == reverse(SETTINGS)
+        assert self.saved(community) == (2550, "raadsbesluit 12 maart")
+        assert "Een uur hulp telt daar voor €\u00a025,50 (bron: raadsbesluit 12 maart)." in html_of(browser)
+
+    def test_empty_means_none(self, community, browser):
+        browser.post(reverse(self.PAGE), {"euros": "25", "source": "raad"})
+        browser.post(reverse(self.PAGE), {"euros": "", "source": "raad"})
+        assert self.saved(community) == (0, "")
+        assert "Er is nog geen bedrag voor een uur hulp." in html_of(browser)
+
+    @pytest.mark.parametrize(
+        ("euros", "source", "said"),
+        [
+            ("25", "", "Schrijf erbij waar dit bedrag vandaan komt."),
+            ("250", "raad", "Vul een bedrag in van 0 tot 200 euro"),
+            ("-1", "raad", "Vul een bedrag in van 0 tot 200 euro"),
+            ("veel", "raad", "Vul een bedrag in van 0 tot 200 euro"),
+            ("1,234", "raad", "Vul een bedrag in van 0 tot 200 euro"),
+        ],
+    )
+    def test_what_does_not_fit_is_said_and_nothing_typed_is_lost(self, community, browser, euros, source, said):
+        answer = browser.post(reverse(self.PAGE), {"euros": euros, "source": source})
+        assert answer.status_code == 200
+        html = answer.content.decode()
+        assert said in html
+        assert f'value="{euros}"' in html
+        assert self.saved(community) == (0, "")

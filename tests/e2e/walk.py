@@ -41,6 +41,7 @@ class Walk(Residents, Staff, Happening):
             self.merging,
             self.mails,
             self.administering,
+            self.figures,
         ):
             part()
 

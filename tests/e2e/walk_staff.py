@@ -246,6 +246,13 @@ class Staff(Walker):
             press(page, "Bekijk hoe het wordt")
             self._look(page, "beatrijs", "text-seen")
             self._name_and_logo(page)
+            page.goto("/werkplek/instellingen/uurbedrag/")
+            page.get_by_label("Euro per uur").fill("25,00")
+            page.get_by_label("Waar dit bedrag vandaan komt").fill("")
+            press(page, "Bewaar")
+            self._look(page, "beatrijs", "hour-value-error")
+            page.get_by_label("Waar dit bedrag vandaan komt").fill("raadsbesluit van 12 maart")
+            press(page, "Bewaar")
             page.goto("/werkplek/instellingen/kleuren/")
             self._look(page, "beatrijs", "colours")
             page.locator('[name="action"]').fill("#ffd166")
@@ -265,6 +272,30 @@ class Staff(Walker):
             with self._somebody() as other:
                 self._stops(other, "visitor", {"front-in-own-colours": "/"})
             press(page, "Terug naar de kleuren van Buurthulp")
+
+    def figures(self) -> None:
+        """Gerda reads the figures, chooses some that are not there, and prints; a visitor reads those for everybody."""
+        with self._somebody("gerda") as page:
+            self._stops(
+                page,
+                "gerda",
+                {
+                    "overview": "/cijfers/",
+                    "overview-printed": "/cijfers/afdrukken/",
+                    "months": "/cijfers/kies/",
+                    "buurten": "/cijfers/kies/?cijfer=participants&niveau=neighbourhood&periode=year",
+                    "explanation": "/cijfers/uitleg/",
+                    "annex": "/cijfers/bijlage/",
+                },
+            )
+            page.goto("/cijfers/kies/")
+            page.get_by_label("Per", exact=True).select_option("neighbourhood")
+            press(page, "Laat zien")
+            self._look(page, "gerda", "not-in-the-plan")
+            page.get_by_role("link", name="Laat zien wat er wel is").click()
+            self._look(page, "gerda", "what-there-is")
+        with self._somebody() as page:
+            self._stops(page, "visitor", {"how-fair": "/hoe-eerlijk/"})
 
     def registers(self) -> None:
         """Fatma has a list of people already: first two lists pasted together, and then as it should be."""
