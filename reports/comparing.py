@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from reports.engine.publish import differs, rest_rate
+from reports.engine.publish import PEOPLE_STEP, differs, rest_rate
 
 NOISE_VARIANCE = 9.25
 """Of one cell, in caps squared: that of the table and of the place between two of its steps."""
@@ -19,11 +19,11 @@ class Change:
     by: int = 0
 
 
-def change(now: int | None, before: int | None, *, cap: int) -> Change:
-    """Between two counts with the same cap."""
+def change(now: int | None, before: int | None, *, cap: int, step: int = PEOPLE_STEP) -> Change:
+    """Between two figures with the same cap, both multiples of ``step``."""
     if now is None or before is None:
         return Change(is_known=False)
-    return Change(is_known=True, by=now - before if differs(now, before, cap=cap) else 0)
+    return Change(is_known=True, by=now - before if differs(now, before, cap=cap, step=step) else 0)
 
 
 @dataclass(frozen=True, slots=True)

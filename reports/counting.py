@@ -33,6 +33,11 @@ def cap_of(measure: Measure, kind: PeriodKind) -> int:
     return CAPS[measure][kind] if measure in CAPS else 1
 
 
+def step_of(measure: Measure) -> int:
+    """Of what a figure is a multiple: people and requests of five, hours of ten."""
+    return HOURS_STEP if measure is Measure.HOURS else PEOPLE_STEP
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of help as a release names it, and which of the five relations it is."""
@@ -155,7 +160,7 @@ class Cells:
                             found = median_bin(counts, drawn=drawn, table=table, thresholds=thresholds)
                             wait_bin = "" if found is None else list(WaitBin)[found].value
                         elif measure == Measure.HOURS:
-                            step = HOURS_STEP * MINUTES
+                            step = step_of(Measure.HOURS) * MINUTES
                             shown = value(
                                 cell, cap=cap * MINUTES, step=step, drawn=drawn, table=table, thresholds=thresholds
                             )

@@ -10,7 +10,7 @@ from buurthulp.spoken import euros
 from members.preset import HourValue
 from reports import wording
 from reports.comparing import Change, Share, change, change_of_share, share_met
-from reports.counting import cap_of
+from reports.counting import cap_of, step_of
 from reports.engine.publish import per_thousand, rate
 from reports.enums import Measure, PeriodKind, Symbol
 from reports.periods import Period
@@ -71,7 +71,10 @@ def _counted(found: Overview, measure: Measure, name: str) -> Tile:
     return Tile(
         name=name,
         text=text_of(now),
-        change=_change(change(now, then, cap=cap_of(measure, PeriodKind.MONTH)), found.before),
+        change=_change(
+            change(now, then, cap=cap_of(measure, PeriodKind.MONTH), step=step_of(measure)),
+            found.before,
+        ),
         what=wording.what_counts(measure),
         how=wording.how_protected(measure),
     )

@@ -100,8 +100,8 @@ def _number(text: str) -> int:
 
 def _line(world: str, counted: Figures) -> str:
     return _(
-        "%(world)s, %(policy)s: %(fulfilled).1f%% van %(requests)s vragen vervuld (hoogst mogelijk %(ceiling).1f%%), "
-        "%(invitations).2f uitnodigingen per vervulde vraag, %(late).2f te late ja's, na %(hours).1f uur, "
+        "%(world)s, %(policy)s: %(fulfilled).1f%% van %(requests)s vragen vervuld (hoogst mogelijk %(ceiling).1f%%). "
+        "Per vervulde vraag %(invitations).2f uitnodigingen en %(late).2f te late ja's, na %(hours).1f uur. "
         "Gini %(gini).3f, %(both).1f%% gaf en kreeg."
     ) % {
         "world": world,

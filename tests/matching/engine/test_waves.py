@@ -17,7 +17,6 @@ from matching.engine.waves import (
     Prospect,
     Waiting,
     WavePlan,
-    Windows,
     aim,
     chance_of_yes,
     is_urgent,
@@ -437,21 +436,3 @@ def test_a_request_always_ends_in_the_coordinators_hands(now, lead, ranking, dat
 def test_chances_are_not_printed():
     texts = [repr(Prospect(1, MAIL, 0.123)), repr(Waiting(MAIL, local(2, 8), 0.123)), repr(WavePlan(q=0.123))]
     assert [text for text in texts if "0.123" in text] == []
-
-
-def test_settings_must_make_sense():
-    with pytest.raises(ValueError, match="miss"):
-        Policy(miss=0.0)
-    with pytest.raises(ValueError, match="window"):
-        Windows(sms=timedelta())
-
-
-@pytest.mark.parametrize(
-    ("channel", "expected"), [(PHONE, HOUR / 60), (SMS, 4 * HOUR), (Channel.PUSH, 4 * HOUR), (MAIL, 13 * HOUR)]
-)
-def test_windows(channel, expected):
-    assert Windows().of(channel, POLICY.calendar) == expected
-
-
-def test_the_community_may_set_the_window_of_mail():
-    assert Windows(mail=6 * HOUR).of(MAIL, POLICY.calendar) == 6 * HOUR
