@@ -66,6 +66,11 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "message": gettext_lazy("bericht bij een afspraak"),
     "welcome": gettext_lazy("welkom na een avond"),
     "taken_in": gettext_lazy("welkom na het inlezen van een lijst"),
+    "trusted_asked": gettext_lazy("gevraagd als vertrouwenspersoon"),
+    "trusted_accepted": gettext_lazy("vertrouwenspersoon zei ja"),
+    "trusted_stopped": gettext_lazy("vertrouwenspersoon stopte"),
+    "trusted_ended": gettext_lazy("geen vertrouwenspersoon meer"),
+    "passkey_changed": gettext_lazy("inloggen met vinger of gezicht"),
     "digest": gettext_lazy("verzamelmail"),
 }
 ANSWER_BY_SMS = gettext_lazy("antwoord per sms")

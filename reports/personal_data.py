@@ -1,6 +1,6 @@
 """What each field of this app's models is: figures about areas, from which nobody can be told (reports.md)."""
 
-from buurthulp.personal_data import Field, Kind, about_nobody, alike, declare
+from buurthulp.personal_data import Field, Kind, alike, declare
 
 ROW = Field(Kind.NONE, "Number of the row.")
 FIGURE = Field(Kind.NONE, "A figure about an area, protected before it was written; nobody can be told from it.")
@@ -18,7 +18,3 @@ def register() -> None:
     declare("reports.ReleaseCell", **alike(FIGURE, "value", "wait_bin", "frozen_at"))
     working = Field(Kind.NONE, "Machinery: that a release is being made.")
     declare("reports.ReleaseClaim", id=ROW, **alike(working, "community", "period", "claimed_at"))
-    about_nobody("reports.CombinedArea", "Public geography.")
-    about_nobody("reports.Release", "A release of figures.")
-    about_nobody("reports.ReleaseCell", "A figure about an area.")
-    about_nobody("reports.ReleaseClaim", "Machinery.")

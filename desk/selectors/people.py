@@ -33,7 +33,7 @@ from members.quiet import resting_until
 from members.selectors.acting import name_of, with_own_name
 from members.selectors.certificates import counts_now
 from members.selectors.looking import looks_of
-from members.selectors.trusting import AskedLine, asked_of, rights_said
+from members.selectors.trusting import rights_said
 from members.selectors.vouching import vouchers_of
 from members.services.access_log import REASONS, SIGNAL, ContactDetails
 
@@ -121,7 +121,6 @@ class PersonOnDesk:
     agreements: tuple[AgreementLine, ...]
     looks: tuple[LookLine, ...]
     acting: tuple[ActingOnDesk, ...]
-    asked: tuple[AskedLine, ...]
     is_oneself: bool
     can_confirm: bool
     certificate: ConductCertificate | None
@@ -161,7 +160,6 @@ def person_on_desk(participant: Participant, details: ContactDetails, *, hold: R
         agreements=_agreements(participant),
         looks=looks,
         acting=tuple(_acting(row) for row in acting if row.kind != ActsForKind.SELF),
-        asked=asked_of(participant),
         is_oneself=any(row.kind == ActsForKind.SELF for row in acting),
         can_confirm=confirmation is None or confirmation.how == ConfirmedBy.VOUCHED,
         certificate=certificate,

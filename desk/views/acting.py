@@ -83,7 +83,7 @@ def name_trusted(request: CommunityRequest, public_id: str) -> HttpResponse:
                 return trusted_letter_page(request, made, code, back=reverse("desk:person", args=[public_id]))
             messages.success(request, _("Verstuurd. Met de code zegt diegene ja of nee."))
             return redirect("desk:person", public_id)
-    context = {"form": form, "person": participant, "nav_current": "worklist"}
+    context = {"form": form, "person": participant, "asked": asked_of(participant), "nav_current": "worklist"}
     return render(request, "desk/staff/name_trusted.html", context)
 
 

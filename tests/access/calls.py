@@ -189,7 +189,7 @@ SENT: dict[str, Data] = {
     "desk:merge": lambda world, ids: {"met": world.entry.public_id, "spoken": "on"},
     "desk:end_acting": lambda world, ids: {"acting": str(world.acting.pk)},
     "members:acting": lambda world, ids: {"acting": str(world.acting.pk)},
-    "matching:trusted": lambda world, ids: {"acting": str(world.acting.pk)},
+    "matching:trusted": lambda world, ids: {"asked": str(world.named.pk)},
     "matching:name_trusted": {"relation": "mijn zus", "rights": ["see"], "email": "zus@elders.nl", "agreed": "on"},
     "desk:name_trusted": {"relation": "mijn zus", "rights": ["see"], "email": "zus@elders.nl", "how": "phone"},
     "notifications:mail": {

@@ -31,7 +31,7 @@ from matching.links import Answer
 from matching.models import CalendarFeed, Invitation, Match
 from matching.models.calendar import FEED
 from members.enums import Role
-from members.models import ActsFor, Area, Block, InviteLink, Participant
+from members.models import ActsFor, Area, Block, HandOver, InviteLink, Participant
 from notifications.access import MailLink
 from notifications.enums import MailTopic
 from notifications.links import SHORT_LINK
@@ -208,6 +208,14 @@ def _any_acting(_guard: Function) -> Function:
     return lambda _viewer, number: _row(ActsFor, pk=number)
 
 
+def _any_named(_guard: Function) -> Function:
+    return lambda _viewer, number: _row(HandOver, pk=number)
+
+
+def _anybody_to_call(_guard: Function) -> Function:
+    return lambda _viewer, _help_request, public_id: (_row(Participant, public_id=public_id), False)
+
+
 def _signal_of_anybody(_guard: Function) -> Function:
     return lambda _viewer, _person, public_id: _row(Signal, public_id=public_id)
 
@@ -266,6 +274,7 @@ MUTATIONS = (
     Mutation("members.access.need_oneself", "being oneself", _anybodys_seat, ("members:download",)),
     Mutation("members.access.get_acting_for", "who ends it", _any_acting, ("members:acting",)),
     Mutation("members.access.get_acted_for", "who acts", _any_acting, ("members:letter",)),
+    Mutation("members.access.get_asked_for", "who named them", _any_named, ("matching:trusted",)),
     Mutation("members.access._is_blocked", "blocks", _always(False), ("members.access.",)),
     Mutation("exchange.access.get_help_request_for", "who sees it", _any(HelpRequest), ("exchange.access.",)),
     Mutation("exchange.access.get_draft_for", "whose draft", _newest_draft, ("exchange.access.get_draft_for",)),
@@ -300,6 +309,7 @@ MUTATIONS = (
     Mutation("desk.access.get_work_on_desk", "the areas", _any_work, ("desk:work",)),
     Mutation("desk.access.get_activity_on_desk", "areas and drafts", _any(Activity), ("desk:activity",)),
     Mutation("desk.access.get_person_on_desk", "the areas", _any(Participant), ("desk:person",)),
+    Mutation("desk.access.get_person_to_call", "who has to do with it", _anybody_to_call, ("desk:call",)),
     Mutation("desk.access.get_people_to_write_to", "the areas", _people_of_anywhere, ("desk:address_letters",)),
     Mutation("desk.access.need_places", "the areas", _whole_community, ("desk:place",)),
     Mutation("desk.access.get_public_place_on_desk", "the areas", _any(PublicPlace), ("desk:place",)),

@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
-from buurthulp.viewers import SYSTEM
+from buurthulp.viewers import SYSTEM, Viewer
 from desk.enums import LineOutcome
 from desk.models import Intake, Organisation, Referral, RegisterImport, RegisterLine, Signal
 from exchange.enums import ActivityStatus, Visibility, Way
@@ -35,11 +35,21 @@ from matching.services.calendar_feeds import make_calendar_feed
 from matching.services.closing import close_participant
 from matching.services.confirming import say_outcome
 from matching.services.searching import advance_search, invite_by_hand
-from members.enums import ActsForKind, AreaLevel, ClosingReason, ConsentHow, Feature, ParticipantStatus, Role
-from members.models import ActsFor, Community, InviteLink, Participant, User
+from members.enums import (
+    ActsForKind,
+    AreaLevel,
+    ClosingReason,
+    ConsentHow,
+    Feature,
+    ParticipantStatus,
+    Role,
+    TrustedMay,
+)
+from members.models import ActsFor, Community, HandOver, InviteLink, Participant, User
 from members.preset import settings_with
 from members.services.blocking import block
 from members.services.inviting import make_invite_link
+from members.services.trusting import ask_trusted
 from notifications.services.short_links import make_short_link
 from tests.access.browsers import HERE, THERE, Visitor, logged_in
 from tests.access.referred import an_organisation, make_referrer, referrals_of
@@ -116,6 +126,7 @@ class World:
     intake: Intake = None  # type: ignore[assignment]  # set while it is made
     register: RegisterImport = None  # type: ignore[assignment]  # set while it is made
     acting: ActsFor = None  # type: ignore[assignment]  # set while it is made
+    named: HandOver = None  # type: ignore[assignment]  # set while it is made
     signals: dict[int, Signal] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
@@ -359,6 +370,11 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
+    own = ActsFor.objects.get(participant=world.asker, kind=ActsForKind.SELF)
+    herself = Viewer(user_id=own.user_id, community_id=here.pk, participant_id=world.asker.pk)
+    world.named, _code = ask_trusted(
+        actor=herself, participant=world.asker, relation="mijn zus", rights=[TrustedMay.SEE], how=ConsentHow.WEB
+    )
     ActsForFactory(user=former, participant=world.asker, kind=ActsForKind.PROXY, until=FRIDAY - timedelta(hours=1))
     visitors = {
         "nobody": Visitor(),

@@ -324,6 +324,8 @@ def test_schema_is_public_and_holds_what_is_there(community: object) -> None:
     schema = response.json()
     assert response.status_code == 200
     assert {path: sorted(methods) for path, methods in schema["paths"].items()} == {
+        "/api/v1/figures/": ["get"],
+        "/api/v1/figures/periods/": ["get"],
         "/api/v1/invitations/": ["get"],
         "/api/v1/invitations/{public_id}/": ["get"],
         "/api/v1/invitations/{public_id}/answer/": ["post"],

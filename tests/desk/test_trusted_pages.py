@@ -261,7 +261,7 @@ class TestAtTheDesk:
         assert browser.get(path).status_code == 200
         assert browser.post(path, PHONED).status_code == 302
         person = reverse("desk:person", args=[who(anna).public_id])
-        assert "Gevraagd als vertrouwenspersoon." in browser.get(person).content.decode()
+        assert "Gevraagd als vertrouwenspersoon." in browser.get(path).content.decode()
         [mail] = mails()
         accept(els, who(anna), IN_MAIL.search(mail.body_text).group(1))  # type: ignore[union-attr]
         page = browser.get(person).content.decode()

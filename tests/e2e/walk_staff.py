@@ -80,7 +80,7 @@ class Staff(Walker):
     def _certificate(self, page: Page) -> None:
         """Fatma saw somebody's VOG; first she forgets its date, and later the reason why it counts no more."""
         person = first_link(page, "/werkplek/", "/werkplek/mensen/")
-        self._stops(page, "fatma", {"vog": f"{person}vog/", "name-trusted": f"{person}vertrouwenspersoon/"})
+        self._stops(page, "fatma", {"name-trusted": f"{person}vertrouwenspersoon/", "vog": f"{person}vog/"})
         press(page, "Ik heb de VOG gezien")
         self._look(page, "fatma", "vog-error")
         page.get_by_label("Welke datum staat op de VOG?").fill("2026-06-01")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CODE = ("buurthulp", "members", "notifications", "exchange", "matching", "desk", "demo", "tools")
+CODE = ("buurthulp", "members", "notifications", "exchange", "matching", "desk", "reports", "demo", "tools")
 
 
 @cache

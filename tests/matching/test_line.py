@@ -204,6 +204,7 @@ def test_yes_long_after_not_now_is_as_good_as_any(anna, bram, coos, clock_at_tue
     assert Match.objects.get().helper == bram.participant
 
 
+@pytest.mark.usefixtures("slow_answers")
 def test_yes_after_not_now_comes_too_late_when_it_is_taken_or_past(anna, bram, coos, clock_at_tuesday_ten):
     for person in (bram, coos):
         offers(person)

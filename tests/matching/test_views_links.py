@@ -212,6 +212,7 @@ def test_old_links_say_how_it_stands(
     assert {answer: outcome(invitation, answer) for answer in Answer} == dict.fromkeys(Answer, "withdrawn")
 
 
+@pytest.mark.usefixtures("slow_answers")
 def test_link_after_it_was_arranged_with_somebody_else(anna: Person, bram: Person, geography: Geography) -> None:
     coos = make_resident(anna.community, "Coos", at=geography.postcodes["9102AA"], number="7")
     offers(bram)

@@ -43,10 +43,9 @@ def both(kind: str, **changes: Any) -> list[str]:
 
 
 def test_every_kind_that_can_be_mailed_has_a_text() -> None:
-    assert NEEDED.keys() - set(KINDS) == {
-        "digest",
-        "referral",
-    }  # only mails are gathered; organisations have no telephone to text
+    # Only mails are gathered, and what goes to an address of somebody else; of a trusted contact it says there is news.
+    to_an_address = {"digest", "referral", "trusted_asked", "trusted_ended"}
+    assert NEEDED.keys() - set(KINDS) == to_an_address | {"trusted_accepted", "trusted_stopped"}
 
 
 def test_a_kind_without_a_text_says_that_there_is_news() -> None:
