@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 
 import segno
@@ -45,14 +46,19 @@ HOUSE_TINTS = ("", "b", "c")
 @register.simple_tag
 def category_icon(slug: str, size: int = 24) -> str:
     """The inline icon of a kind of help; kinds a community made itself get a general one."""
-    return lucide(CATEGORY_ICONS.get(slug, "circle-dot"), size=size, **ICON_ATTRIBUTES)
+    return _drawn(CATEGORY_ICONS.get(slug, "circle-dot"), size, ICON_ATTRIBUTES["class"])
 
 
 @register.simple_tag
 def icon(name: str, size: int = 24, extra: str = "") -> str:
     """An inline icon that screen readers pass over: words stand beside it. One that points, points as one reads."""
     points = "points" if POINTING.search(name) else ""
-    return lucide(name, size=size, **{**ICON_ATTRIBUTES, "class": " ".join(filter(None, ("ic", points, extra)))})
+    return _drawn(name, size, " ".join(filter(None, (ICON_ATTRIBUTES["class"], points, extra))))
+
+
+@cache  # a page has a dozen, of the few hundred that templates name
+def _drawn(name: str, size: int, css_class: str) -> str:
+    return lucide(name, size=size, **{**ICON_ATTRIBUTES, "class": css_class})
 
 
 POINTING = re.compile(r"left|right|^log-|^send$|^undo|incoming|outgoing")

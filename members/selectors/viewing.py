@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from buurthulp import clock
+from buurthulp.prepared import Prepared
 from buurthulp.viewers import RoleHold, Viewer
 from members.enums import ActsForKind, ParticipantStatus
 from members.models import ActsFor, Community, Participant, RoleGrant, User
@@ -61,16 +63,7 @@ def acts_of(user: User, community: Community) -> QuerySet[ActsFor]:
 
 def user_with_seats(user_id: int) -> User | None:
     """The user, and with them everything :func:`seat_for` needs of whom they act for, in one query."""
-    rows = list(
-        User.objects.filter(pk=user_id)
-        .annotate(
-            act=FilteredRelation("acts_for", condition=_now_held("acts_for__")),
-            holds_role=Exists(RoleGrant.objects.filter(_now_held(), user=OuterRef("pk"))),
-            confirmation_id=F("act__participant__confirmation__pk"),
-        )
-        .select_related("act__participant")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
-        .order_by("act__since", "act__pk")
-    )
+    rows = _users_with_seats(user_id=user_id, now=clock.now())
     if not rows:
         return None
     user: User = rows[0]
@@ -81,6 +74,22 @@ def user_with_seats(user_id: int) -> User | None:
             act.participant.is_confirmed = row.confirmation_id is not None
             user.seats.append(act)
     return user
+
+
+def _write_users_with_seats(user_id: int, now: datetime) -> QuerySet[User]:
+    return (
+        User.objects.filter(pk=user_id)
+        .annotate(
+            act=FilteredRelation("acts_for", condition=_now_held("acts_for__", now)),
+            holds_role=Exists(RoleGrant.objects.filter(_now_held(now=now), user=OuterRef("pk"))),
+            confirmation_id=F("act__participant__confirmation__pk"),
+        )
+        .select_related("act__participant")  # type: ignore[misc]  # mypy's plugin knows no FilteredRelation
+        .order_by("act__since", "act__pk")
+    )
+
+
+_users_with_seats = Prepared(_write_users_with_seats, user_id=int, now=datetime)
 
 
 def seat_for(*, user: User, community: Community, chosen_id: int | None = None, second_factor: bool = False) -> Seat:
@@ -97,7 +106,7 @@ def seat_for(*, user: User, community: Community, chosen_id: int | None = None, 
         user_id=user.pk,
         community_id=community.pk,
         participant_id=participant.pk if participant else None,
-        roles=_role_holds(_grants_of(user, community)) if read is not None and read.has_role else (),
+        roles=_role_holds(user, community) if read is not None and read.has_role else (),
         second_factor=second_factor,
         may=held[0].rights if kinds == {ActsForKind.TRUSTED} else None,
         participant=participant,
@@ -139,18 +148,22 @@ def _chosen(acts: Sequence[ActsFor], chosen_id: int | None) -> Participant | Non
     return None
 
 
-def _now_held(path: str = "") -> Q:
-    return Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gt": clock.now()})
+def _now_held(path: str = "", now: datetime | None = None) -> Q:
+    return Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gt": now or clock.now()})
 
 
-def _grants_of(user: User, community: Community) -> QuerySet[RoleGrant]:
-    return RoleGrant.objects.filter(_now_held(), user=user, community=community)
-
-
-def _role_holds(grants: QuerySet[RoleGrant]) -> tuple[RoleHold, ...]:
-    """The roles, each with its areas and all that lies under them. One query."""
+def _write_role_areas(user_id: int, community_id: int, now: datetime) -> QuerySet[RoleGrant, tuple[Any, ...]]:
+    grants = RoleGrant.objects.filter(_now_held(now=now), user_id=user_id, community_id=community_id)
     below = ("areas", "areas__children", "areas__children__children")
+    return grants.order_by("pk").values_list("role", *below)
+
+
+_role_areas = Prepared(_write_role_areas, user_id=int, community_id=int, now=datetime)
+
+
+def _role_holds(user: User, community: Community) -> tuple[RoleHold, ...]:
+    """The roles, each with its areas and all that lies under them. One query."""
     areas: dict[str, set[int]] = {}
-    for role, *area_ids in grants.order_by("pk").values_list("role", *below):
+    for role, *area_ids in _role_areas(user_id=user.pk, community_id=community.pk, now=clock.now()):
         areas.setdefault(role, set()).update(area_id for area_id in area_ids if area_id is not None)
     return tuple(RoleHold(role=role, area_ids=frozenset(ids) if ids else None) for role, ids in areas.items())

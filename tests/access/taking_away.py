@@ -19,7 +19,7 @@ import matching.access
 import members.access
 import notifications.access
 import reports.access
-from buurthulp import viewers
+from buurthulp import prepared, viewers
 from tests.access.matrix import RELATIONS, Line, cell
 from tests.access.world import World
 
@@ -73,6 +73,8 @@ def taken_away(mutation: Mutation) -> Iterator[None]:
             label: [permissive if sight is guard else sight for sight in of] for label, of in viewers._sights.items()
         }
         stack.enter_context(patch.dict(viewers._sights, sights))
+        prepared.forget()
+        stack.callback(prepared.forget)
         yield
 
 

@@ -1,0 +1,89 @@
+"""A prepared query gives what its queryset gives."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from buurthulp import clock, prepared
+from buurthulp.prepared import Prepared
+from members.enums import Role
+from members.models import Participant, RoleGrant
+from tests.factories.members import RoleGrantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _held_after(user_id: int, now: datetime):
+    return RoleGrant.objects.filter(user_id=user_id, until__gt=now).select_related("user").order_by("pk")
+
+
+held_after = Prepared(_held_after, user_id=int, now=datetime)
+
+
+def test_it_gives_what_the_queryset_gives_each_time_it_is_asked(community, anna, bram):
+    now = clock.now()
+    for person, hours in ((anna, 1), (anna, 3), (bram, 2)):
+        RoleGrantFactory(
+            community=community, user=person.user, role=Role.COORDINATOR, until=now + timedelta(hours=hours)
+        )
+    for person in (anna, bram):
+        for at in (now, now + timedelta(hours=1, microseconds=1), now + timedelta(hours=4)):
+            asked = list(_held_after(person.user.pk, at))
+            found = held_after(user_id=person.user.pk, now=at)
+            assert [vars(grant).keys() for grant in found] == [vars(grant).keys() for grant in asked]
+            assert [(grant.pk, grant.until, grant.user) for grant in found] == [
+                (grant.pk, grant.until, grant.user) for grant in asked
+            ]
+    assert len(held_after(user_id=anna.user.pk, now=now)) == 2
+
+
+def test_it_is_one_query_and_the_same_one(anna):
+    held_after(user_id=1, now=clock.now())
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        list(_held_after(anna.user.pk, clock.now().replace(microsecond=5)))
+        held_after(user_id=anna.user.pk, now=clock.now().replace(microsecond=5))
+    assert len(asked) == 2
+    assert asked[0]["sql"][:200] == asked[1]["sql"][:200]
+
+
+def test_rows_of_values_are_rows_of_values(anna, bram):
+    names = Prepared(
+        lambda first, second: (
+            Participant.objects.filter(pk__in=[first, second]).order_by("pk").values_list("pk", "first_name")
+        ),
+        first=int,
+        second=int,
+    )
+    assert names(first=anna.participant.pk, second=bram.participant.pk) == [
+        (anna.participant.pk, "Anna"),
+        (bram.participant.pk, "Bram"),
+    ]
+    assert names(first=bram.participant.pk, second=0) == [(bram.participant.pk, "Bram")]
+
+
+def test_it_is_written_once_until_it_is_forgotten():
+    written = []
+
+    def write(pk: int):
+        written.append(pk)
+        return Participant.objects.filter(pk=pk)
+
+    query = Prepared(write, pk=int)
+    assert (query(pk=1), query(pk=2), len(written)) == ([], [], 1)
+    prepared.forget()
+    assert (query(pk=3), len(written)) == ([], 2)
+
+
+def test_a_value_that_is_no_parameter_and_another_name_are_refused():
+    with pytest.raises(ValueError, match=r"^Not in the query: other\.$"):
+        Prepared(lambda pk, other: Participant.objects.filter(pk=pk), pk=int, other=int)(pk=1, other=2)
+    with pytest.raises(TypeError, match=r"^This query takes pk\.$"):
+        Prepared(lambda pk: Participant.objects.filter(pk=pk), pk=int)(number=1)
+    with pytest.raises(TypeError, match=r"^A prepared query takes no str\.$"):
+        Prepared(lambda name: Participant.objects.filter(first_name=name), name=str)
