@@ -74,7 +74,7 @@ class _Text:
             parameters[position] = _adapted(values[name])
         compiler = copy.copy(self.compiler)
         compiler.connection = connection  # of this thread
-        compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(parameters))
+        setattr(compiler, "as_sql", lambda *_args, **_options: (self.sql, tuple(parameters)))  # noqa: B010 - a method
         return list(self.iterable(_Again(compiler)))
 
 

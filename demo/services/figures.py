@@ -8,11 +8,13 @@ as of the days on which it would have come out. Pages say that it is an example.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from operator import attrgetter
 
 from django.conf import settings
 
@@ -172,15 +174,16 @@ def _people(period: Period, events: Sequence[_Event]) -> list[Person]:
         person.is_active = True
         return person
 
-    for event in events:
-        if _is_in(event.asked_on, period):
+    first, after = period.first_day, period.day_after
+    for event in _asked_between(events, first - timedelta(days=LEAD_DAYS), after):
+        if first <= event.asked_on:
             asker = of(event.asker)
             asker.asked.append((event.asker.area_id, event.kind_id, 1))
             if event.helper is not None:
                 asker.waits.append((event.asker.area_id, event.wait, 1))
             for one in event.answered:
                 of(one)
-        if not _is_in(event.helped_on, period):
+        if not first <= event.helped_on < after:
             continue
         if event.helper is None:
             of(event.asker).unmet.append((event.asker.area_id, event.kind_id, 1))
@@ -192,5 +195,7 @@ def _people(period: Period, events: Sequence[_Event]) -> list[Person]:
     return [people[number] for number in sorted(people)]
 
 
-def _is_in(day: date, period: Period) -> bool:
-    return period.first_day <= day < period.day_after
+def _asked_between(events: Sequence[_Event], first: date, after: date) -> Sequence[_Event]:
+    """Those asked from one day to before another, of events in the order of that day."""
+    asked_on = attrgetter("asked_on")
+    return events[bisect_left(events, first, key=asked_on) : bisect_left(events, after, key=asked_on)]

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from buurthulp import clock
+from buurthulp.prepared import Prepared
 from exchange.enums import OfferStatus, TrustNeed, Where
 from exchange.models import Category, Occasion, Offer, OfferPlace, Slot
 from matching.engine.bands import Band
@@ -112,6 +113,17 @@ def slot_with_request(slots: QuerySet[Slot]) -> QuerySet[Slot]:
         "occasion__help_request__community",
         "occasion__help_request__participant",
     )
+
+
+_one_slot = Prepared(lambda slot_id: slot_with_request(Slot.objects.filter(pk=slot_id)), slot_id=int)
+
+
+def slot_by_id(slot_id: int) -> Slot:
+    """This slot with its request, in one query that is written once. Raises Slot.DoesNotExist."""
+    found: list[Slot] = _one_slot(slot_id=slot_id)
+    if found:
+        return found[0]
+    raise Slot.DoesNotExist(f"There is no slot {slot_id}.")
 
 
 def find_pool(

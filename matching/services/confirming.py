@@ -12,13 +12,12 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import SlotStatus
-from exchange.models import Slot
 from exchange.services.statuses import move_slot
 from matching.engine import confirmation
 from matching.engine.confirmation import SILENT_AFTER, UNCONFIRMED_AFTER, SettlementKind
 from matching.enums import MatchStatus, Said
 from matching.models import Match, Outcome, Thanks
-from matching.selectors.candidates import slot_with_request
+from matching.selectors.candidates import slot_by_id
 from matching.selectors.messages import is_blocked
 from matching.services.giving_back import gave_something
 from matching.services.ledger import post_help
@@ -162,7 +161,7 @@ def _locked(match_id: int) -> Match:
         .select_related("asker__community", "helper__community")
         .get(pk=match_id)
     )
-    match.slot = slot_with_request(Slot.objects.filter(pk=match.slot_id)).get()
+    match.slot = slot_by_id(match.slot_id)
     return match
 
 

@@ -18,7 +18,7 @@ from matching.engine.waves import is_enough
 from matching.enums import InvitationStatus
 from matching.models import Invitation, Search
 from matching.models.search import TAKEN_BACK_BESIDE
-from matching.selectors.candidates import slot_with_request
+from matching.selectors.candidates import slot_by_id
 from matching.selectors.policy import most_yeses
 
 RUNNING = [InvitationStatus.INVITED, InvitationStatus.LAPSED, InvitationStatus.HELD, InvitationStatus.RESERVE]
@@ -47,7 +47,7 @@ def locked_search(slot_id: int) -> Search:
     of_request = Search.objects.filter(slot__occasion__help_request__occasions__slots=slot_id)
     first = of_request.select_for_update(of=("self",)).order_by("pk")[0]
     search = first if first.slot_id == slot_id else Search.objects.get(slot_id=slot_id)
-    search.slot = slot_with_request(Slot.objects.filter(pk=slot_id)).get()
+    search.slot = slot_by_id(slot_id)
     return search
 
 

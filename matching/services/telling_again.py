@@ -12,7 +12,7 @@ from exchange.enums import RequestStatus, SlotStatus, Way
 from exchange.models import HelpRequest, Slot
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Message, Thanks
-from matching.selectors.candidates import slot_with_request
+from matching.selectors.candidates import slot_by_id
 from matching.selectors.messages import words_for_mail
 from matching.services import telling
 from matching.services.agreeing import OTHER_TIME
@@ -52,7 +52,7 @@ def _of_invitation(status: InvitationStatus, tell: Callable[[Invitation], object
         found = Invitation.objects.select_related("participant__community", "community")
         invitation = found.filter(public_id=_about(key)).first()
         if invitation is not None and invitation.status == status:
-            invitation.slot = slot_with_request(Slot.objects.filter(pk=invitation.slot_id)).get()
+            invitation.slot = slot_by_id(invitation.slot_id)
             tell(invitation)
         return invitation is not None
 
@@ -78,7 +78,7 @@ def _of_match(status: MatchStatus, tell: Callable[[Match, Participant, Participa
     def teller(participant: Participant, key: str) -> bool:
         match = _MATCHES.filter(public_id=_about(key)).first()
         if match is not None and match.status == status:
-            match.slot = slot_with_request(Slot.objects.filter(pk=match.slot_id)).get()
+            match.slot = slot_by_id(match.slot_id)
             tell(match, *_sides(match, participant))
         return match is not None
 
@@ -95,7 +95,7 @@ def _matched(participant: Participant, key: str) -> bool:
     first = _MATCHES.filter(public_id=_about(key)).first()
     if first is None:
         return False
-    first.slot = slot_with_request(Slot.objects.filter(pk=first.slot_id)).get()
+    first.slot = slot_by_id(first.slot_id)
     stand = same_two(first).filter(agreed_at=first.agreed_at, status=MatchStatus.AGREED)
     dates = list(stand.select_related(*_BOTH, "slot__occasion").order_by("starts_at", "pk"))
     for match in dates:

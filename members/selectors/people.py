@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from buurthulp import clock
+from buurthulp.prepared import Prepared
 from members.enums import ActsForKind, PlaceKind
 from members.models import ActsFor, Confirmation, Participant, Place
 from members.text_messages import texted_at
@@ -16,10 +18,10 @@ from members.text_messages import texted_at
 OWN_FIRST = Case(When(kind=ActsForKind.SELF, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def acting_now() -> Q:
+def acting_now(now: datetime | None = None) -> Q:
     """Rows of ActsFor of who reads along: somebody themselves, or their proxy; not a trusted contact."""
     return Q(
-        Q(until__isnull=True) | Q(until__gt=clock.now()),
+        Q(until__isnull=True) | Q(until__gt=now or clock.now()),
         kind__in=[ActsForKind.SELF, ActsForKind.PROXY],
         user__is_active=True,
     )
@@ -35,8 +37,9 @@ class ReadAt:
 
 def read_by_mail(participant: Participant) -> ReadAt | None:
     """Where this participant's mail goes: their own user's address, else their proxy's; None for nobody."""
-    email, user_id = _with_mail(participant).values_list("user__email", "user_id").first() or (None, None)
-    return ReadAt(email, user_id) if email else None
+    for email, user_id in _mail_addresses(participant=participant.pk, now=clock.now()):
+        return ReadAt(email, user_id) if email else None
+    return None
 
 
 def mail_address_of(participant: Participant) -> str:
@@ -47,16 +50,31 @@ def mail_address_of(participant: Participant) -> str:
 
 def language_of(participant: Participant) -> str:
     """In which language this participant is told things: that of who reads along; "" where nobody chose one."""
-    return reading_along(participant).values_list("user__language", flat=True).first() or ""
+    for (language,) in _languages(participant=participant.pk, now=clock.now()):
+        return language or ""
+    return ""
 
 
-def reading_along(participant: Participant | OuterRef) -> QuerySet[ActsFor]:
+def reading_along(participant: Participant | OuterRef | int, now: datetime | None = None) -> QuerySet[ActsFor]:
     """Themselves first, then who acts for them longest."""
-    return ActsFor.objects.filter(acting_now(), participant=participant).order_by(OWN_FIRST, "since", "pk")
+    return ActsFor.objects.filter(acting_now(now), participant=participant).order_by(OWN_FIRST, "since", "pk")
 
 
-def _with_mail(participant: Participant | OuterRef) -> QuerySet[ActsFor]:
-    return reading_along(participant).filter(user__email__isnull=False)
+def _with_mail(participant: Participant | OuterRef | int, now: datetime | None = None) -> QuerySet[ActsFor]:
+    return reading_along(participant, now).filter(user__email__isnull=False)
+
+
+# Asked for every message that is written.
+_mail_addresses = Prepared(
+    lambda participant, now: _with_mail(participant, now).values_list("user__email", "user_id")[:1],
+    participant=int,
+    now=datetime,
+)
+_languages = Prepared(
+    lambda participant, now: reading_along(participant, now).values_list("user__language")[:1],
+    participant=int,
+    now=datetime,
+)
 
 
 def read_by_sms(participant: Participant) -> ReadAt | None:
