@@ -134,7 +134,7 @@ def _work_on(held: Round, preset: Preset) -> int:
     for slot_id in slots:
         found = InRound(plan.asked.get(slot_id, ()), kept)
         try:
-            done += _ask_for(held, slot_id, found, fitting.get(slot_id, 0))
+            done += _ask_for(held, slot_id, found, fitting.get(slot_id))
         except _OvertakenError:
             raise
         except Exception:  # whatever is wrong with this one, the others must go on; the sweep tries it later
@@ -185,15 +185,18 @@ def _plan(wishes: Sequence[_Wish], preset: Preset) -> RoundPlan:
 
 
 @transaction.atomic
-def _ask_for(held: Round, slot_id: int, found: InRound, fitting: int) -> bool:
-    """Ask for one search what the round found for it; returns whether it still waited for that."""
+def _ask_for(held: Round, slot_id: int, found: InRound, fitting: int | None) -> bool:
+    """Ask for one search what the round found for it; returns whether it still waited for that.
+
+    ``fitting``: how many could be asked; None for what only waited for its turn, or was asked about otherwise.
+    """
     _go_on(held)
     search = locked_search(slot_id)
     if search.round_at is None or not advance_search(slot_id=slot_id, in_round=found):
         return False
     sent = Invitation.objects.filter(slot=slot_id, invited_by=InvitedBy.SYSTEM, wave_number=search.wave_number + 1)
     asked = {invitation.participant_id: invitation for invitation in sent.order_by("pk")}
-    if fitting or found.people:
+    if fitting is not None:
         first = next((asked[person] for person in found.people if person in asked), None)
         RoundLine.objects.update_or_create(
             round=held,
