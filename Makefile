@@ -11,7 +11,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist bench-release bench-figures lint words format shots environment messages
+.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist bench-round bench-release bench-figures lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench-pages: environment ## what every page costs where ten thousand people take
 
 bench-worklist: environment ## what the coordinators' list costs with five thousand lines, on SQLite or DATABASE_URL
 	$(BIN)/python -m tests.benchmarks.worklist $(ARGS)
+
+bench-round: environment ## a round of 2,000 requests and 20,000 people beside one after another
+	$(BIN)/python -m tests.benchmarks.round
 
 bench-release: environment ## what a release of a million requests costs beside its bare sums (ARGS="--matches 100000")
 	$(BIN)/python -m tests.benchmarks.release $(ARGS)

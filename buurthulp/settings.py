@@ -129,8 +129,9 @@ else:
     }
 
 SWEEP_SECONDS = env.number("BUURTHULP_SWEEP_SECONDS", 10)
-# A release may take long: it waits for nobody and nobody waits for it.
-CELERY_TASK_ROUTES = {"reports.tasks.*": {"queue": "releases"}}
+# A release may take long, and so may a round of a large community: they wait for nobody and nobody waits for them.
+# A round that this queue does not come to is held by the ordinary sweep (ADR 27).
+CELERY_TASK_ROUTES = {"reports.tasks.*": {"queue": "releases"}, "matching.tasks.hold_rounds": {"queue": "releases"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -165,6 +166,7 @@ CELERY_BEAT_SCHEDULE |= {
         ("retention", "members.tasks.sweep_retention", 10),
         ("closed", "matching.tasks.sweep_closed", 10),
         ("releases", "reports.tasks.sweep_releases", 10),
+        ("rounds", "matching.tasks.hold_rounds", 1),
     )
 }
 

@@ -25,6 +25,20 @@ PARTS = {
     "evening": pgettext_lazy("achter een weekdag", "avond"),
     "night": pgettext_lazy("achter een weekdag", "nacht"),
 }
+SOON = {
+    0: {
+        "morning": gettext_lazy("vanochtend"),
+        "afternoon": gettext_lazy("vanmiddag"),
+        "evening": gettext_lazy("vanavond"),
+        "night": gettext_lazy("vannacht"),
+    },
+    1: {
+        "morning": gettext_lazy("morgenochtend"),
+        "afternoon": gettext_lazy("morgenmiddag"),
+        "evening": gettext_lazy("morgenavond"),
+        "night": gettext_lazy("morgennacht"),
+    },
+}
 BANDS = {
     "walk": gettext_lazy("op loopafstand"),
     "near": gettext_lazy("in de buurt"),
@@ -115,6 +129,15 @@ def bare_time(at: dt.time | dt.datetime) -> str:
 def day_time(moment: dt.datetime) -> str:
     """ "dinsdagmiddag 3 december, 14.00 uur"."""
     return gettext("%(day)s, %(time)s") % {"day": day(moment), "time": clock_time(moment)}
+
+
+def soon(moment: dt.datetime, now: dt.datetime) -> str:
+    """ "vanmiddag", "morgenochtend", and for later "donderdagochtend"; for what comes in a few days at most."""
+    local, part = localtime(moment), part_of_day(moment)
+    days = (local.date() - localtime(now).date()).days
+    if days in SOON:
+        return str(SOON[days][part])
+    return gettext("%(weekday)s%(part)s") % {"weekday": date_format(local, "l"), "part": PARTS[part]}
 
 
 def month_year(moment: dt.date) -> str:

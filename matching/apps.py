@@ -30,7 +30,7 @@ class MatchingConfig(AppConfig):
         telling_again.register_tellers()
         register_follower(calendar_feeds.stop_for_who_acted)
         trusted_routes.register()
-        provide(Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS)
+        provide(Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS, Feature.ROUNDS)
         sweeps.register_lag("matching", seconds_behind)
         triggers.append_only("matching.InvitationStatusChange", retention_days=None)
         triggers.append_only("matching.MatchStatusChange", retention_days=None)

@@ -15,6 +15,7 @@ MESSAGE_DAYS = 183
 def register() -> None:
     """Declare every field."""
     _register_search()
+    _register_rounds()
     _register_match()
     _register_giving_back()
     _register_ledger()
@@ -33,7 +34,7 @@ def _history(model_label: str) -> None:
 def _register_search() -> None:
     searching = Field(Kind.FACT, "How far the search is.")
     declare("matching.Search", id=ROW, community=COMMUNITY, slot=Field(Kind.LINK, "For which helper's place."))
-    declare("matching.Search", **alike(searching, "need_at", "decide_by", "is_alone", "is_short", "due_at"))
+    declare("matching.Search", **alike(searching, "need_at", "decide_by", "is_alone", "is_short", "due_at", "round_at"))
     declare("matching.Search", wave_number=searching)
     declare("matching.Search", **alike(searching, "asker_answer_by", "desk_reason", "desk_since", "created_at"))
     declare("matching.SearchEvent", id=ROW, actor_user_id=ACTOR, **alike(HISTORY, "at", "code", "number", "reason"))
@@ -55,6 +56,19 @@ def _register_search() -> None:
     declare("matching.FirstContact", id=ROW, **alike(contact, "on", "number"))
     spoke = Field(Kind.LINK, "Who answered or asked whom first.", Erase.DELETE_ROW)
     declare("matching.FirstContact", **alike(spoke, "participant", "other"))
+
+
+def _register_rounds() -> None:
+    claim = Field(Kind.NONE, "When a round was held, and by how manieth try.")
+    declare("matching.Round", id=ROW, community=COMMUNITY)
+    declare("matching.Round", **alike(claim, "at", "claimed_until", "tries", "finished_at"))
+    declare(
+        "matching.RoundLine",
+        id=ROW,
+        **alike(Field(Kind.LINK, "What a round came to for which search, and whom it found."), "round", "search"),
+        first=Field(Kind.LINK, "Which question it began with.", Erase.BLANK),
+        **alike(Field(Kind.FACT, "How many could be asked, and how many were."), "fitting", "asked"),
+    )
 
 
 def _register_match() -> None:
@@ -95,6 +109,8 @@ def _register_match() -> None:
 def _register_abouts() -> None:
     about("matching.Search", "slot__occasion__help_request__participant_id")
     about_nobody("matching.SearchEvent", "What others answered; how many said no is shown to nobody (safety.md §1).")
+    about_nobody("matching.Round", "When a community's requests were looked at together.")
+    about_nobody("matching.RoundLine", "Whom others asked; their own question stands with each (safety.md §1).")
     about("matching.Invitation", "participant_id")
     about("matching.InvitationStatusChange", "subject__participant_id")
     about("matching.Match", "asker_id", "helper_id")

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from matching.services.closing import erase_closed
 from matching.services.confirming import sweep_matches
+from matching.services.rounds import hold_rounds as hold_due_rounds
 from matching.services.searching import sweep_due
 from matching.services.series import sweep_series
 
@@ -18,5 +19,11 @@ def sweep_closed() -> int:
 
 @shared_task(name="matching.tasks.sweep_matching")
 def sweep_matching() -> int:
-    """Advance series, searches and agreements that are due. Returns how many were."""
-    return sweep_series() + sweep_due() + sweep_matches()
+    """Advance series, rounds, searches and agreements that are due. Returns how many were."""
+    return sweep_series() + hold_due_rounds() + sweep_due() + sweep_matches()
+
+
+@shared_task(name="matching.tasks.hold_rounds")
+def hold_rounds() -> int:
+    """Hold the rounds that are due, in the queue for what may take long. Returns for how many requests was asked."""
+    return hold_due_rounds()

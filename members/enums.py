@@ -158,6 +158,7 @@ class Feature(TextChoices):
     LETTERS = "letters", _("bevestigen met een brief")
     VOUCHING = "vouching", _("buren staan voor elkaar in")
     SMS = "sms", _("sms")
+    ROUNDS = "rounds", _("vragen zonder haast in rondes")
 
 
 class TextKind(TextChoices):

@@ -184,6 +184,13 @@ class Sms:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounds:
+    """Requests that are in no hurry get their first questions together, each so many minutes by day (ADR 27)."""
+
+    every_minutes: int = must(between(15, 720, "een aantal minuten"), 60)
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """What a community wants, each with its settings; None: not wanted."""
 
@@ -218,6 +225,7 @@ class Features:
     letters: Letters | None = None
     vouching: Vouching | None = None
     sms: Sms | None = None
+    rounds: Rounds | None = None
 
 
 WAYS = (Feature.SEARCH, Feature.CHOOSE, Feature.CALL)

@@ -187,6 +187,7 @@ FIELD_WORDS = {
     "is_last_word": _("laatste woord"),
     "is_on_board": _("staat bij In de buurt"),
     "is_short": _("met haast"),
+    "round_at": _("wacht op de ronde van"),
     "is_staff": _("mag in het beheer"),
     "is_superuser": _("mag alles in het beheer"),
     "joined_at": _("doet mee sinds"),

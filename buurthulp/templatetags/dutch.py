@@ -28,6 +28,12 @@ def day_time(moment: datetime | None) -> str:
 
 
 @register.filter
+def soon(moment: datetime | None) -> str:
+    """ "vanmiddag", "morgenochtend"."""
+    return spoken.soon(moment, clock.now()) if moment else ""
+
+
+@register.filter
 def quarter_before(moment: datetime | None) -> datetime | None:
     """The quarter of an hour that begins then or just before: until when we wait, said as people say it.
 

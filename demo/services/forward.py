@@ -9,6 +9,7 @@ from buurthulp.viewers import SYSTEM
 from desk.services.registers import sweep_registers
 from exchange.services.attending import sweep_reminders
 from matching.services.confirming import sweep_matches
+from matching.services.rounds import hold_rounds
 from matching.services.searching import sweep_due
 from matching.services.series import sweep_series
 from notifications.services.gathering import release_held
@@ -32,7 +33,7 @@ def move_on(step: str) -> None:
 def catch_up() -> None:
     """Sweep until nothing is due, then hand over the messages."""
     for _ in range(MOST_ROUNDS):
-        done = sweep_series() + sweep_due() + sweep_matches() + sweep_reminders() + sweep_registers()
+        done = sweep_series() + hold_rounds() + sweep_due() + sweep_matches() + sweep_reminders() + sweep_registers()
         if not done + release_held(actor=SYSTEM):
             break
     for _ in range(MOST_ROUNDS):

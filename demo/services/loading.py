@@ -64,6 +64,8 @@ def make_demo() -> bool:
         serve_area(actor=SYSTEM, community=community, area=area)
         load_catalogue(actor=SYSTEM, community=community)
         community = switch_feature(actor=SYSTEM, community=community, feature=Feature.CHOOSE, is_on=True)
+        # Whoever tries it out sees at once what happens after a question.
+        community = switch_feature(actor=SYSTEM, community=community, feature=Feature.ROUNDS, is_on=False)
         open_places(community)
         calendar = DemoCalendar(community)
         townsfolk = settle_in(community, calendar)

@@ -21,10 +21,11 @@ from demo.services.year import Lived, Year
 from exchange.moments import local_instant
 from exchange.services.catalogue import load_catalogue
 from matching.simulation.world import WORLDS, read_world
-from members.enums import AreaLevel
+from members.enums import AreaLevel, Feature
 from members.models import Area, Community, User
 from members.services.communities import create_community, serve_area
 from members.services.import_areas import import_areas
+from members.services.settings import switch_feature
 
 SLUG = "nagebootst"
 MET = 0.85
@@ -93,6 +94,8 @@ def simulate_year(
         hosts=hosts,
         is_demo=True,
     )
+    # A year is lived from one event to the next; rounds by the hour would be thousands of events more.
+    community = switch_feature(actor=SYSTEM, community=community, feature=Feature.ROUNDS, is_on=False)
     serve_area(actor=SYSTEM, community=community, area=gemeente)
     load_catalogue(actor=SYSTEM, community=community)
     year = Year(community, read_world(WORLDS / "default.json"), seed=seed, start=start, end=end)

@@ -12,6 +12,7 @@ from demo.services.past import at
 from exchange.models import HelpRequest
 from matching.models import Match, Search
 from matching.services.confirming import sweep_matches
+from matching.services.rounds import hold_rounds
 from matching.services.searching import sweep_due
 from matching.services.series import sweep_series
 from notifications.enums import OutboxStatus
@@ -60,7 +61,7 @@ def _work_until(moment: datetime) -> None:
 
 def sweep() -> int:
     """What the worker does when it comes by once; returns how much it did."""
-    return sweep_series() + sweep_due() + sweep_matches() + release_held(actor=SYSTEM)
+    return sweep_series() + hold_rounds() + sweep_due() + sweep_matches() + release_held(actor=SYSTEM)
 
 
 def earliest_due() -> datetime | None:

@@ -127,6 +127,7 @@ def _asking(preset: Preset) -> tuple[Row, ...]:
                 "yes": round(100 * waves.prior_yes / (waves.prior_yes + waves.prior_no)),
             },
         ),
+        *_rounds(preset),
         Row(
             _("Wachten op antwoord"),
             " ".join(
@@ -146,6 +147,14 @@ def _asking(preset: Preset) -> tuple[Row, ...]:
         ),
         Row(_("Volgorde"), _("Wat meetelt, en hoe zwaar: %(order)s.") % {"order": order}),
     )
+
+
+def _rounds(preset: Preset) -> tuple[Row, ...]:
+    rounds = preset.features.rounds
+    if rounds is None or not preset.has(Feature.ROUNDS):
+        return ()
+    said = _("Wat nog twee dagen of langer kan wachten, bekijken we overdag samen, steeds na %(span)s.")
+    return (Row(_("Vragen zonder haast"), said % {"span": minutes_words(rounds.every_minutes)}),)
 
 
 def _sms_waits(preset: Preset) -> list[str]:

@@ -222,6 +222,16 @@ def _number(candidate: Candidate) -> DropReason | None:
     return None
 
 
+def questions_left(candidate: Candidate) -> int | None:
+    """How many questions they may still get now, by both their own numbers; None: as many as come."""
+    left = []
+    if candidate.monthly_number is not None:
+        left.append(candidate.monthly_number - candidate.asked_this_month)
+    if candidate.weekly_budget is not None:
+        left.append(candidate.weekly_budget - candidate.contacts_this_week)
+    return max(0, min(left)) if left else None
+
+
 def _together(ask: Ask, candidate: Candidate) -> DropReason | None:
     if candidate.is_blocked:
         return DropReason.BLOCKED

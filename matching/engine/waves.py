@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 
@@ -29,6 +29,7 @@ from matching.engine.hours import (
     next_waking,
     waking_between,
 )
+from matching.engine.times import at_local, local_day
 
 DEFAULT_MISS = 0.10
 DEFAULT_PACE = timedelta(hours=5)
@@ -191,6 +192,21 @@ def is_urgent(now: datetime, deadline: Deadline) -> bool:
 def time_left(now: datetime, deadline: Deadline, calendar: Calendar) -> timedelta:
     """The waking time until ``decide_by``; nothing once it has passed."""
     return waking_between(now, deadline.decide_by, calendar)
+
+
+def next_round(now: datetime, every: timedelta, calendar: Calendar) -> datetime:
+    """The first moment after now on which a round is held: each so long since midnight on the clock, by day."""
+    midnight = at_local(local_day(now, calendar.timezone), time(0), calendar.timezone)
+    return next_waking(midnight + ((now - midnight) // every + 1) * every, calendar).astimezone(UTC)
+
+
+def is_whole_wave(
+    *, now: datetime, deadline: Deadline, asked: Sequence[Prospect], policy: Policy, places: int = 1
+) -> bool:
+    """Whether these make a first wave together: with them the chance of a yes is what is aimed at."""
+    plan = plan_first_wave(now=now, deadline=deadline, ranking=asked, policy=policy, places=places)
+    chances = [prospect.chance for prospect in asked]
+    return not plan.invites or len(plan.invites) < len(asked) or _reaches(sum(_yeses(chances, places)), plan.q)
 
 
 def rounds(left: timedelta, length: timedelta) -> int:

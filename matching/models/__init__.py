@@ -6,6 +6,7 @@ from matching.models.giving_back import GiveBack
 from matching.models.ledger import Account, Transfer
 from matching.models.match import Match, MatchStatusChange, Outcome, Thanks
 from matching.models.message import Message
+from matching.models.round import Round, RoundLine
 from matching.models.search import Invitation, InvitationStatusChange, Search, SearchEvent
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "MatchStatusChange",
     "Message",
     "Outcome",
+    "Round",
+    "RoundLine",
     "Search",
     "SearchEvent",
     "Thanks",

@@ -28,6 +28,9 @@ class Search(models.Model):
     )
     is_short = models.BooleanField(default=False, help_text="The ordinary decide_by had passed at publication.")
     due_at = models.DateTimeField(null=True)
+    round_at = models.DateTimeField(
+        null=True, help_text="The round of the community that its first wave waits for; empty when it waits for none."
+    )
     wave_number = models.PositiveSmallIntegerField(default=0)
     asker_answer_by = models.DateTimeField(null=True, help_text='While a yes is held: until when "Graag" is awaited.')
     desk_reason = models.CharField(max_length=15, choices=DeskReason.choices, blank=True)
@@ -46,6 +49,7 @@ class Search(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="matching_search_due"),
             models.Index(fields=["community"], condition=Q(desk_since__isnull=False), name="matching_search_desk"),
+            models.Index(fields=["round_at"], condition=Q(round_at__isnull=False), name="matching_search_round"),
         ]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from exchange.enums import Way
 from exchange.models import HelpRequest
 from matching.engine.hours import Calendar
 from matching.engine.likelihood import Prior
 from matching.engine.score import Weights
-from matching.engine.waves import Channel, Policy, Windows
+from matching.engine.waves import Channel, Policy, Windows, next_round
+from members.enums import Feature
 from members.features import Choose, Sms
 from members.preset import Preset
 
@@ -45,6 +46,14 @@ def policy_of(preset: Preset) -> Policy:
         handover_hours=waves.handover_office_hours,
         pace=timedelta(hours=waves.pace_hours),
     )
+
+
+def round_after(now: datetime, preset: Preset) -> datetime | None:
+    """When the community holds its next round; None where it holds none."""
+    rounds = preset.features.rounds
+    if rounds is None or not preset.has(Feature.ROUNDS):
+        return None
+    return next_round(now, timedelta(minutes=rounds.every_minutes), calendar_of(preset))
 
 
 def most_yeses(help_request: HelpRequest) -> int:

@@ -84,8 +84,9 @@ class HeldYes:
 class RequestPage:
     """Everything the page of one's own request shows.
 
-    ``chooses``: the asker picks from everybody who said yes. ``agreed``: who takes one of several places, of which
-    ``missing`` are still free. ``dates``: those to come, of a series.
+    ``next_round_at``: when the first people are asked, where that is still to come. ``chooses``: the asker
+    picks from everybody who said yes. ``agreed``: who takes one of several places, of which ``missing`` are still
+    free. ``dates``: those to come, of a series.
     """
 
     public_id: str
@@ -98,6 +99,7 @@ class RequestPage:
     ride: RideShown | None
     state: str
     asked: int
+    next_round_at: datetime | None
     answer_by: datetime | None
     held: list[HeldYes]
     chooses: bool
@@ -347,6 +349,7 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         ride=ride_in_full(help_request, own=_("bij jou thuis")),
         state=state,
         asked=sum(slot.asked for slot in slots),
+        next_round_at=_round_to_come(slot) if state == "open" else None,
         answer_by=slot.search.decide_by if state == "open" else one_until,
         held=_each_once(yeses) if state == "held" else [],
         chooses=chooses,
@@ -358,6 +361,12 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         match_id=one.public_id if one is not None else "",
         history=history_of(help_request, coordinator),
     )
+
+
+def _round_to_come(slot: Slot) -> datetime | None:
+    """The round that this waits for, as long as it is still to come."""
+    at: datetime | None = slot.search.round_at
+    return at if at is not None and at > clock.now() else None
 
 
 def _choose_by(yeses: Sequence[Invitation]) -> datetime | None:

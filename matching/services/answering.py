@@ -27,6 +27,8 @@ from matching.services.places import Place, held_with, lock_invitation, open_pla
 from matching.services.series_answers import dates_taken, yes_beside
 from matching.services.statuses import move_invitation, note, put_on_desk
 from matching.services.telling import tell_held, tell_reserve
+from members.models import Participant
+from members.selectors.blocks import kept_apart_from
 from members.selectors.certificates import is_in_force_at
 
 TAKE_BACK = timedelta(minutes=10)
@@ -64,6 +66,7 @@ def answer_yes(
         _refuse_when_over(search, invitation, now)
     if place is None or invitation.status not in MAY_SAY_YES:
         raise DomainError("answered", _("Je hebt al geantwoord. Het is één keer verstuurd."))
+    _refuse_who_parted(invitation, place)
     _refuse_without_certificate(invitation, place)
     taken = [place]
     if _is_for_several_dates(place):
@@ -89,6 +92,13 @@ def answer_yes(
     hold_all(held, actor=actor, at=now)
     wake_places([place for place in places if place not in taken], now)
     return invitation
+
+
+def _refuse_who_parted(invitation: Invitation, place: Place) -> None:
+    """One of the two may have blocked the other since the page was opened; whichever of them said yes reads no more."""
+    asker = place.slot.occasion.help_request.participant_id
+    if Participant.objects.filter(kept_apart_from(asker), pk=invitation.participant_id).exists():
+        raise DomainError("arranged", _("Iemand anders doet het. Dankjewel dat je wilde."))
 
 
 def _refuse_without_certificate(invitation: Invitation, place: Place) -> None:

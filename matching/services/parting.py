@@ -7,11 +7,12 @@ from django.db.models import Q
 
 from buurthulp import clock
 from buurthulp.viewers import Actor
+from exchange.enums import SlotStatus
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
-from matching.models import Invitation, Match
+from matching.models import Invitation, Match, Search
 from matching.services.agreeing import cancel_match, decline_held
 from matching.services.answering import ANSWERABLE, answer_not_now, hold_next
-from matching.services.places import lock_invitation
+from matching.services.places import lock_invitation, locked_search
 from matching.services.statuses import move_invitation, note
 from members.models import Participant
 from members.services.blocking import block
@@ -28,6 +29,7 @@ def part(*, actor: Actor, participant: Participant, other: Participant) -> None:
     Agreements to come are cancelled, yeses that wait are let go, in both directions. Again: no change. Raises
     DomainError for oneself or somebody of another community.
     """
+    _lock_what_they_have(participant, other)
     two = Q(asker=participant, helper=other) | Q(asker=other, helper=participant)
     cancel_agreements(actor=actor, participant=participant, only=two)
     for invitation in Invitation.objects.filter(
@@ -36,6 +38,16 @@ def part(*, actor: Actor, participant: Participant, other: Participant) -> None:
         decline_held(actor=actor, invitation_id=invitation.pk)
     step_back_from(actor=actor, participant=participant, only=Q(**{_ASKER: other}))
     block(actor=actor, blocker=participant, blocked=other)
+
+
+def _lock_what_they_have(participant: Participant, other: Participant) -> None:
+    """So that a yes of this moment is let go here, or comes after the block and is refused."""
+    asked = Invitation.objects.filter(
+        Q(**{_ASKER: participant}, participant=other) | Q(**{_ASKER: other}, participant=participant)
+    )
+    of_them = Search.objects.filter(slot__in=asked.values("slot"), slot__status=SlotStatus.OPEN).order_by("pk")
+    for slot_id in list(of_them.values_list("slot_id", flat=True)):
+        locked_search(slot_id)
 
 
 def cancel_agreements(*, actor: Actor, participant: Participant, only: Q = EVERYTHING, tells: bool = True) -> int:

@@ -107,6 +107,14 @@ def next_to_ask_for(places: Sequence[Place]) -> Place | None:
     return next((place for place in places if not place.is_full), None)
 
 
+def places_to_fill(place: Place, places: Sequence[Place]) -> int:
+    """For how many places at this moment somebody is asked: each helper takes one."""
+    beside = [one for one in places if one.slot.occasion_id == place.slot.occasion_id]
+    is_to_choose = most_yeses(place.slot.occasion.help_request) > 1
+    # Those who chose are still to be picked from all who said yes.
+    return len(beside) if is_to_choose else sum(not one.is_full for one in beside)
+
+
 def place_for(invitation: Invitation, places: Sequence[Place]) -> Place | None:
     """Where a yes of this person lands: where they were asked, else the first that is free; None where all are taken.
 

@@ -48,7 +48,7 @@ def publish_request(*, actor: Actor, help_request_id: int) -> HelpRequest:
     make_places(help_request, now)
     for slot in slots.all():
         slot.occasion.help_request.status = help_request.status
-        search = start_search(actor=actor, slot=slot)
+        search = start_search(actor=actor, slot=slot, may_wait=True)
         note(search, SearchEventCode.PUBLISHED, actor=actor, at=now)
     return help_request
 

@@ -6,7 +6,7 @@ Each step is one transaction that locks the search. State lives in rows with ``d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -22,14 +22,14 @@ from exchange.services.statuses import move_slot
 from matching.engine import waves
 from matching.engine.hours import after_waking
 from matching.engine.likelihood import expected_yes
-from matching.engine.people import Candidate
-from matching.engine.reasons import Reason, reasons
-from matching.engine.rules import DropReason, reasons_against, sift
-from matching.engine.score import Ranked, rank
+from matching.engine.reasons import reasons
+from matching.engine.rules import DropReason, reasons_against
+from matching.engine.score import Ranked
 from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
-from matching.selectors.candidates import Pool, ask_of, candidate_for, channel_of, find_pool
-from matching.selectors.policy import most_yeses, policy_of, prior_of, weights_of, window_for
+from matching.selectors.candidates import ask_of, candidate_for, channel_of
+from matching.selectors.policy import most_yeses, policy_of, prior_of, round_after, weights_of, window_for
+from matching.selectors.who_can import InRound, who_can, why_asked
 from matching.services.places import (
     RUNNING,
     Place,
@@ -37,12 +37,22 @@ from matching.services.places import (
     locked_search,
     open_places,
     place_for,
+    places_to_fill,
     put_at,
     wake_places,
 )
 from matching.services.statuses import move_invitation, note, put_on_desk, take_off_desk
 from matching.services.telling import tell_invited, tell_unmet
-from matching.services.waiting import leave_to_the_desk, rest, wait_for_asker, wait_for_the_one, wait_for_turn
+from matching.services.waiting import (
+    leave_round,
+    leave_to_the_desk,
+    rest,
+    until_when,
+    wait_for_asker,
+    wait_for_the_one,
+    wait_for_turn,
+    waits_for_its_round,
+)
 from members.models import Participant
 
 logger = logging.getLogger(__name__)
@@ -60,20 +70,26 @@ _DESK_REASONS = {
 }
 
 
-def start_search(*, actor: Actor, slot: Slot, is_alone: bool = False) -> Search:
+def start_search(*, actor: Actor, slot: Slot, is_alone: bool = False, may_wait: bool = False) -> Search:
     """Make the search of an open slot, or start it again after an agreement fell away.
 
-    ``is_alone``: one date of a series that somebody is looked for by itself. The caller is in a transaction.
+    ``is_alone``: one date of a series that somebody is looked for by itself. ``may_wait``: what is in no hurry waits
+    for the community's next round; somebody whose helper fell away does not. The caller is in a transaction.
     """
     now = clock.now()
     ask = ask_of(slot)
-    deadline = waves.publication_deadline(now, ask.need_at, policy_of(slot.occasion.help_request.community.preset))
+    help_request = slot.occasion.help_request
+    preset = help_request.community.preset
+    deadline = waves.publication_deadline(now, ask.need_at, policy_of(preset))
+    waits = may_wait and not (_is_asked_by_nobody(help_request) or waves.is_urgent(now, deadline))
+    round_at = round_after(now, preset) if waits else None
     fresh = {
         "need_at": ask.need_at,
         "decide_by": deadline.decide_by,
         "is_short": deadline.is_short,
         "is_alone": is_alone,
-        "due_at": now,
+        "due_at": round_at or now,
+        "round_at": round_at,
         "asker_answer_by": None,
     }
     search, _created = Search.objects.update_or_create(
@@ -124,17 +140,23 @@ def _put_off(slot_id: int, until: datetime) -> None:
 
 
 @transaction.atomic
-def advance_search(*, slot_id: int) -> bool:
+def advance_search(*, slot_id: int, in_round: InRound | None = None) -> bool:
     """Do what is due for one slot: lapse, ask further, hand over, or end. Returns whether anything was due.
 
     Runs twice, late, or beside itself without a second effect: a search that another worker holds is left to it.
+    ``in_round``: what the round that it waited for found for it.
     """
-    if not _claim(slot_id):
+    if in_round is None and not _claim(slot_id):
         return False
     search = locked_search(slot_id)
     now = clock.now()
-    if search.due_at is None or search.due_at > now:
+    is_due = search.due_at is not None and search.due_at <= now if in_round is None else search.round_at is not None
+    if not is_due:
         return False
+    if in_round is None and search.slot.status == SlotStatus.OPEN and waits_for_its_round(search, now):
+        rest(search, until_when(search))
+        return True
+    leave_round(search)
     if search.slot.status != SlotStatus.OPEN:
         rest(search, None)
         return True
@@ -151,8 +173,12 @@ def advance_search(*, slot_id: int) -> bool:
     elif search.slot.occasion.help_request.way == Way.ONE:
         wait_for_the_one(search, now)
     else:
-        _ask_further(place, places, now)
+        _ask_further(place, places, now, in_round)
     return True
+
+
+def _is_asked_by_nobody(help_request: HelpRequest) -> bool:
+    return help_request.way == Way.ONE or _is_the_desks(help_request)
 
 
 def _is_the_desks(help_request: HelpRequest) -> bool:
@@ -182,21 +208,14 @@ def _invited(places: Sequence[Place]) -> QuerySet[Invitation]:
     return found.order_by("pk")
 
 
-def _ask_further(place: Place, places: Sequence[Place], now: datetime) -> None:
+def _ask_further(place: Place, places: Sequence[Place], now: datetime, in_round: InRound | None) -> None:
     search = place.search
     help_request = search.slot.occasion.help_request
     preset = help_request.community.preset
     asked = asked_for_this(search, now)
-    pool = find_pool(search.slot, now=now, asked=asked)
-    eligible = sift(pool.ask, pool.candidates).eligible
-    ranking = [
-        ranked
-        for ranked in rank(pool.ask, eligible, weights_of(preset), seed=search.pk, prior=prior_of(preset))
-        if ranked.candidate.participant_id in pool.mailable
-    ]
-    wakes_at = min((pool.asleep[r.candidate.participant_id] for r in ranking if _is_asleep(r, pool)), default=None)
-    ranking = [ranked for ranked in ranking if not _is_asleep(ranked, pool)]
-    # At one moment each helper takes a place; those who chose are still to be picked from all who said yes.
+    can = who_can(search, now=now, asked=asked)
+    pool, wakes_at = can.pool, can.wakes_at
+    ranking = can.ranking if in_round is None else in_round.ordered(can.ranking)
     beside = [one for one in places if one.slot.occasion_id == search.slot.occasion_id]
     most = most_yeses(help_request)
     waiting = list(_invited(places))
@@ -214,7 +233,7 @@ def _ask_further(place: Place, places: Sequence[Place], now: datetime) -> None:
         ],
         asked_before=Invitation.objects.filter(asked).count(),
         policy=policy_of(preset),
-        places=len(beside) if most > 1 else sum(not one.is_full for one in beside),
+        places=places_to_fill(place, places),
         yeses=sum(one.yeses for one in beside) if most > 1 else 0,
         most_yeses=most,
     )
@@ -232,10 +251,6 @@ def _ask_further(place: Place, places: Sequence[Place], now: datetime) -> None:
         elif _send_wave(search, plan, ranking, dates_still_free(search, places), now) < len(plan.invites):
             due_at = now
     rest(search, due_at)
-
-
-def _is_asleep(ranked: Ranked, pool: Pool) -> bool:
-    return ranked.candidate.participant_id in pool.asleep
 
 
 def _hand_over(search: Search, reason: DeskReason, now: datetime) -> None:
@@ -299,17 +314,6 @@ def _invite(
         is_told = is_told or invite.channel != waves.Channel.SMS
         transaction.set_rollback(not is_told)
     return is_told
-
-
-def why_asked(candidate: Candidate, because: Iterable[Reason], *, chance: float = 0.0) -> dict[str, object]:
-    """What an invitation remembers of why this person was asked. No chance: they or the asker took the first step."""
-    return {
-        "offer_id": candidate.offer_id,
-        "chance": chance,
-        "reason_codes": [reason.value for reason in because],
-        "distance_m": round(candidate.distance_m),
-        "band": candidate.band.value,
-    }
 
 
 def invite_person(

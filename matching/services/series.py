@@ -78,7 +78,7 @@ def top_up(*, help_request_id: int) -> bool:
     regulars = _regulars(help_request)
     for slot in slot_with_request(Slot.objects.filter(pk__in=added)).order_by("occasion__starts_at", "pk"):
         # With somebody who does it every time, a date on which they cannot is for somebody else, once.
-        search = start_search(actor=SYSTEM, slot=slot, is_alone=bool(regulars))
+        search = start_search(actor=SYSTEM, slot=slot, is_alone=bool(regulars), may_wait=True)
         search.slot = slot
         note(search, SearchEventCode.PUBLISHED, actor=SYSTEM, at=now)
         regular = next((one for one in regulars if _can(one, slot, now)), None)

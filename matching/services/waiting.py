@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from buurthulp.viewers import SYSTEM
 from matching.enums import DeskReason, InvitationStatus
 from matching.models import Invitation, Search
 from matching.selectors.requests import waits_for_the_one_until
-from matching.services.places import Place, next_to_ask_for
+from matching.services.places import Place, asked_for_this, next_to_ask_for
 from matching.services.statuses import put_on_desk, take_off_desk
 from matching.services.telling import tell_whether_further
+
+ROUND_LATE = timedelta(minutes=30)
+"""A round that has not come by then is not waited for: nothing is forgotten."""
+
+
+def until_when(search: Search) -> datetime | None:
+    """Until when a search waits for its round, which may take a while; None where it waits for none."""
+    return None if search.round_at is None else search.round_at + ROUND_LATE
+
+
+def waits_for_its_round(search: Search, now: datetime) -> bool:
+    """Whether the round is still to come, or at work. Whoever was asked meanwhile ends the waiting."""
+    until = until_when(search)
+    if until is None or now >= until:
+        return False
+    return not Invitation.objects.filter(asked_for_this(search, now)).exists()
+
+
+def leave_round(search: Search) -> None:
+    """It waits for no round any more. Again changes nothing."""
+    if search.round_at is not None:
+        search.round_at = None
+        search.save(update_fields=["round_at"])
 
 
 def leave_to_the_desk(place: Place, places: Sequence[Place], now: datetime) -> None:

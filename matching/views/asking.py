@@ -304,5 +304,10 @@ def done(request: CommunityRequest, public_id: str) -> HttpResponse:
         return redirect("matching:ask_check")
     page = request_page(viewer, help_request, request.community.coordinator_name)
     sent = {"public_id": public_id, "how": "call" if page.state == "call" else help_request.way, "title": page.title}
-    context = {"help_request": sent, "answer_by": page.answer_by, "asked": page.asked}
+    context = {
+        "help_request": sent,
+        "answer_by": page.answer_by,
+        "asked": page.asked,
+        "next_round_at": page.next_round_at,
+    }
     return render(request, "matching/ask_done.html", context)

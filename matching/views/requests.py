@@ -41,7 +41,7 @@ def request_(request: CommunityRequest, public_id: str) -> HttpResponse:
         "help_request": page,
         "asked_by": asked_by(help_request),
         "asked": page.asked,
-        "next_round_at": None,
+        "next_round_at": page.next_round_at,
         "answer_by": page.answer_by,
         "held": page.held if may_here(viewer, TrustedMay.ANSWER) else [],
         # A trusted contact reads no agreement.

@@ -178,3 +178,15 @@ def test_control_ties_hint_and_error_to_the_input():
     assert 'aria-describedby="id_name-h id_name-f"' in wrong
     assert 'aria-invalid="true"' in wrong
     assert 'class="short"' in wrong
+
+
+def test_soon_is_a_part_of_today_or_tomorrow_and_then_a_weekday():
+    now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    hours = (1, 4, 9, 22, 46)
+    assert [spoken.soon(now + timedelta(hours=number), now) for number in hours] == [
+        "vanochtend",
+        "vanmiddag",
+        "vanavond",
+        "morgenochtend",
+        "donderdagochtend",
+    ]

@@ -57,6 +57,8 @@ class TestPage:
             "Zondag": "Een gewone dag.",
             "Hoeveel we er vragen": "Zoveel dat 90 van de 100 keer iemand ja zegt. "
             "Van wie we niets weten, verwachten we 38 keer ja op de 100.",
+            "Vragen zonder haast": "Wat nog twee dagen of langer kan wachten, bekijken we overdag samen, "
+            "steeds na een uur.",
             "Wachten op antwoord": "Op een mail: een gewone dag. Aan de telefoon: 6 minuten. Op een sms: 4 uur. "
             "De meesten antwoorden binnen 5 uur. Daarna vragen we er zo nodig iemand bij.",
             "Naar de werklijst": "4 kantooruren voor het moment zelf, als er dan nog niemand is.",
@@ -126,7 +128,7 @@ class TestSwitching:
     def test_what_is_not_there_cannot_be_switched_on(self, community, browser):
         assert self.switch(browser, "circles") == ["Dit is er nog niet: kringen."]
         assert self.switch(browser, "board", "0") == ["Dit is er voor iedereen: prikbord."]
-        assert Community.objects.get().preset.wanted == load_preset("burenhulpdienst").wanted
+        assert Community.objects.get().preset.wanted == community.preset.wanted
 
     def test_the_last_way_cannot_be_switched_off(self, community, browser):
         self.switch(browser, "call", "0")
@@ -295,7 +297,7 @@ class TestCreateCommunity:
             (
                 "Aan: zoek voor mij, ik kies zelf, laat iemand bellen, prikbord, samen doen in plaats van vragen, "
                 "ritten, ontmoetingsplekken, activiteiten, organisaties melden iemand aan, bevestigen met een brief, "
-                "sms."
+                "sms, vragen zonder haast in rondes."
             ),
             "Nog niet: prikbord dat iedereen kan lezen.",
             "De beheerder logt in met een code uit de mail en maakt dan eerst een tweede stap aan.",

@@ -331,7 +331,7 @@ def test_what_this_release_has() -> None:
     everywhere = {Feature.BOARD, Feature.ACTIVITIES, Feature.MEETING_PLACES, Feature.TOGETHER, Feature.SIGNALS}
     ways = {Feature.SEARCH, Feature.CHOOSE, Feature.CALL}
     ways_in = {Feature.LETTERS, Feature.VOUCHING}
-    more = {Feature.HOURS, Feature.RIDES, Feature.SMS, Feature.REFERRAL_IN, Feature.REFERRAL_OUT}
+    more = {Feature.HOURS, Feature.ROUNDS, Feature.RIDES, Feature.SMS, Feature.REFERRAL_IN, Feature.REFERRAL_OUT}
     assert provided() == ways | ways_in | more | everywhere
     assert {feature for feature in Feature if features.is_everywhere(feature)} == everywhere
 
@@ -377,8 +377,8 @@ class TestCheckPresets:
         lines = self.told()
         assert len(lines) == len(SYSTEMS) + 2
         assert (
-            "timebank: Tijdbank. Aan: zoek voor mij, laat iemand bellen, prikbord, ritten, uren laten zien, sms. "
-            "Nog niet: uren weggeven." in lines
+            "timebank: Tijdbank. Aan: zoek voor mij, laat iemand bellen, prikbord, ritten, uren laten zien, sms, "
+            "vragen zonder haast in rondes. Nog niet: uren weggeven." in lines
         )
         assert lines[-2].startswith("kustdorp: Tijdbank. Aan: ")
         assert lines[-1] == "  Onbekend, blijft bewaard: muziek."

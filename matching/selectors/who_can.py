@@ -1,0 +1,70 @@
+"""Who can be asked for a search at this moment, and in what order: its own, or with whom a round found for it first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from matching.engine.people import Candidate
+from matching.engine.reasons import Reason
+from matching.engine.rules import sift
+from matching.engine.score import Ranked, rank
+from matching.models import Search
+from matching.selectors.candidates import Pool, find_pool
+from matching.selectors.policy import prior_of, weights_of
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCan:
+    """Who can be asked now, best first; ``wakes_at``: when the first can of those in quiet hours of their own."""
+
+    pool: Pool
+    ranking: list[Ranked]
+    wakes_at: datetime | None
+
+
+def who_can(search: Search, *, now: datetime, asked: Q) -> WhoCan:
+    """Everybody who can be asked for this search. ``asked``: the questions that were put already, to whomever."""
+    preset = search.slot.occasion.help_request.community.preset
+    pool = find_pool(search.slot, now=now, asked=asked)
+    eligible = sift(pool.ask, pool.candidates).eligible
+    ranking = [
+        ranked
+        for ranked in rank(pool.ask, eligible, weights_of(preset), seed=search.pk, prior=prior_of(preset))
+        if ranked.candidate.participant_id in pool.mailable
+    ]
+    wakes_at = min((pool.asleep[r.candidate.participant_id] for r in ranking if _is_asleep(r, pool)), default=None)
+    return WhoCan(pool, [ranked for ranked in ranking if not _is_asleep(ranked, pool)], wakes_at)
+
+
+@dataclass(frozen=True, slots=True)
+class InRound:
+    """What a round found for one search: whom to ask, first found first, and who is kept for other requests."""
+
+    people: tuple[int, ...] = ()
+    kept: frozenset[int] = frozenset()
+
+    def ordered(self, ranking: Sequence[Ranked]) -> list[Ranked]:
+        """Whom it found and who can still be asked, and then the others in their own order."""
+        of_person = {ranked.candidate.participant_id: ranked for ranked in ranking}
+        first = [of_person[person] for person in self.people if person in of_person]
+        others = (one for one in ranking if one.candidate.participant_id not in self.kept.union(self.people))
+        return [*first, *others]
+
+
+def _is_asleep(ranked: Ranked, pool: Pool) -> bool:
+    return ranked.candidate.participant_id in pool.asleep
+
+
+def why_asked(candidate: Candidate, because: Iterable[Reason], *, chance: float = 0.0) -> dict[str, object]:
+    """What an invitation remembers of why this person was asked. No chance: they or the asker took the first step."""
+    return {
+        "offer_id": candidate.offer_id,
+        "chance": chance,
+        "reason_codes": [reason.value for reason in because],
+        "distance_m": round(candidate.distance_m),
+        "band": candidate.band.value,
+    }
