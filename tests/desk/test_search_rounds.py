@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from buurthulp.viewers import SYSTEM
-from desk.selectors.rounds import Line, Waits
+from desk.selectors.search_rounds import Line, Waits
 from matching.tasks import sweep_matching
 from members.enums import Feature
 from members.services.settings import switch_feature
@@ -31,14 +31,14 @@ def tuesday(community, clock_at_tuesday_ten):
 
 
 def shown(browser):
-    return browser.get(reverse("desk:rounds")).context["page"]
+    return browser.get(reverse("desk:search_rounds")).context["page"]
 
 
 def test_what_waits_and_what_came_of_it_for_whom_it_concerns(
     client_for, carla, noor, zita, gerda, anna, bram, coos, tuesday
 ):
     carlas, noors, zitas = client_for(carla), client_for(noor), client_for(zita)
-    assert "Er was nog geen ronde." in carlas.get(reverse("desk:rounds")).content.decode()
+    assert "Er was nog geen ronde." in carlas.get(reverse("desk:search_rounds")).content.decode()
     offers(bram, monthly_number=9)
     annas, cooss = published(anna, starts_at=MONDAY), published(coos, starts_at=MONDAY + HOUR)
     first, second = (one.slot.occasion.help_request.public_id for one in (annas, cooss))
@@ -46,7 +46,7 @@ def test_what_waits_and_what_came_of_it_for_whom_it_concerns(
     wait = [Waits(first, title, "Anna", "Havenbuurt", TUESDAY_TEN + HOUR)]
     wait.append(Waits(second, title, "Coos", "Molenbuurt", TUESDAY_TEN + HOUR))
     assert [list(shown(one).waiting) for one in (carlas, noors, zitas)] == [wait, wait[:1], wait[1:]]
-    assert "Vanochtend, 11.00" in carlas.get(reverse("desk:rounds")).content.decode()
+    assert "Vanochtend, 11.00" in carlas.get(reverse("desk:search_rounds")).content.decode()
     tuesday.shift(HOUR)
     sweep_matching()
     carlas, noors, zitas = client_for(carla), client_for(noor), client_for(zita)  # an hour is too long for a session
@@ -62,9 +62,9 @@ def test_what_waits_and_what_came_of_it_for_whom_it_concerns(
     )
     assert lines[first] == Line(first, title, "Anna", "Havenbuurt", "Bram", why, 1, 1)
     assert [[line.public_id for line in shown(one).rounds[0].lines] for one in (noors, zitas)] == [[first], [second]]
-    html = noors.get(reverse("desk:rounds")).content.decode()
+    html = noors.get(reverse("desk:search_rounds")).content.decode()
     assert ("Past als enige." in html, "Coos" in html, shown(noors).waiting) == (True, False, ())
-    assert client_for(gerda).get(reverse("desk:rounds")).status_code == 403
+    assert client_for(gerda).get(reverse("desk:search_rounds")).status_code == 403
 
 
 def test_as_many_queries_for_many_rounds_as_for_one(client_for, carla, anna, bram, community, geography, tuesday):
