@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE |= {
     name: {"task": task, "schedule": timedelta(minutes=minutes), "options": {"expires": 60 * minutes}}
     for name, task, minutes in (
+        ("pairs", "desk.tasks.sweep_pairs", 1),
         ("place labels", "members.tasks.sweep_labels", 1),
         ("area steps", "exchange.tasks.sweep_area_steps", 10),
         ("offer places", "exchange.tasks.sweep_offer_places", 60),

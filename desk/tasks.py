@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from desk.services.pair_looks import sweep_looks
+from desk.services.pairs import sweep_fallen
 from desk.services.registers import sweep_registers as sweep
 
 
@@ -11,3 +13,9 @@ from desk.services.registers import sweep_registers as sweep
 def sweep_registers() -> int:
     """Take in the next lines of registers that are under way. Safe to run twice, late, or beside itself."""
     return sweep()
+
+
+@shared_task(name="desk.tasks.sweep_pairs")
+def sweep_pairs() -> int:
+    """What lasting pairs need by the clock. Safe to run twice, late, or beside itself."""
+    return sweep_fallen() + sweep_looks()

@@ -1,6 +1,7 @@
 """The coordinators' room."""
 
 from desk.models.organisation import Organisation, OrganisationTask
+from desk.models.pair import Pair, PairAnswer, PairLook, PairStatusChange
 from desk.models.referral import Referral, ReferralStatusChange
 from desk.models.referrer import ClientLink, Entry, ReferrerAccount
 from desk.models.register import RegisterImport, RegisterLine
@@ -18,6 +19,10 @@ __all__ = [
     "Note",
     "Organisation",
     "OrganisationTask",
+    "Pair",
+    "PairAnswer",
+    "PairLook",
+    "PairStatusChange",
     "Referral",
     "ReferralStatusChange",
     "ReferrerAccount",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import Actor
-from desk.models import Call, Entry, Intake, Referral, RegisterLine, WorkState
+from desk.models import Call, Entry, Intake, Pair, PairAnswer, Referral, RegisterLine, WorkState
 from desk.selectors.merging import refuse_merge
 from desk.services.handing_on import hand_signals_on
 from exchange.services.merging import TREATED as OF_EXCHANGE
@@ -36,6 +36,9 @@ OF_DESK: Mapping[str, str] = {
     "desk.RegisterLine.participant": MOVES,
     "desk.Referral.participant": MOVES,
     "desk.Entry.participant": MOVES,
+    "desk.Pair.asker": MOVES,
+    "desk.Pair.helper": MOVES,
+    "desk.PairAnswer.participant": MOVES,
 }
 TREATED: Mapping[str, str] = {**OF_MEMBERS, **OF_NOTIFICATIONS, **OF_EXCHANGE, **OF_MATCHING, **OF_DESK}
 """Every foreign key to a participant, and what becomes of it. A test walks over all that there are."""
@@ -86,5 +89,8 @@ def _merge_desk(former: Participant, by: Participant) -> None:
         (RegisterLine.objects.all(), "participant"),
         (Referral.objects.all(), "participant"),
         (Entry.objects.all(), "participant"),
+        (Pair.objects.all(), "asker"),
+        (Pair.objects.all(), "helper"),
+        (PairAnswer.objects.all(), "participant"),
     ):
         hand_on(rows, field, former=former, by=by)

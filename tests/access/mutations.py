@@ -23,7 +23,7 @@ from buurthulp.crypto import keyed_hash
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow
 from desk.client_links import hash_of as hash_of_client
-from desk.models import ClientLink, Intake, Organisation, Referral, ReferrerAccount, RegisterImport, Signal
+from desk.models import ClientLink, Intake, Organisation, Pair, Referral, ReferrerAccount, RegisterImport, Signal
 from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
@@ -320,6 +320,8 @@ MUTATIONS = (
     Mutation("desk.access.get_organisation_to_keep", "the community", _any(Organisation), ("desk:organisation",)),
     Mutation("desk.access.get_organisation_on_desk", "the community", _any(Organisation), ("desk:leaflet",)),
     Mutation("desk.access.get_referral_on_desk", "the areas, and closed", _any(Referral), ("desk:referral",)),
+    Mutation("desk.pair_access.get_pair_on_desk", "the areas, and closed", _any(Pair), ("desk:pair",)),
+    Mutation("desk.pair_access.get_own_pair", "which two", _any(Pair), ("signals:pair",)),
     Mutation(
         "desk.access.get_referral_by_link",
         "closed",

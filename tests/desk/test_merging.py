@@ -12,7 +12,7 @@ from django.db.models import ForeignKey
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM
-from desk.models import Call, Entry, Intake, RegisterImport, RegisterLine, Signal, WorkState
+from desk.models import Call, Entry, Intake, PairAnswer, PairLook, RegisterImport, RegisterLine, Signal, WorkState
 from desk.services.merging import TREATED
 from exchange.models import Attendance, AvailabilityException, HelpRequest, SmallThing, Wish
 from matching.enums import InvitationStatus, Said
@@ -53,7 +53,7 @@ from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO
 from tests.desk.merging import agreed, as_now, invited, merge, own_rows, refused
 from tests.factories.activities import ActivityFactory
-from tests.factories.desk import ReferralFactory
+from tests.factories.desk import PairFactory, ReferralFactory
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.matching.world import offers, published
 
@@ -145,6 +145,10 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
         form_token="een",
         at=now,
     )
+    pair = PairFactory(asker=me, helper=stranger, category=request.category)
+    PairFactory(asker=stranger, helper=me, category=request.category)
+    look = PairLook.objects.create(pair=pair, asked_at=now, call_at=now)
+    PairAnswer.objects.create(look=look, participant=me, going="good", at=now)
     register = RegisterImport.objects.create(community=community, user_id=1, made_at=now)
     RegisterLine.objects.create(register=register, number=2, outcome="known", participant=me)
 
