@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
         ("matching", "matching.tasks.sweep_matching"),
         ("activities", "exchange.tasks.sweep_activities"),
         ("registers", "desk.tasks.sweep_registers"),
+        ("telephone rounds", "desk.tasks.sweep_rounds"),
     )
 }
 CELERY_BEAT_SCHEDULE |= {

@@ -15,13 +15,14 @@ from buurthulp.spoken import minutes_words, sentence_of, standard
 from desk.pair_enums import PairGoing
 from desk.services.pair_looks import TEXT_MAX
 from desk.services.pairs import Together
-from exchange.enums import REPEATS, Where
+from exchange.enums import REPEATS, Rhythm, Where
 from exchange.models import Category, HelpRequest
 from exchange.moments import local_instant, read_time
 from exchange.texts import ELSEWHERE_MAX, TITLE_MAX
 
 _DATE = _("Vul een dag in, zoals 3-11-2026.")
 _LONG = {"max_length": _("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")}
+WEEKLY_UP_TO = 10
 LENGTHS = (30, 60, 90, 120, 180)
 
 
@@ -92,12 +93,13 @@ class PairForm(forms.Form):
         asker: str,
         helper: str,
         begun_with: HelpRequest | None = None,
+        every_days: int = 7,
         **kwargs: Any,
     ) -> None:
-        initial = {}
+        initial = {"repeat": (Rhythm.WEEKLY if every_days <= WEEKLY_UP_TO else Rhythm.FORTNIGHT).value}
         if begun_with is not None:
             kind = begun_with.category.slug if begun_with.category is not None else ""
-            initial = {"title": begun_with.title, "category": kind}
+            initial |= {"title": begun_with.title, "category": kind}
         super().__init__(*args, **{"initial": initial, **kwargs})
         self._kinds = {kind.slug: kind for kind in kinds}
         category, where, minutes = (self.fields[name] for name in ("category", "where", "minutes"))

@@ -14,6 +14,8 @@ INTAKE_DAYS = 1
 REFERRAL_DAYS = 365
 ENTRY_DAYS = 365
 PAIR_DAYS = 365
+CALL_DAYS = 90
+ROUND_DAYS = 365
 LINK_DAYS = 30
 
 
@@ -29,6 +31,7 @@ def register() -> None:
     _referrers()
     _shared()
     _pairs(staff)
+    _rounds()
 
 
 def _signals(staff: Field) -> None:
@@ -211,3 +214,31 @@ def _pairs(staff: Field) -> None:
     declare("desk.PairAnswer", id=ROW, text=said, **alike(whom, "look", "participant"), **alike(look, "going", "at"))
     over_since("desk.PairAnswer", lambda moment: Q(at__lt=moment))
     about("desk.PairAnswer", "participant_id")
+
+
+def _rounds() -> None:
+    """Who is called each day, and whether they were spoken."""
+    plan = Field(Kind.NONE, "A telephone round: its name, its hours, and the last day that was looked at.")
+    rests = Field(Kind.NONE, "From and until when a round rests.")
+    declare("desk.TelephoneRound", id=ROW, **alike(plan, "public_id", "community", "name", "kind", "starts", "ends"))
+    declare("desk.TelephoneRound", **alike(plan, "created_at", "checked_on"))
+    declare("desk.TelephoneRound", **alike(rests, "paused_from", "paused_until"))
+    declare("desk.TelephoneRound", caller=Field(Kind.LINK, "Who calls the others of a round."))
+    about("desk.TelephoneRound", "caller_id")
+    goes, days = Erase.DELETE_ROW, ROUND_DAYS
+    called = Field(Kind.LINK, "Who is called in which round.", goes, days)
+    how = Field(Kind.FACT, "In which order, since and until when, how they agreed, and when they are away.", goes, days)
+    contact = Field(Kind.ENCRYPTED, "Whom we call when somebody does not answer.", goes, days)
+    call = Field(Kind.FACT, "Whether somebody was spoken on a day, when, and what came of it.", goes, CALL_DAYS)
+    declare("desk.RoundCall", id=ROW, by_user_id=Field(Kind.LINK, "Who spoke to them.", goes, CALL_DAYS))
+    declare("desk.RoundCall", member=Field(Kind.LINK, "Of whom a day of a round is.", goes, CALL_DAYS))
+    declare("desk.RoundCall", **alike(call, "on", "tries", "spoken_at", "missed_at", "closed_at", "outcome"))
+    over_since("desk.RoundCall", lambda moment: Q(on__lt=moment.date()))
+    about("desk.RoundCall", "member__participant_id")
+    declare("desk.RoundMember", id=ROW, **alike(called, "round", "participant"))
+    declare("desk.RoundMember", **alike(how, "position", "joined_on", "consented_at", "consent_how", "away_from"))
+    declare(
+        "desk.RoundMember", **alike(how, "away_until", "left_at"), **alike(contact, "contact_name", "contact_phone")
+    )
+    over_since("desk.RoundMember", lambda moment: Q(left_at__lt=moment))
+    about("desk.RoundMember", "participant_id")

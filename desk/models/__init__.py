@@ -8,6 +8,7 @@ from desk.models.register import RegisterImport, RegisterLine
 from desk.models.sharing import RequestShare
 from desk.models.signal import Signal, SignalLook, SignalStatusChange, SignalStep
 from desk.models.telephone import Call, Intake, Note
+from desk.models.telephone_round import RoundCall, RoundMember, TelephoneRound
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
 __all__ = [
@@ -29,10 +30,13 @@ __all__ = [
     "RegisterImport",
     "RegisterLine",
     "RequestShare",
+    "RoundCall",
+    "RoundMember",
     "Signal",
     "SignalLook",
     "SignalStatusChange",
     "SignalStep",
+    "TelephoneRound",
     "WorkState",
     "WorkStateChange",
 ]

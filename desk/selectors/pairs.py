@@ -126,7 +126,7 @@ def own_pairs(participant: Participant) -> tuple[PairLine, ...]:
 
 
 def pair_on_desk(pair: Pair, *, hold: RoleHold) -> PairOnDesk:
-    """The page. Seven queries."""
+    """The page. Five queries."""
     looks = list(pair.looks.prefetch_related("answers").order_by("-asked_at", "-pk"))
     now_asked = next((look for look in looks if look.closed_at is None), None)
     opens = ids_that_open(hold, [pair.asker_id, pair.helper_id])
@@ -181,7 +181,7 @@ def pair_on_desk(pair: Pair, *, hold: RoleHold) -> PairOnDesk:
 
 
 def own_pair(pair: Pair, participant: Participant) -> OwnPair:
-    """The page. Three queries."""
+    """The page. Two queries."""
     is_asker = pair.asker_id == participant.pk
     times, coming = _met(pair)
     look = PairLook.objects.filter(pair=pair, closed_at=None).annotate(
@@ -207,12 +207,16 @@ def own_pair(pair: Pair, participant: Participant) -> OwnPair:
 
 
 def _met(pair: Pair) -> tuple[int, Match | None]:
-    """How often it went well, and what comes next. Two queries; none before it began."""
+    """How often it went well, and what comes next. One query; none before it began."""
     if pair.help_request_id is None:
         return 0, None
-    rows = Match.objects.filter(slot__occasion__help_request=pair.help_request_id)
-    coming = rows.filter(status=MatchStatus.AGREED, starts_at__gt=clock.now()).order_by("starts_at").first()
-    return rows.filter(status=MatchStatus.DONE).count(), coming
+    found = Match.objects.filter(
+        Q(status=MatchStatus.DONE) | Q(status=MatchStatus.AGREED, starts_at__gt=clock.now()),
+        slot__occasion__help_request=pair.help_request_id,
+    )
+    rows = list(found.only("public_id", "status", "starts_at").order_by("starts_at"))
+    coming = [row for row in rows if row.status == MatchStatus.AGREED]
+    return len(rows) - len(coming), coming[0] if coming else None
 
 
 def _line(row: Pair, one: Participant, other: Participant) -> PairLine:

@@ -230,8 +230,8 @@ def _begin(row: Pair, actor: Actor, now: datetime) -> None:
     except DomainError:
         return  # both said yes; the coordinator reads that it could not begin
     row.help_request = help_request
-    wishes = row.community.preset.features.pairs or Pairs()
-    row.due_at = row.first_at + timedelta(weeks=wishes.evaluated_after_weeks)
+    pairs = row.community.preset.features.pairs or Pairs()
+    row.due_at = row.first_at + timedelta(weeks=pairs.evaluated_after_weeks)
     _move(row, PairStatus.MEETING, actor, PairStep.STARTED, now, "help_request", "due_at", "first_at")
     begun_with = row.begun_with
     if begun_with is not None and begun_with.status == RequestStatus.OPEN:

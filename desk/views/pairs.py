@@ -25,7 +25,8 @@ from exchange.selectors import kinds_of
 from members.access import need_feature, need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import ConsentHow, Feature, Role
-from members.models import Participant
+from members.features import Pairs
+from members.models import Community, Participant
 
 
 @require_safe
@@ -58,6 +59,7 @@ def new_pair(request: CommunityRequest, public_id: str) -> HttpResponse:
         asker=asker.first_name,
         helper=helper.first_name,
         begun_with=asked,
+        every_days=_every_days(request.community),
     )
     if form.is_bound and form.is_valid():
         try:
@@ -69,6 +71,11 @@ def new_pair(request: CommunityRequest, public_id: str) -> HttpResponse:
             return redirect("desk:pair", made.public_id)
     context = {"form": form, "asker": asker, "helper": helper, "asked": asked, "nav_current": "worklist"}
     return render(request, "desk/staff/pair_new.html", context)
+
+
+def _every_days(community: Community) -> int:
+    pairs = community.preset.features.pairs or Pairs()
+    return pairs.contact_every_days
 
 
 def _asked(request: CommunityRequest, asker: Participant) -> HelpRequest | None:

@@ -12,7 +12,19 @@ from django.db.models import ForeignKey
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM
-from desk.models import Call, Entry, Intake, PairAnswer, PairLook, RegisterImport, RegisterLine, Signal, WorkState
+from desk.models import (
+    Call,
+    Entry,
+    Intake,
+    PairAnswer,
+    PairLook,
+    RegisterImport,
+    RegisterLine,
+    RoundMember,
+    Signal,
+    TelephoneRound,
+    WorkState,
+)
 from desk.services.merging import TREATED
 from exchange.models import Attendance, AvailabilityException, HelpRequest, SmallThing, Wish
 from matching.enums import InvitationStatus, Said
@@ -147,6 +159,12 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
     )
     pair = PairFactory(asker=me, helper=stranger, category=request.category)
     PairFactory(asker=stranger, helper=me, category=request.category)
+    ronde = TelephoneRound.objects.create(
+        community=community, name="x", caller=me, starts="08:00", ends="09:00", created_at=now, checked_on=now.date()
+    )
+    RoundMember.objects.create(
+        round=ronde, participant=me, position=1, joined_on=now.date(), consented_at=now, consent_how="phone"
+    )
     look = PairLook.objects.create(pair=pair, asked_at=now, call_at=now)
     PairAnswer.objects.create(look=look, participant=me, going="good", at=now)
     register = RegisterImport.objects.create(community=community, user_id=1, made_at=now)

@@ -8,7 +8,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from buurthulp import clock, worklist
 from buurthulp.errors import DomainError, NotAllowedError
@@ -26,11 +28,13 @@ from matching.models import Match
 from matching.services.agreeing import cancel_match
 from matching.services.leaving import leave
 from matching.services.publishing import withdraw_request
-from members.enums import ConsentHow, ContactWay
+from members.enums import ConsentHow, ContactWay, Feature
 from members.models import Participant
 from members.services.blocking import block
+from members.services.settings import switch_feature
 from notifications.models import OutboxMessage
 from tests.cast import Person
+from tests.desk.conftest import ClientFor
 from tests.desk.merging import as_now, refused
 from tests.factories.desk import PairFactory
 from tests.matching.world import category
@@ -246,3 +250,32 @@ class TestTheRow:
         assert refused(carla, anna, coos) == "merge.two_people"
         PairFactory(asker=coos.participant, helper=bram.participant, category=kind)
         assert refused(carla, anna, bram) == "merge.twice_paired"
+
+
+def test_pages_ask_at_most_twelve_things(
+    clock_at_tuesday_ten, carla: Person, anna: Person, bram: Person, coos: Person, client_for: ClientFor
+) -> None:
+    switch_feature(actor=SYSTEM, community=carla.community, feature=Feature.PAIRS, is_on=True)
+
+    def asked(person: Person, url: str) -> int:
+        browser = client_for(person)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(url).status_code == 200
+        return sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries)
+
+    pair = meeting(carla, anna, bram)
+    lists = [(carla, reverse("desk:pairs")), (anna, reverse("signals:pairs"))]
+    of_one = [asked(*one) for one in lists]
+    proposed(carla, anna, coos)
+    proposed(carla, bram, coos)
+    assert [asked(*one) for one in lists] == of_one
+    for weeks in (6, 33):
+        clock_at_tuesday_ten.move_to(FIRST + timedelta(weeks=weeks, minutes=1))
+        ask_how(pair=pair)
+        for person in (anna, bram):
+            answer_look(actor=person.viewer, pair=pair, participant=person.participant, going="good")
+    pages = [
+        (carla, reverse("desk:pair", args=[pair.public_id])),
+        (anna, reverse("signals:pair", args=[pair.public_id])),
+    ]
+    assert max([asked(*one) for one in pages] + of_one) <= 12

@@ -113,6 +113,7 @@ class Residents(Walker):
             "acting": "/ik/namens/",
             "organisations": "/ik/organisaties/",
             "pairs": "/maatjes/",
+            "round": "/telefoonronde/",
             "passkeys": "/ik/inloggen/",
             "passkey-new": "/account/2fa/webauthn/add/",
             "looks": "/ik/wie-keek/",

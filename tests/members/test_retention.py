@@ -20,7 +20,19 @@ from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
 from desk.enums import LineOutcome, SignalOutcome, SignalStepKind, WorkStatus
-from desk.models import ClientLink, Entry, Pair, PairAnswer, PairLook, RegisterImport, RegisterLine, WorkState
+from desk.models import (
+    ClientLink,
+    Entry,
+    Pair,
+    PairAnswer,
+    PairLook,
+    RegisterImport,
+    RegisterLine,
+    RoundCall,
+    RoundMember,
+    TelephoneRound,
+    WorkState,
+)
 from desk.services.calling import add_note
 from desk.services.following import follow_up, note_step
 from desk.services.intake import intake_of, keep_typed
@@ -154,6 +166,19 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
     Pair.objects.filter(pk=pair.pk).update(status="ended", ended_at=now)
     look = PairLook.objects.create(pair=pair, asked_at=now, call_at=now, closed_at=now, note="Gaat goed")
     PairAnswer.objects.create(look=look, participant=participant_of(anna), going="good", text="Fijn", at=now)
+    ronde = TelephoneRound.objects.create(
+        community=carla.community, name="x", starts="08:00", ends="09:00", created_at=now, checked_on=now.date()
+    )
+    member = RoundMember.objects.create(
+        round=ronde,
+        participant=participant_of(anna),
+        position=1,
+        joined_on=now.date(),
+        consented_at=now,
+        consent_how="phone",
+        left_at=now,
+    )
+    RoundCall.objects.create(member=member, on=now.date())
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 
