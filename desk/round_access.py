@@ -10,7 +10,7 @@ from buurthulp.viewers import AnyViewer
 from desk.access import need_desk
 from desk.areas import that_open
 from desk.models import RoundMember, TelephoneRound
-from desk.selectors.rounds import calls_of
+from desk.selectors.telephone_rounds import calls_of
 from members.models import Participant
 
 

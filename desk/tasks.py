@@ -7,7 +7,7 @@ from celery import shared_task
 from desk.services.pair_looks import sweep_looks
 from desk.services.pairs import sweep_fallen
 from desk.services.registers import sweep_registers as sweep
-from desk.services.rounds import sweep_rounds as look_who_was_missed
+from desk.services.telephone_rounds import sweep_rounds as look_who_was_missed
 
 
 @shared_task(name="desk.tasks.sweep_registers")

@@ -9,7 +9,7 @@ from buurthulp.viewers import SYSTEM
 from desk.services.pair_looks import sweep_looks
 from desk.services.pairs import sweep_fallen
 from desk.services.registers import sweep_registers
-from desk.services.rounds import sweep_rounds
+from desk.services.telephone_rounds import sweep_rounds
 from exchange.services.attending import sweep_reminders
 from matching.services.confirming import sweep_matches
 from matching.services.searching import sweep_due

@@ -12,7 +12,7 @@ from demo.services.townsfolk import Townsperson
 from desk.models import Pair
 from desk.round_enums import RoundKind
 from desk.services.pairs import Together, propose_pair, say_yes
-from desk.services.rounds import join_round, make_round, name_caller, tick_spoken
+from desk.services.telephone_rounds import join_round, make_round, name_caller, tick_spoken
 from exchange.enums import Rhythm, Where
 from exchange.models import Category
 from members.enums import ConsentHow, Feature

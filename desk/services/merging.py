@@ -24,7 +24,7 @@ from desk.models import (
 )
 from desk.selectors.merging import refuse_merge
 from desk.services.handing_on import hand_signals_on
-from desk.services.rounds import leave_round
+from desk.services.telephone_rounds import leave_round
 from exchange.services.merging import TREATED as OF_EXCHANGE
 from exchange.services.merging import merge_exchange
 from matching.services.merging import TREATED as OF_MATCHING

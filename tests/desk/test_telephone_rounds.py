@@ -14,9 +14,9 @@ from buurthulp import clock, worklist
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM
 from desk.models import RoundCall, RoundMember, TelephoneRound
-from desk.selectors.rounds import calls_of
-from desk.services import rounds as services
-from desk.services.rounds import (
+from desk.selectors.telephone_rounds import calls_of
+from desk.services import telephone_rounds as services
+from desk.services.telephone_rounds import (
     be_away,
     check_round,
     close_missed,

@@ -16,8 +16,8 @@ from desk.models import RoundMember, TelephoneRound
 from desk.round_access import get_member_on_desk, get_round_on_desk
 from desk.round_enums import MissedOutcome
 from desk.round_forms import AwayForm, JoinForm, RoundForm
-from desk.selectors.rounds import round_on_desk, rounds_of
-from desk.services.rounds import (
+from desk.selectors.telephone_rounds import round_on_desk, rounds_of
+from desk.services.telephone_rounds import (
     be_away,
     close_missed,
     join_round,
@@ -54,7 +54,7 @@ def rounds(request: CommunityRequest) -> HttpResponse:
             messages.success(request, _("De ronde is er. Open een deelnemer om die mee te laten doen."))
             return redirect("desk:round", made.public_id)
     context = {"rounds": rounds_of(viewer), "form": form, "nav_current": "worklist"}
-    return render(request, "desk/staff/rounds.html", context)
+    return render(request, "desk/staff/telephone_rounds.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
