@@ -154,11 +154,13 @@ CELERY_BEAT_SCHEDULE = {
         ("matching", "matching.tasks.sweep_matching"),
         ("activities", "exchange.tasks.sweep_activities"),
         ("registers", "desk.tasks.sweep_registers"),
+        ("telephone rounds", "desk.tasks.sweep_rounds"),
     )
 }
 CELERY_BEAT_SCHEDULE |= {
     name: {"task": task, "schedule": timedelta(minutes=minutes), "options": {"expires": 60 * minutes}}
     for name, task, minutes in (
+        ("pairs", "desk.tasks.sweep_pairs", 1),
         ("place labels", "members.tasks.sweep_labels", 1),
         ("area steps", "exchange.tasks.sweep_area_steps", 10),
         ("offer places", "exchange.tasks.sweep_offer_places", 60),

@@ -11,6 +11,8 @@ class DeskConfig(AppConfig):
         from buurthulp import triggers
         from desk import personal_data, receivers, worksources
         from desk.joining import joined
+        from desk.pair_trail import trail_of_pairs
+        from matching.trails import register_trail
         from members import joining
         from members.enums import Feature
         from members.features import provide
@@ -21,7 +23,9 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.SignalLook", retention_days=None)
         triggers.append_only("desk.WorkStateChange", retention_days=None)
         triggers.append_only("desk.ReferralStatusChange", retention_days=None)
+        triggers.append_only("desk.PairStatusChange", retention_days=None)
         joining.register(joined)
-        provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN)
+        register_trail("pairs", trail_of_pairs)
+        provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS)
         worksources.register_sources()
         receivers.connect()

@@ -13,6 +13,9 @@ NOTE_DAYS = 365
 INTAKE_DAYS = 1
 REFERRAL_DAYS = 365
 ENTRY_DAYS = 365
+PAIR_DAYS = 365
+CALL_DAYS = 90
+ROUND_DAYS = 365
 LINK_DAYS = 30
 
 
@@ -27,6 +30,8 @@ def register() -> None:
     _referrals(staff)
     _referrers()
     _shared()
+    _pairs(staff)
+    _rounds()
 
 
 def _signals(staff: Field) -> None:
@@ -181,3 +186,59 @@ def _shared() -> None:
     declare("desk.RequestShare", id=ROW, **alike(who, "community", "help_request", "by_user_id", "to_user_id"))
     declare("desk.RequestShare", **alike(Field(Kind.FACT, "Why, in a code, and when."), "reason", "at", "ended_at"))
     about("desk.RequestShare", "help_request__participant_id")
+
+
+def _pairs(staff: Field) -> None:
+    """Two who meet in a rhythm, and what they said of how it goes."""
+    whom = Field(Kind.LINK, "Which two meet in a rhythm, because of which question and with which agreements.")
+    how = Field(Kind.FACT, "How a pair stands, when they meet, who said yes and how, and until when.")
+    words = Field(Kind.CLEAR, "What two do together.", Erase.BLANK, PAIR_DAYS, blank_as="samen")
+    place = Field(Kind.ENCRYPTED, "Where two meet, as it was typed.", Erase.BLANK, PAIR_DAYS)
+    declare("desk.Pair", id=ROW, **alike(whom, "public_id", "community", "asker", "helper", "begun_with"))
+    declare("desk.Pair", **alike(whom, "help_request", "category"), title=words, elsewhere=place)
+    declare("desk.Pair", **alike(how, "status", "where", "first_at", "minutes", "rhythm", "until", "proposed_at"))
+    declare("desk.Pair", **alike(how, "asker_yes_at", "asker_yes_how", "helper_yes_at", "helper_yes_how"))
+    declare("desk.Pair", **alike(how, "due_at", "ended_at"))
+    over_since("desk.Pair", lambda moment: Q(ended_at__lt=moment))
+    about("desk.Pair", "asker_id", "helper_id")
+    declare("desk.PairStatusChange", id=ROW, **alike(staff, "subject", "actor_user_id", "actor_participant_id"))
+    declare("desk.PairStatusChange", **alike(how, "at", "from_status", "to_status", "code"))
+    about_nobody("desk.PairStatusChange", "Which of two said or did what: the one reads it of the other nowhere.")
+    look = Field(Kind.FACT, "When two were asked how it goes, and until when that was open.")
+    note = Field(Kind.ENCRYPTED, "What a coordinator noted of how a pair goes.", Erase.BLANK, PAIR_DAYS)
+    declare("desk.PairLook", id=ROW, pair=whom, note=note, **alike(look, "asked_at", "call_at", "closed_at"))
+    over_since("desk.PairLook", lambda moment: Q(closed_at__lt=moment))
+    both = "A note is about both: who asks for it is given it by a person who reads it first."
+    about_nobody("desk.PairLook", both, erased_with=("pair__asker_id", "pair__helper_id"))
+    said = Field(Kind.ENCRYPTED, "What one of two said of how it goes.", Erase.BLANK, PAIR_DAYS)
+    declare("desk.PairAnswer", id=ROW, text=said, **alike(whom, "look", "participant"), **alike(look, "going", "at"))
+    over_since("desk.PairAnswer", lambda moment: Q(at__lt=moment))
+    about("desk.PairAnswer", "participant_id")
+
+
+def _rounds() -> None:
+    """Who is called each day, and whether they were spoken."""
+    plan = Field(Kind.NONE, "A telephone round: its name, its hours, and the last day that was looked at.")
+    rests = Field(Kind.NONE, "From and until when a round rests.")
+    declare("desk.TelephoneRound", id=ROW, **alike(plan, "public_id", "community", "name", "kind", "starts", "ends"))
+    declare("desk.TelephoneRound", **alike(plan, "created_at", "checked_on"))
+    declare("desk.TelephoneRound", **alike(rests, "paused_from", "paused_until"))
+    declare("desk.TelephoneRound", caller=Field(Kind.LINK, "Who calls the others of a round."))
+    about("desk.TelephoneRound", "caller_id")
+    goes, days = Erase.DELETE_ROW, ROUND_DAYS
+    called = Field(Kind.LINK, "Who is called in which round.", goes, days)
+    how = Field(Kind.FACT, "In which order, since and until when, how they agreed, and when they are away.", goes, days)
+    contact = Field(Kind.ENCRYPTED, "Whom we call when somebody does not answer.", goes, days)
+    call = Field(Kind.FACT, "Whether somebody was spoken on a day, when, and what came of it.", goes, CALL_DAYS)
+    declare("desk.RoundCall", id=ROW, by_user_id=Field(Kind.LINK, "Who spoke to them.", goes, CALL_DAYS))
+    declare("desk.RoundCall", member=Field(Kind.LINK, "Of whom a day of a round is.", goes, CALL_DAYS))
+    declare("desk.RoundCall", **alike(call, "on", "tries", "spoken_at", "missed_at", "closed_at", "outcome"))
+    over_since("desk.RoundCall", lambda moment: Q(on__lt=moment.date()))
+    about("desk.RoundCall", "member__participant_id")
+    declare("desk.RoundMember", id=ROW, **alike(called, "round", "participant"))
+    declare("desk.RoundMember", **alike(how, "position", "joined_on", "consented_at", "consent_how", "away_from"))
+    declare(
+        "desk.RoundMember", **alike(how, "away_until", "left_at"), **alike(contact, "contact_name", "contact_phone")
+    )
+    over_since("desk.RoundMember", lambda moment: Q(left_at__lt=moment))
+    about("desk.RoundMember", "participant_id")

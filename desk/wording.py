@@ -71,6 +71,9 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "trusted_stopped": gettext_lazy("vertrouwenspersoon stopte"),
     "trusted_ended": gettext_lazy("geen vertrouwenspersoon meer"),
     "passkey_changed": gettext_lazy("inloggen met vinger of gezicht"),
+    "pair_asked": gettext_lazy("maatjes voorgesteld"),
+    "pair_ended": gettext_lazy("maatjes gestopt"),
+    "pair_look": gettext_lazy("hoe gaat het met je maatje?"),
     "digest": gettext_lazy("verzamelmail"),
 }
 ANSWER_BY_SMS = gettext_lazy("antwoord per sms")

@@ -4,6 +4,7 @@ from desk.enums import ReferralStatus as R
 from desk.enums import SignalBasis, SignalConcern, SignalKind, SignalOutcome, SignalStepKind, SignalUrgency
 from desk.enums import SignalStatus as S
 from desk.enums import WorkStatus as W
+from desk.pair_enums import PairStatus as P
 
 SIGNAL_MOVES: dict[S, frozenset[S]] = {
     S.OPEN: frozenset({S.FOLLOWED_UP}),
@@ -74,4 +75,11 @@ REFERRAL_MOVES: dict[R, frozenset[R]] = {
     R.DECLINED: frozenset(),
     R.ENDED: frozenset(),
     R.WITHDRAWN: frozenset(),
+}
+
+PAIR_MOVES: dict[P, frozenset[P]] = {
+    P.PROPOSED: frozenset({P.MEETING, P.DECLINED, P.ENDED}),
+    P.MEETING: frozenset({P.ENDED}),
+    P.DECLINED: frozenset(),
+    P.ENDED: frozenset(),
 }

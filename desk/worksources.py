@@ -26,7 +26,9 @@ from desk.acting_work import describe_left_open, describe_maybe_twice, left_open
 from desk.areas import living_in
 from desk.certificate_work import describe_expiring, expiring_certificates
 from desk.enums import SignalKind, SignalStatus, SignalUrgency
+from desk.pair_work import describe_over, describe_pair, pairs_to_look_at, pairs_to_tell
 from desk.referral_work import describe_silent, describe_taken_back, silent_referrals, taken_back
+from desk.round_work import describe_missed, missed_calls
 from desk.share_scope import SOURCE as SHARED
 from desk.shared_work import describe_shared, shared_requests
 from desk.signal_scope import SOURCE, signals_of
@@ -152,3 +154,6 @@ def register_sources() -> None:
         may_be_done=True,
     )
     register_rows("maybe_twice", maybe_twice, describe_maybe_twice, label=gettext_lazy("Misschien dubbel"))
+    register_rows("pairs", pairs_to_look_at, describe_pair, label=gettext_lazy("Maatjes"))
+    register_rows("pairs_over", pairs_to_tell, describe_over, label=gettext_lazy("Maatjes, gestopt"), may_be_done=True)
+    register_rows("rounds", missed_calls, describe_missed, label=gettext_lazy("Telefoonronde"))

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 from buurthulp import clock
 from buurthulp.viewers import SYSTEM
+from desk.services.pair_looks import sweep_looks
+from desk.services.pairs import sweep_fallen
 from desk.services.registers import sweep_registers
+from desk.services.telephone_rounds import sweep_rounds
 from exchange.services.attending import sweep_reminders
 from matching.services.confirming import sweep_matches
 from matching.services.rounds import hold_rounds
@@ -34,6 +37,7 @@ def catch_up() -> None:
     """Sweep until nothing is due, then hand over the messages."""
     for _ in range(MOST_ROUNDS):
         done = sweep_series() + hold_rounds() + sweep_due() + sweep_matches() + sweep_reminders() + sweep_registers()
+        done += sweep_rounds() + sweep_fallen() + sweep_looks()
         if not done + release_held(actor=SYSTEM):
             break
     for _ in range(MOST_ROUNDS):

@@ -1,12 +1,14 @@
 """The coordinators' room."""
 
 from desk.models.organisation import Organisation, OrganisationTask
+from desk.models.pair import Pair, PairAnswer, PairLook, PairStatusChange
 from desk.models.referral import Referral, ReferralStatusChange
 from desk.models.referrer import ClientLink, Entry, ReferrerAccount
 from desk.models.register import RegisterImport, RegisterLine
 from desk.models.sharing import RequestShare
 from desk.models.signal import Signal, SignalLook, SignalStatusChange, SignalStep
 from desk.models.telephone import Call, Intake, Note
+from desk.models.telephone_round import RoundCall, RoundMember, TelephoneRound
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
 __all__ = [
@@ -18,16 +20,23 @@ __all__ = [
     "Note",
     "Organisation",
     "OrganisationTask",
+    "Pair",
+    "PairAnswer",
+    "PairLook",
+    "PairStatusChange",
     "Referral",
     "ReferralStatusChange",
     "ReferrerAccount",
     "RegisterImport",
     "RegisterLine",
     "RequestShare",
+    "RoundCall",
+    "RoundMember",
     "Signal",
     "SignalLook",
     "SignalStatusChange",
     "SignalStep",
+    "TelephoneRound",
     "WorkState",
     "WorkStateChange",
 ]

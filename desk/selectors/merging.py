@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from buurthulp.errors import DomainError
 from buurthulp.spoken import phone_number
-from desk.models import Referral, Signal
+from desk.models import Pair, Referral, Signal
+from desk.models.pair import LIVE
 from desk.models.referral import OPEN
 from exchange.enums import OfferStatus, RequestStatus
 from exchange.models import HelpRequest, Offer
@@ -37,7 +38,7 @@ _ASKER = "slot__occasion__help_request__participant"
 
 def refuse_merge(one: Participant, other: Participant) -> None:
     """Raise DomainError where these two cannot be one person: ``merge.same``, ``.closed``, ``.two_people``,
-    ``.acting``, ``.twice_agreed`` or ``.twice_referred``.
+    ``.acting``, ``.twice_agreed``, ``.twice_referred`` or ``.twice_paired``.
 
     Why they are two is not said: whom somebody blocked is nobody's to read, a coordinator's neither. Two queries.
     """
@@ -50,8 +51,10 @@ def refuse_merge(one: Participant, other: Participant) -> None:
         agreed=_both_at_one_moment(one, other),
         acting=_acts_in_two_ways(one, other),
         referred=_both_referred(one, other),
+        paired=_both_paired(one, other),
     )
-    are_two, agreed, acting, referred = found.values_list("are_two", "agreed", "acting", "referred").get(pk=one.pk)
+    named = ("are_two", "agreed", "acting", "referred", "paired")
+    are_two, agreed, acting, referred, paired = found.values_list(*named).get(pk=one.pk)
     if are_two:
         raise DomainError(
             "merge.two_people",
@@ -72,6 +75,8 @@ def refuse_merge(one: Participant, other: Participant) -> None:
             "merge.twice_referred",
             _("Allebei zijn ze doorverwezen naar dezelfde organisatie. Rond er eerst één af."),
         )
+    if paired:
+        raise DomainError("merge.twice_paired", _("Allebei zijn ze maatje van dezelfde persoon. Rond er eerst één af."))
 
 
 def _between(one: Participant, other: Participant) -> Q | Exists:
@@ -80,7 +85,7 @@ def _between(one: Participant, other: Participant) -> Q | Exists:
     def both(rows: QuerySet[Any], first: str, second: str) -> Exists:
         return Exists(rows.filter(Q(**{first: one, second: other}) | Q(**{first: other, second: one})))
 
-    return (
+    return Q(
         both(Match.objects.all(), "asker", "helper")
         | both(Block.objects.all(), "blocker", "blocked")
         | both(Vouch.objects.all(), "participant", "voucher")
@@ -89,7 +94,7 @@ def _between(one: Participant, other: Participant) -> Q | Exists:
         | both(Thanks.objects.all(), "author", "recipient")
         | both(Transfer.objects.all(), "debit__owner", "credit__owner")
         | both(Invitation.objects.filter(status__in=_SAID_YES), "participant", _ASKER)
-    )
+    ) | Q(both(Pair.objects.all(), "asker", "helper"))
 
 
 def _both_at_one_moment(one: Participant, other: Participant) -> Exists:
@@ -103,6 +108,16 @@ def _both_referred(one: Participant, other: Participant) -> Exists:
     going_on = Referral.objects.filter(status__in=OPEN)
     same = going_on.filter(participant=other, organisation=OuterRef("organisation"))
     return Exists(going_on.filter(Exists(same), participant=one))
+
+
+def _both_paired(one: Participant, other: Participant) -> Q | Exists:
+    live = Pair.objects.filter(status__in=LIVE)
+
+    def same(side: str, third: str) -> Exists:
+        of_other = Q(asker=other, helper=OuterRef(third)) | Q(helper=other, asker=OuterRef(third))
+        return Exists(live.filter(Exists(live.filter(of_other)), **{side: one}))
+
+    return Q(same("asker", "helper")) | Q(same("helper", "asker"))
 
 
 def _acts_in_two_ways(one: Participant, other: Participant) -> Exists:

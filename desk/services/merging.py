@@ -9,10 +9,22 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from buurthulp.errors import NotAllowedError
-from buurthulp.viewers import Actor
-from desk.models import Call, Entry, Intake, Referral, RegisterLine, WorkState
+from buurthulp.viewers import SYSTEM, Actor
+from desk.models import (
+    Call,
+    Entry,
+    Intake,
+    Pair,
+    PairAnswer,
+    Referral,
+    RegisterLine,
+    RoundMember,
+    TelephoneRound,
+    WorkState,
+)
 from desk.selectors.merging import refuse_merge
 from desk.services.handing_on import hand_signals_on
+from desk.services.telephone_rounds import leave_round
 from exchange.services.merging import TREATED as OF_EXCHANGE
 from exchange.services.merging import merge_exchange
 from matching.services.merging import TREATED as OF_MATCHING
@@ -20,7 +32,7 @@ from matching.services.merging import merge_matching, stop_double_questions
 from members.access import is_coordinator_of
 from members.models import Participant, Vouch
 from members.services.erasing import erase_rows
-from members.services.merging import MOVES, hand_on, merge_members
+from members.services.merging import MOVES, STOPS, hand_on, merge_members
 from members.services.merging import TREATED as OF_MEMBERS
 from notifications.services.merging import TREATED as OF_NOTIFICATIONS
 from notifications.services.merging import merge_notifications
@@ -36,6 +48,11 @@ OF_DESK: Mapping[str, str] = {
     "desk.RegisterLine.participant": MOVES,
     "desk.Referral.participant": MOVES,
     "desk.Entry.participant": MOVES,
+    "desk.Pair.asker": MOVES,
+    "desk.Pair.helper": MOVES,
+    "desk.PairAnswer.participant": MOVES,
+    "desk.TelephoneRound.caller": MOVES,
+    "desk.RoundMember.participant": STOPS,
 }
 TREATED: Mapping[str, str] = {**OF_MEMBERS, **OF_NOTIFICATIONS, **OF_EXCHANGE, **OF_MATCHING, **OF_DESK}
 """Every foreign key to a participant, and what becomes of it. A test walks over all that there are."""
@@ -78,7 +95,13 @@ def merge_people(*, actor: Actor, former: Participant, by: Participant) -> Parti
 
 
 def _merge_desk(former: Participant, by: Participant) -> None:
+    # Of two places in a round one is enough.
+    if RoundMember.objects.filter(participant=by, left_at=None).exists():
+        for member in RoundMember.objects.filter(participant=former, left_at=None):
+            leave_round(actor=SYSTEM, member=member)
     for rows, field in (
+        (TelephoneRound.objects.all(), "caller"),
+        (RoundMember.objects.all(), "participant"),
         (Intake.objects.all(), "participant"),
         (Call.objects.all(), "participant"),
         (WorkState.objects.all(), "person"),
@@ -86,5 +109,8 @@ def _merge_desk(former: Participant, by: Participant) -> None:
         (RegisterLine.objects.all(), "participant"),
         (Referral.objects.all(), "participant"),
         (Entry.objects.all(), "participant"),
+        (Pair.objects.all(), "asker"),
+        (Pair.objects.all(), "helper"),
+        (PairAnswer.objects.all(), "participant"),
     ):
         hand_on(rows, field, former=former, by=by)

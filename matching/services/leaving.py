@@ -15,6 +15,7 @@ from exchange.services.activities import cancel_activity
 from matching.models import Invitation, Match, Message
 from matching.services.parting import cancel_agreements, step_back_from
 from matching.services.publishing import withdraw_request
+from matching.trails import further_trail
 from members.enums import ParticipantStatus
 from members.models import Participant, User
 from members.own_data import users_that_go
@@ -99,4 +100,5 @@ def _trail_of(participant: Participant) -> _Trail:
         )
         for person in pair
     }
-    return _Trail(frozenset(ids), frozenset(others - {participant.pk}))
+    more_ids, more_people = further_trail(participant)
+    return _Trail(frozenset(ids | more_ids), frozenset((others | more_people) - {participant.pk}))

@@ -71,6 +71,16 @@ class Community(models.Model):
         return self.preset.has(Feature.VOUCHING)
 
     @property
+    def has_pairs(self) -> bool:
+        """Whether two people can be each other's mates here, in a rhythm (ADR 28)."""
+        return self.preset.has(Feature.PAIRS)
+
+    @property
+    def has_rounds(self) -> bool:
+        """Whether people are called here each day, in a telephone round (ADR 29)."""
+        return self.preset.has(Feature.TELEPHONE_ROUNDS)
+
+    @property
     def quiet_text(self) -> str:
         """When nobody is asked anything: "tussen 21 en 8 uur"."""
         return quiet_words(self.preset.quiet)

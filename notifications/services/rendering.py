@@ -55,6 +55,9 @@ NEEDED: dict[str, frozenset[str]] = {
     "trusted_accepted": frozenset({"relation", "may", "url"}),
     "trusted_stopped": frozenset({"relation", "declined", "url"}),
     "trusted_ended": frozenset({"other"}),
+    "pair_asked": frozenset({"other", "title", "when", "url"}),
+    "pair_ended": frozenset({"other", "has_met"}),
+    "pair_look": frozenset({"other", "url"}),
     "passkey_changed": frozenset({"is_added", "at"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }

@@ -70,6 +70,13 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
     if kind in ("referral", "referral_link"):
         row = world.referrals[name]
         return Thing(row.public_id if kind == "referral" else name, f"Traplopen gaat niet meer ({name})")
+    if kind == "round":
+        return Thing(world.round.public_id, world.round.name)
+    if kind == "member":
+        sent = f'name="who" value="{world.round.members.order_by("position")[0].pk}"'
+        return Thing(sent, sent)
+    if kind == "pair":
+        return Thing(world.pairs[name].public_id, world.pairs[name].title)
     if kind == "organisation":
         return Thing(world.organisations[name].public_id, world.organisations[name].name)
     if kind == "offer":
@@ -282,6 +289,22 @@ SENT: dict[str, Data] = {
         "way": "mail",
     },
     "desk:referral": {"do": "taken_up"},
+    "desk:new_pair": lambda world, ids: {
+        "met": world.entry.public_id,
+        "title": "Samen een rondje lopen",
+        "category": "garden",
+        "repeat": "weekly",
+        "date": "2026-12-14",
+        "time": "14.00",
+        "minutes": "60",
+        "where": "asker",
+    },
+    "desk:pair": {"do": "yes_asker"},
+    "signals:pair": {"do": "yes"},
+    "desk:rounds": {"name": "Avondronde", "kind": "chain", "starts": "18.00", "ends": "19.00"},
+    "desk:round": lambda world, ids: {"do": "no_answer", "who": world.round.members.order_by("position")[0].pk},
+    "desk:join_round": lambda world, ids: {"do": "caller", "round": world.round.public_id},
+    "signals:round": lambda world, ids: {"do": "spoken", "who": world.round.members.order_by("position")[0].pk},
     "referral:enter": {
         "token": "twee",
         "first_name": "Ria",

@@ -20,10 +20,22 @@ import notifications.access
 import notifications.links
 from buurthulp import viewers
 from buurthulp.crypto import keyed_hash
+from buurthulp.row_numbers import row_number
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow
 from desk.client_links import hash_of as hash_of_client
-from desk.models import ClientLink, Intake, Organisation, Referral, ReferrerAccount, RegisterImport, Signal
+from desk.models import (
+    ClientLink,
+    Intake,
+    Organisation,
+    Pair,
+    Referral,
+    ReferrerAccount,
+    RegisterImport,
+    RoundMember,
+    Signal,
+    TelephoneRound,
+)
 from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
@@ -107,6 +119,10 @@ def _any_work(guard: Function) -> Function:
 
 def _with_or_without_areas(_guard: Function) -> Function:
     return desk.access.need_desk
+
+
+def _any_member(_guard: Function) -> Function:
+    return lambda *args: _row(RoundMember, pk=row_number(str(args[-1])))
 
 
 def _any_link(_guard: Function) -> Function:
@@ -320,6 +336,11 @@ MUTATIONS = (
     Mutation("desk.access.get_organisation_to_keep", "the community", _any(Organisation), ("desk:organisation",)),
     Mutation("desk.access.get_organisation_on_desk", "the community", _any(Organisation), ("desk:leaflet",)),
     Mutation("desk.access.get_referral_on_desk", "the areas, and closed", _any(Referral), ("desk:referral",)),
+    Mutation("desk.pair_access.get_pair_on_desk", "the areas, and closed", _any(Pair), ("desk:pair",)),
+    Mutation("desk.round_access.get_round_on_desk", "the community", _any(TelephoneRound), ("desk:round",)),
+    Mutation("desk.round_access.get_member_on_desk", "the areas", _any_member, ("desk:round",)),
+    Mutation("desk.round_access.get_member_to_call", "who calls them", _any_member, ("signals:round",)),
+    Mutation("desk.pair_access.get_own_pair", "which two", _any(Pair), ("signals:pair",)),
     Mutation(
         "desk.access.get_referral_by_link",
         "closed",

@@ -30,6 +30,7 @@ def test_these_tables_are_append_only():
     assert {rule.model_label for rule in RULES} == {
         "members.AccessLog",
         "members.CommunityText",
+        "desk.PairStatusChange",
         "desk.ReferralStatusChange",
         "desk.SignalLook",
         "desk.SignalStatusChange",

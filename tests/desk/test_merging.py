@@ -12,7 +12,19 @@ from django.db.models import ForeignKey
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import SYSTEM
-from desk.models import Call, Entry, Intake, RegisterImport, RegisterLine, Signal, WorkState
+from desk.models import (
+    Call,
+    Entry,
+    Intake,
+    PairAnswer,
+    PairLook,
+    RegisterImport,
+    RegisterLine,
+    RoundMember,
+    Signal,
+    TelephoneRound,
+    WorkState,
+)
 from desk.services.merging import TREATED
 from exchange.models import Attendance, AvailabilityException, HelpRequest, SmallThing, Wish
 from matching.enums import InvitationStatus, Said
@@ -53,7 +65,7 @@ from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO
 from tests.desk.merging import agreed, as_now, invited, merge, own_rows, refused
 from tests.factories.activities import ActivityFactory
-from tests.factories.desk import ReferralFactory
+from tests.factories.desk import PairFactory, ReferralFactory
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.matching.world import offers, published
 
@@ -145,6 +157,16 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
         form_token="een",
         at=now,
     )
+    pair = PairFactory(asker=me, helper=stranger, category=request.category)
+    PairFactory(asker=stranger, helper=me, category=request.category)
+    ronde = TelephoneRound.objects.create(
+        community=community, name="x", caller=me, starts="08:00", ends="09:00", created_at=now, checked_on=now.date()
+    )
+    RoundMember.objects.create(
+        round=ronde, participant=me, position=1, joined_on=now.date(), consented_at=now, consent_how="phone"
+    )
+    look = PairLook.objects.create(pair=pair, asked_at=now, call_at=now)
+    PairAnswer.objects.create(look=look, participant=me, going="good", at=now)
     register = RegisterImport.objects.create(community=community, user_id=1, made_at=now)
     RegisterLine.objects.create(register=register, number=2, outcome="known", participant=me)
 

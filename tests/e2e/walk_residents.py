@@ -112,6 +112,8 @@ class Residents(Walker):
             "blocks": "/ik/niet-tegenkomen/",
             "acting": "/ik/namens/",
             "organisations": "/ik/organisaties/",
+            "pairs": "/maatjes/",
+            "round": "/telefoonronde/",
             "passkeys": "/ik/inloggen/",
             "passkey-new": "/account/2fa/webauthn/add/",
             "looks": "/ik/wie-keek/",
@@ -235,6 +237,7 @@ class Residents(Walker):
     def both_sides(self) -> None:
         """Willemien and Sjoukje, who will cut a hedge together."""
         with self._somebody("r01") as page:
+            self._stops(page, "willemien", {"pair": first_link(page, "/maatjes/", "/maatjes/")})
             agreement = first_link(page, "/afspraken/", "/afspraken/.")
             self._stops(page, "willemien", {"home": "/mijn/", "agreements": "/afspraken/", "agreement": agreement})
             self._stops(

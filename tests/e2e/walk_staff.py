@@ -48,6 +48,8 @@ class Staff(Walker):
             self._stops(page, "fatma", {"letter-of-an-agreement": _letter(page)})
             self._certificate(page)
             self._referral(page)
+            self._pairs(page)
+            self._rounds(page)
             page.goto("/werkplek/plekken/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "fatma", "place-new-error")
@@ -90,6 +92,29 @@ class Staff(Walker):
         self._stops(page, "fatma", {"vog-seen": f"{person}vog/"})
         press(page, "Trek de VOG in")
         self._look(page, "fatma", "vog-end-error")
+
+    def _rounds(self, page: Page) -> None:
+        """The round of the morning, one without a name, and somebody who is to be called without having said yes."""
+        morning = first_link(page, "/werkplek/telefoonrondes/", "/werkplek/telefoonrondes/.")
+        person = first_link(page, morning, "/werkplek/mensen/")
+        self._stops(page, "fatma", {"round": morning, "round-join": f"{person}telefoonronde/"})
+        press(page, "Doet mee")
+        self._look(page, "fatma", "round-join-errors")
+        page.goto("/werkplek/telefoonrondes/")
+        press(page, "Maak deze ronde")
+        self._look(page, "fatma", "rounds-errors")
+
+    def _pairs(self, page: Page) -> None:
+        """Two whom she proposed, two who meet, and two she would bring together without saying when."""
+        waits = first_link(page, "/werkplek/?soort=pairs", "/werkplek/maatjes/")
+        page.goto("/werkplek/maatjes/")
+        meet = page.get_by_role("link", name="Soraya en Loes").get_attribute("href") or ""
+        self._stops(page, "fatma", {"pairs": "/werkplek/maatjes/", "pair-waits": waits, "pair": meet})
+        person = first_link(page, waits, "/werkplek/mensen/")
+        other = first_link(page, meet, "/werkplek/mensen/").split("/")[3]
+        self._stops(page, "fatma", {"pair-search": f"{person}maatje/", "pair-new": f"{person}maatje/?met={other}"})
+        press(page, "Stel voor")
+        self._look(page, "fatma", "pair-errors")
 
     def _referral(self, page: Page) -> None:
         """Somebody of whom nothing was heard, referred elsewhere as well; a leaflet; what the organisation opens."""

@@ -10,7 +10,8 @@ from factory.django import DjangoModelFactory
 
 from buurthulp import clock
 from desk.enums import OrganisationKind, ReferralWay
-from desk.models import Organisation, OrganisationTask, Referral
+from desk.models import Organisation, OrganisationTask, Pair, Referral
+from exchange.enums import Rhythm
 from members.enums import ConsentKind
 from tests.factories.members import ConsentFactory
 
@@ -48,3 +49,18 @@ class ReferralFactory(DjangoModelFactory[Referral]):
     text = "Traplopen gaat niet meer"
     sent_at = factory.LazyFunction(clock.now)
     ask_at = factory.LazyAttribute(lambda row: row.sent_at + timedelta(days=14))
+
+
+class PairFactory(DjangoModelFactory[Pair]):
+    """Proposed just now: an hour each week, from next week on. ``category`` is to be given."""
+
+    class Meta:
+        model = Pair
+
+    community = factory.LazyAttribute(lambda row: row.asker.community)
+    title = "Samen een rondje lopen"
+    rhythm = Rhythm.WEEKLY
+    minutes = 60
+    proposed_at = factory.LazyFunction(clock.now)
+    first_at = factory.LazyAttribute(lambda row: row.proposed_at + timedelta(days=7))
+    due_at = factory.LazyAttribute(lambda row: row.proposed_at + timedelta(days=3))

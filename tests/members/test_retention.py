@@ -20,7 +20,19 @@ from buurthulp import clock, personal_data
 from buurthulp.personal_data import Erase, Field, Kind, declared, overs
 from buurthulp.viewers import SYSTEM
 from desk.enums import LineOutcome, SignalOutcome, SignalStepKind, WorkStatus
-from desk.models import ClientLink, Entry, RegisterImport, RegisterLine, WorkState
+from desk.models import (
+    ClientLink,
+    Entry,
+    Pair,
+    PairAnswer,
+    PairLook,
+    RegisterImport,
+    RegisterLine,
+    RoundCall,
+    RoundMember,
+    TelephoneRound,
+    WorkState,
+)
 from desk.services.calling import add_note
 from desk.services.following import follow_up, note_step
 from desk.services.intake import intake_of, keep_typed
@@ -43,7 +55,7 @@ from notifications.services.outbox import write_mail
 from notifications.services.sms_receiving import receive_sms
 from tests.cast import Person
 from tests.factories.activities import ActivityFactory
-from tests.factories.desk import ReferralFactory
+from tests.factories.desk import PairFactory, ReferralFactory
 from tests.matching.world import TUESDAY_TEN, draft, offers, published
 from tests.texting import provide_sms, told_by_sms
 
@@ -148,6 +160,25 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         made_at=now,
         until=now + timedelta(days=1),
     )
+    pair = PairFactory(
+        asker=participant_of(anna), helper=participant_of(bram), category=match.slot.occasion.help_request.category
+    )
+    Pair.objects.filter(pk=pair.pk).update(status="ended", ended_at=now)
+    look = PairLook.objects.create(pair=pair, asked_at=now, call_at=now, closed_at=now, note="Gaat goed")
+    PairAnswer.objects.create(look=look, participant=participant_of(anna), going="good", text="Fijn", at=now)
+    ronde = TelephoneRound.objects.create(
+        community=carla.community, name="x", starts="08:00", ends="09:00", created_at=now, checked_on=now.date()
+    )
+    member = RoundMember.objects.create(
+        round=ronde,
+        participant=participant_of(anna),
+        position=1,
+        joined_on=now.date(),
+        consented_at=now,
+        consent_how="phone",
+        left_at=now,
+    )
+    RoundCall.objects.create(member=member, on=now.date())
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 

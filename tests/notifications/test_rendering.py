@@ -46,6 +46,7 @@ def sample_context(kind: str, community: Community) -> dict[str, Any]:
         "is_approved": True,
         "writer": "Noor",
         "has_moved": True,
+        "has_met": True,
         "coordinator": "Noor",
         "phone": "085 000 00 09",
         "before": moment,

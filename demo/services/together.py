@@ -1,0 +1,80 @@
+"""Who meets whom in a rhythm in Voorbeeldstad: two who began, and two whom Fatma proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+
+from buurthulp.viewers import SYSTEM
+from demo.services.calendar import DemoCalendar
+from demo.services.timeline import at
+from demo.services.townsfolk import Townsperson
+from desk.models import Pair
+from desk.round_enums import RoundKind
+from desk.services.pairs import Together, propose_pair, say_yes
+from desk.services.telephone_rounds import join_round, make_round, name_caller, tick_spoken
+from exchange.enums import Rhythm, Where
+from exchange.models import Category
+from members.enums import ConsentHow, Feature
+from members.models import Community
+from members.services.settings import switch_feature
+
+MEET = ("n07", "n34", "Samen naar de markt en koffie", Rhythm.WEEKLY)
+PROPOSED = ("r01", "r08", "Schaken en praten", Rhythm.FORTNIGHT)
+KIND, HOUR, MINUTES = "company", 14, 60
+PROPOSED_DAYS, FIRST_DAYS = 5, 4
+ROUND, CALLER, CALLED = "Ochtendronde", "karim", (("r08", "Dochter Mia"), ("r22", ""))
+SPOKEN = "r22"
+CONTACT_PHONE = "085 000 00 98"
+
+
+def bring_together(community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> Community:
+    """Soraya and Loes meet each week; of Willemien and Theo, who has no mail, nobody said anything yet."""
+    community = switch_feature(actor=SYSTEM, community=community, feature=Feature.PAIRS, is_on=True)
+    with at(calendar.on(-PROPOSED_DAYS, HOUR)):
+        for asker, helper, title, rhythm in (MEET, PROPOSED):
+            together = Together(
+                category=Category.objects.get(community=community, slug=KIND),
+                title=title,
+                where=Where.ASKER,
+                first_at=calendar.on(FIRST_DAYS, HOUR),
+                minutes=MINUTES,
+                rhythm=rhythm,
+            )
+            propose_pair(
+                actor=townsfolk["fatma"].viewer,
+                asker=townsfolk[asker].participant,
+                helper=townsfolk[helper].participant,
+                together=together,
+            )
+    pair = Pair.objects.get(title=MEET[2], community=community)
+    for days, key in enumerate(MEET[:2]):
+        with at(calendar.on(days - PROPOSED_DAYS, HOUR + 1)):
+            who = townsfolk[key]
+            say_yes(actor=who.viewer, pair=pair, participant=who.participant, how=ConsentHow.WEB)
+    return community
+
+
+def go_round(community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> Community:
+    """A round each morning that Karim calls; he spoke Joop today, and not yet Theo."""
+    community = switch_feature(actor=SYSTEM, community=community, feature=Feature.TELEPHONE_ROUNDS, is_on=True)
+    fatma = townsfolk["fatma"].viewer
+    with at(calendar.on(-1, HOUR)):
+        morning = make_round(
+            actor=fatma, community=community, name=ROUND, kind=RoundKind.CALLER, starts=time(8), ends=time(10)
+        )
+        name_caller(actor=fatma, telephone_round=morning, caller=townsfolk[CALLER].participant)
+        for key, contact in CALLED:
+            join_round(
+                actor=fatma,
+                telephone_round=morning,
+                participant=townsfolk[key].participant,
+                how=ConsentHow.PHONE,
+                contact_name=contact,
+                contact_phone=CONTACT_PHONE if contact else "",
+            )
+    with at(calendar.now):
+        tick_spoken(
+            actor=townsfolk[CALLER].viewer, member=morning.members.get(participant=townsfolk[SPOKEN].participant)
+        )
+    return community

@@ -1,0 +1,57 @@
+"""Of the world of the access matrix: what people do in a rhythm, arranged at the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from desk.models import Pair, RoundMember, TelephoneRound
+from exchange.models import Category
+from members.enums import ConsentHow, Feature
+from members.models import Community, Participant
+from members.preset import settings_with
+from tests.factories.desk import PairFactory
+
+FEATURES = (Feature.PAIRS, Feature.TELEPHONE_ROUNDS)
+
+
+def with_features(community: Community) -> Community:
+    """A community that has these as well."""
+    more: dict[str, dict[str, object]] = {feature.value: {} for feature in FEATURES}
+    on = [*community.settings["on"], *more]
+    community.settings = settings_with(community.settings, on=on, features=more)
+    community.save(update_fields=["settings"])
+    return community
+
+
+def pairs_of(*, asker: Participant, closed: Participant, helper: Participant, kind: str) -> dict[str, Pair]:
+    """Proposed to two who take part, and to one who left."""
+    category = Category.objects.get(community=asker.community, slug=kind)
+    return {
+        name: PairFactory(asker=person, helper=helper, category=category, title=f"Lopen ({name})")
+        for name, person in (("proposed", asker), ("closed", closed))
+    }
+
+
+def round_of(*, called: Participant, closed: Participant, caller: Participant, at: datetime) -> TelephoneRound:
+    """One that the caller calls: who takes part and who left, both of them since yesterday."""
+    telephone_round: TelephoneRound = TelephoneRound.objects.create(
+        community=called.community,
+        name="Ochtendronde",
+        caller=caller,
+        starts=time(8, 30),
+        ends=time(10),
+        created_at=at,
+        checked_on=at.date(),
+    )
+    for position, person in enumerate((called, closed), 1):
+        RoundMember.objects.create(
+            round=telephone_round,
+            participant=person,
+            position=position,
+            joined_on=at.date(),
+            consented_at=at,
+            consent_how=ConsentHow.PHONE,
+            contact_name="Zus",
+            contact_phone="+31612345678",
+        )
+    return telephone_round
