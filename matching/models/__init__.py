@@ -4,6 +4,7 @@ from matching.models.calendar import CalendarFeed
 from matching.models.contact import FirstContact
 from matching.models.giving_back import GiveBack
 from matching.models.ledger import Account, Transfer
+from matching.models.likelihood import Likelihood
 from matching.models.match import Match, MatchStatusChange, Outcome, Thanks
 from matching.models.message import Message
 from matching.models.search import Invitation, InvitationStatusChange, Search, SearchEvent
@@ -15,6 +16,7 @@ __all__ = [
     "GiveBack",
     "Invitation",
     "InvitationStatusChange",
+    "Likelihood",
     "Match",
     "MatchStatusChange",
     "Message",

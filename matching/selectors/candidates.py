@@ -18,6 +18,7 @@ from exchange.enums import OfferStatus, TrustNeed, Where
 from exchange.models import Category, Occasion, Offer, OfferPlace, Slot
 from matching.engine.bands import Band
 from matching.engine.bands import Precision as EnginePrecision
+from matching.engine.likelihood import NOTHING
 from matching.engine.people import (
     CAR,
     CONFIRMED,
@@ -363,7 +364,7 @@ def _candidate(
             )
             if holds
         ),
-        answers=facts.answers.get(person, ()),
+        learned=facts.learned.get(person, NOTHING),
         last_asked_days=(facts.now - last) / timedelta(days=1) if last else None,
         together=facts.together.get(person, Together()),
         wants_to_give_back=participant.wants_to_give,

@@ -30,6 +30,7 @@ from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, Se
 from matching.models import Invitation, Search
 from matching.selectors.candidates import Pool, ask_of, candidate_for, channel_of, find_pool
 from matching.selectors.policy import most_yeses, policy_of, prior_of, weights_of, window_for
+from matching.services.learning import taught
 from matching.services.places import (
     RUNNING,
     Place,
@@ -171,7 +172,9 @@ def _claim(slot_id: int) -> bool:
 
 def _lapse(places: Sequence[Place], now: datetime) -> None:
     of_slot = {place.slot.pk: place.search for place in places}
-    for invitation in _invited(places).filter(wait_until__lte=now):
+    # By person: of two requests that asked the same people, neither waits for the other.
+    for invitation in _invited(places).filter(wait_until__lte=now).order_by("participant_id", "pk"):
+        invitation.slot = of_slot[invitation.slot_id].slot
         move_invitation(invitation, InvitationStatus.LAPSED, actor=SYSTEM, at=now)
         note(of_slot[invitation.slot_id], SearchEventCode.LAPSED, actor=SYSTEM, at=now, invitation=invitation)
 
@@ -349,9 +352,12 @@ def invite_person(
         )
     else:
         fields |= {"slot": search.slot}
+        counted = taught(earlier)
         for name, value in fields.items():
             setattr(earlier, name, value)
-        move_invitation(earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields))
+        move_invitation(
+            earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields), counted=counted
+        )
     earlier.slot = search.slot
     return earlier
 
@@ -434,7 +440,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
         facts=why_asked(
             candidate,
             reasons(ask, candidate),
-            chance=expected_yes(candidate.answers, prior_of(search.slot.occasion.help_request.community.preset)),
+            chance=expected_yes(candidate.learned, prior_of(search.slot.occasion.help_request.community.preset)),
         ),
     )
     # Who cannot be written to hears it by telephone: the invitation stands, and the coordinator fills the answer in.
