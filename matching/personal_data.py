@@ -56,6 +56,10 @@ def _register_search() -> None:
     declare(
         "matching.Likelihood", id=ROW, **alike(of_whom, "participant", "category"), **alike(sums, "yes", "no", "lapse")
     )
+    still = Field(Kind.FACT, "Whether they still want to be asked, when we asked, and the answer.", Erase.DELETE_ROW)
+    declare("matching.Silence", id=ROW, **alike(still, "asked_at", "answer", "answered_at"))
+    declare("matching.Silence", participant=Field(Kind.LINK, "Who did not answer five times.", Erase.DELETE_ROW))
+    about("matching.Silence", "participant_id")
     contact = Field(Kind.FACT, "On which day, and the how manieth it was: ten a day at most.", Erase.DELETE_ROW)
     declare("matching.FirstContact", id=ROW, **alike(contact, "on", "number"))
     spoke = Field(Kind.LINK, "Who answered or asked whom first.", Erase.DELETE_ROW)

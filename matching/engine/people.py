@@ -26,6 +26,7 @@ class Standing(StrEnum):
     INACTIVE = "inactive"
     PAUSED = "paused"
     EXPIRED = "expired"
+    SILENT = "silent"
 
 
 class Trust(StrEnum):

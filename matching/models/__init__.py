@@ -8,6 +8,7 @@ from matching.models.likelihood import Likelihood
 from matching.models.match import Match, MatchStatusChange, Outcome, Thanks
 from matching.models.message import Message
 from matching.models.search import Invitation, InvitationStatusChange, Search, SearchEvent
+from matching.models.silence import Silence
 
 __all__ = [
     "Account",
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Search",
     "SearchEvent",
+    "Silence",
     "Thanks",
     "Transfer",
 ]

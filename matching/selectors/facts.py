@@ -30,7 +30,7 @@ from matching.engine.likelihood import NOTHING, Counts, blended
 from matching.engine.people import Ask, Together
 from matching.engine.times import Interval
 from matching.engine.waves import Channel
-from matching.enums import InvitationStatus, InvitedBy, MatchStatus
+from matching.enums import InvitationStatus, InvitedBy, MatchStatus, StillAnswer
 from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
 from members.models import Area, Community, Participant, Place, PlaceLabel
@@ -65,6 +65,8 @@ class Facts:
         self.ask = ask
         self.homes: dict[int, Place] = {}
         self.confirmed: set[int] = set()
+        self.silent: set[int] = set()
+        self.wants_rest: set[int] = set()
         self.certified: set[int] = set()
         self.blocked: set[int] = set()
         self.arranging: set[int] = set()
@@ -116,6 +118,7 @@ class Facts:
                 "cannot__starts_at",
                 "cannot__ends_at",
                 "last_asked",
+                "silence__answer",
                 *(f"{name}__{kind}" for name in _LEARNED for kind in _SUMS),
                 *(f"home__{name}" for name in (*_PLACE, *(f"label__{name}" for name in _LABEL), "area__name")),
                 *CHANNEL_COLUMNS,
@@ -127,6 +130,10 @@ class Facts:
                 self.homes[person] = homes.read(row)
             if row["confirmation__pk"] is not None:
                 self.confirmed.add(person)
+            if row["silence__answer"] == "":
+                self.silent.add(person)
+            elif row["silence__answer"] == StillAnswer.NO:
+                self.wants_rest.add(person)
             if row["is_certified"]:
                 self.certified.add(person)
             if row["is_blocked"]:

@@ -19,6 +19,7 @@ from matching.models import (
     Match,
     Message,
     Outcome,
+    Silence,
     Thanks,
 )
 from matching.models.contact import MOST_A_DAY
@@ -47,6 +48,7 @@ TREATED: Mapping[str, str] = {
     "matching.FirstContact.other": UNLESS_THERE,
     "matching.GiveBack.participant": UNLESS_THERE,
     "matching.CalendarFeed.participant": UNLESS_THERE,
+    "matching.Silence.participant": UNLESS_THERE,
     "matching.Likelihood.participant": COUNTED_AGAIN,
 }
 CODE = "merged"
@@ -125,6 +127,7 @@ def merge_matching(*, former: Participant, by: Participant, offers: Mapping[int,
     if GiveBack.objects.filter(participant=former, answer=GiveBackAnswer.NEVER).exists():
         GiveBack.objects.filter(participant=by).update(answer=GiveBackAnswer.NEVER)
     hand_on(GiveBack.objects.all(), "participant", former=former, by=by, unless=[])
+    hand_on(Silence.objects.all(), "participant", former=former, by=by, unless=[])
     hand_on(CalendarFeed.objects.all(), "participant", former=former, by=by, unless=[])
 
 

@@ -172,7 +172,6 @@ def _claim(slot_id: int) -> bool:
 
 def _lapse(places: Sequence[Place], now: datetime) -> None:
     of_slot = {place.slot.pk: place.search for place in places}
-    # By person: of two requests that asked the same people, neither waits for the other.
     for invitation in _invited(places).filter(wait_until__lte=now).order_by("participant_id", "pk"):
         invitation.slot = of_slot[invitation.slot_id].slot
         move_invitation(invitation, InvitationStatus.LAPSED, actor=SYSTEM, at=now)
@@ -397,6 +396,7 @@ MAY_BE_ASKED_BY_HAND: frozenset[DropReason] = frozenset(
         DropReason.OVER_MONTHLY_NUMBER,
         DropReason.OVER_WEEKLY_BUDGET,
         DropReason.EXPIRED,
+        DropReason.SILENT,
     }
 )
 """What a coordinator may set aside after speaking to somebody; a block, a no or missing trust never."""

@@ -10,6 +10,7 @@ from matching.engine.likelihood import Counts
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, InvitationStatusChange, Match, MatchStatusChange, Search, SearchEvent
 from matching.services.learning import learn, taught
+from matching.services.silence import ask_whether_still, heard_from
 from matching.workflow import INVITATION_MOVES, MATCH_MOVES
 from notifications.enums import QuestionKind
 from notifications.services.sms_questions import close_question
@@ -36,11 +37,17 @@ def move_invitation(
         invitation, to, moves=INVITATION_MOVES, history=InvitationStatusChange, actor=actor, at=at, code=code, also=also
     )
     learn(invitation, before=before)
+    if to in _ANSWERED:
+        heard_from(invitation.participant_id, at=at)
+    elif to in _PASSED:
+        ask_whether_still(invitation.participant_id, at=at)
     kind = _QUESTIONS.get(InvitationStatus(left))
     if kind is not None and left != to:
         close_question(actor=actor, kind=kind, about=invitation.public_id)
 
 
+_ANSWERED = frozenset({InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.NOT_NOW})
+_PASSED = frozenset({InvitationStatus.LAPSED, InvitationStatus.EXPIRED})
 _QUESTIONS = {InvitationStatus.INVITED: QuestionKind.INVITATION, InvitationStatus.HELD: QuestionKind.HELD}
 
 

@@ -60,5 +60,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('participant', 'category'), name='matching_likelihood_once_per_category'), models.UniqueConstraint(condition=models.Q(('category__isnull', True)), fields=('participant',), name='matching_likelihood_once_of_all'), models.CheckConstraint(condition=models.Q(('lapse__gte', 0), ('no__gte', 0), ('yes__gte', 0)), name='matching_likelihood_not_negative')],
             },
         ),
+        migrations.CreateModel(
+            name='Silence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField()),
+                ('answer', models.CharField(blank=True, choices=[('yes', 'Ja, vraag me gerust'), ('no', 'Liever niet')], max_length=10)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('participant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='silence', to='members.participant')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='matching_silence_answer_has_moment'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'yes', 'no'])), name='matching_silence_answer_known')],
+            },
+        ),
         migrations.RunPython(count_answers, migrations.RunPython.noop),
     ]
