@@ -11,7 +11,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist bench-round bench-release bench-figures lint words format shots environment messages
+.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist bench-round bench-likelihood bench-release bench-figures lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ bench-release: environment ## what a release of a million requests costs beside 
 
 bench-figures: environment ## what the pages of figures cost with five years of releases, beside the empty page
 	$(BIN)/python -m tests.benchmarks.figures
+
+bench-likelihood: environment ## what ranking 2,000 people costs, from sums of their answers and from the answers (ARGS="--people 500")
+	$(BIN)/python -m tests.benchmarks.likelihood $(ARGS)
 
 lint: environment ## ruff, its format, mypy, the layers, the templates
 	$(BIN)/ruff check $(CODE)

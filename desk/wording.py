@@ -20,6 +20,7 @@ DROPPED: dict[ShownReason, str | Promise] = {
     ShownReason.NOT_ACTIVE: gettext_lazy("doet nu niet mee"),
     ShownReason.PAUSED: gettext_lazy("heeft pauze"),
     ShownReason.EXPIRED: gettext_lazy("aanbod is verlopen"),
+    ShownReason.SILENT: gettext_lazy("antwoordt niet; we vroegen of we nog mogen vragen"),
     ShownReason.TOO_FAR: gettext_lazy("woont te ver"),
     ShownReason.TOO_NEAR: gettext_lazy("woont dichterbij dan gewenst"),
     ShownReason.NOT_AVAILABLE: gettext_lazy("kan niet op dat moment"),
@@ -36,6 +37,7 @@ DROPPED: dict[ShownReason, str | Promise] = {
 
 INSTEAD: dict[ShownReason, str | Promise] = {
     ShownReason.EXPIRED: gettext_lazy("Bel even: misschien mag deze soort weer aan."),
+    ShownReason.SILENT: gettext_lazy("Bel even: misschien gaat het niet goed, of wil iemand niet meer."),
     ShownReason.TOO_FAR: gettext_lazy("Een ruimere afstand, na overleg."),
     ShownReason.NOT_AVAILABLE: gettext_lazy("Een ander moment, na overleg."),
     ShownReason.ASKED_ENOUGH: gettext_lazy("Bel even: vragen mag, aandringen niet."),
@@ -54,6 +56,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "reminder": gettext_lazy("herinnering"),
     "cancelled": gettext_lazy("afgezegd"),
     "check": gettext_lazy("is het gelukt?"),
+    "still": gettext_lazy("mogen we je nog vragen?"),
     "closed": gettext_lazy("doet niet meer mee"),
     "thanks": gettext_lazy("bedankje"),
     "unmet": gettext_lazy("niet gelukt"),

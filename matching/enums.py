@@ -64,6 +64,13 @@ class GiveBackAnswer(TextChoices):
     NEVER = "never", _("Vraag me dit niet meer")
 
 
+class StillAnswer(TextChoices):
+    """An answer to "Mogen we je nog vragen?"."""
+
+    YES = "yes", _("Ja, vraag me gerust")
+    NO = "no", _("Liever niet")
+
+
 class DeskReason(TextChoices):
     """Why a request stands on the coordinator's list."""
 

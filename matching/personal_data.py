@@ -52,6 +52,15 @@ def _register_search() -> None:
         **alike(asked, "distance_m", "band", "invited_at", "wait_until", "answered_at", "starts_at", "goes_on"),
     )
     _history("matching.InvitationStatusChange")
+    sums = Field(Kind.FACT, "What earlier answers tell of whom to ask first; never shown.", Erase.DELETE_ROW)
+    of_whom = Field(Kind.LINK, "Whose answers, about which kind of help.", Erase.DELETE_ROW)
+    declare(
+        "matching.Likelihood", id=ROW, **alike(of_whom, "participant", "category"), **alike(sums, "yes", "no", "lapse")
+    )
+    still = Field(Kind.FACT, "Whether they still want to be asked, when we asked, and the answer.", Erase.DELETE_ROW)
+    declare("matching.Silence", id=ROW, **alike(still, "asked_at", "answer", "answered_at"))
+    declare("matching.Silence", participant=Field(Kind.LINK, "Who did not answer five times.", Erase.DELETE_ROW))
+    about("matching.Silence", "participant_id")
     contact = Field(Kind.FACT, "On which day, and the how manieth it was: ten a day at most.", Erase.DELETE_ROW)
     declare("matching.FirstContact", id=ROW, **alike(contact, "on", "number"))
     spoke = Field(Kind.LINK, "Who answered or asked whom first.", Erase.DELETE_ROW)
@@ -113,6 +122,10 @@ def _register_abouts() -> None:
     about_nobody("matching.RoundLine", "Whom others asked; their own question stands with each (safety.md §1).")
     about("matching.Invitation", "participant_id")
     about("matching.InvitationStatusChange", "subject__participant_id")
+    sum_of_answers = (
+        "Sums of the answers that each stand in the export; an order of people is shown to nobody (ADR 26)."
+    )
+    about_nobody("matching.Likelihood", sum_of_answers, erased_with=("participant_id",))
     about("matching.Match", "asker_id", "helper_id")
     about("matching.MatchStatusChange", "subject__asker_id", "subject__helper_id")
     about("matching.Outcome", "participant_id")

@@ -30,4 +30,4 @@ def register() -> None:
     open_to_trusted(["matching:request"], may={TrustedMay.ASK, TrustedMay.ANSWER})
     open_to_trusted((f"matching:{name}" for name in ASKING), may={TrustedMay.ASK})
     open_to_trusted((f"matching:{name}" for name in ANSWERING), may={TrustedMay.ANSWER})
-    open_to_everybody(f"matching:{name}" for name in ("answer_by_link", "undo_by_link", "feed"))
+    open_to_everybody(f"matching:{name}" for name in ("answer_by_link", "undo_by_link", "still_by_link", "feed"))

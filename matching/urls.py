@@ -20,6 +20,7 @@ from matching.views import (
     pages,
     parting,
     requests,
+    still,
     trusted,
 )
 
@@ -59,6 +60,7 @@ urlpatterns = [
     path("uitnodigingen/<str:invitation_id>/liever-iemand-anders/", requests.decline, name="decline_held"),
     path("antwoord/<str:token>/", links.answer_by_link, name="answer_by_link"),
     path("antwoord/<str:token>/terug/", links.undo_by_link, name="undo_by_link"),
+    path("nog-vragen/<str:token>/", still.still_by_link, name="still_by_link"),
     path("afspraken/", agreements.agreements, name="agreements"),
     path("afspraken/<str:public_id>/", agreements.agreement, name="agreement"),
     path("afspraken/<str:public_id>/agenda.ics", calendars.agreement_calendar, name="calendar"),

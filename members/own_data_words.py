@@ -44,6 +44,7 @@ TABLE_WORDS = {
     "matching.Message": _("Berichten die je schreef"),
     "matching.Outcome": _("Wat je zei bij “Is het gelukt?”"),
     "matching.Search": _("Hoe ver het zoeken was"),
+    "matching.Silence": _("Of we je nog mogen vragen"),
     "matching.Thanks": _("Bedankjes"),
     "matching.Transfer": _("Gegeven en gekregen tijd"),
     "members.AccessLog": _("Wie in je gegevens keek"),

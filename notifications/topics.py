@@ -35,6 +35,7 @@ ALWAYS = frozenset(
         "referral",
         "reminder",
         "reserve",
+        "still",
         "taken_in",
         "trusted_accepted",
         "trusted_asked",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
+from buurthulp import clock
 from buurthulp.viewers import SYSTEM, RoleHold, Viewer
 from demo.cast import MAIL_HOST, RESIDENTS, STAFF, DemoPerson
 from demo.services.calendar import DemoCalendar
@@ -14,6 +17,7 @@ from exchange.enums import Side
 from exchange.models import Category, SmallThing
 from exchange.services.offers import save_likes, set_limits
 from exchange.services.wishes import save_wishes
+from matching.services.silence import put_question
 from members.enums import ActsForKind, ConsentHow, Role, TrustedMay
 from members.models import Area, Community, Participant, RoleGrant, User
 from members.search_keys import normal_phone
@@ -28,6 +32,8 @@ from members.services.trusting import ask_trusted, become_trusted
 from members.services.users import ensure_user, ensure_user_by_phone
 
 JOINING_HOUR = 10
+SILENT = "n23"
+"""Did not answer five questions, before the story begins."""
 TICKS_PER_KIND = 2
 WEEKLY_CONTACTS = 20
 """More than in a real community: whoever tries the demo asks the same few people again and again."""
@@ -175,13 +181,19 @@ def _day_parts(person: DemoPerson) -> int | None:
 
 
 def _rest_and_keep_away(townsfolk: dict[str, Townsperson], calendar: DemoCalendar) -> None:
-    """Who rests began to some days ago; who does not want to meet somebody said so the day before yesterday."""
+    """Who rests began to some days ago; who does not want to meet somebody said so the day before yesterday.
+
+    One did not answer for so long that we asked yesterday whether we may still ask.
+    """
     for person in RESIDENTS:
         one = townsfolk[person.key]
         if person.paused_days:
             with at(calendar.on(-10, JOINING_HOUR)):
                 until = calendar.today + timedelta(days=person.paused_days)
                 pause(actor=one.viewer, participant=one.participant, until=until)
+        if person.key == SILENT:
+            with at(calendar.on(-1, JOINING_HOUR)), transaction.atomic():
+                put_question(one.participant, at=clock.now())
         for key in person.blocks:
             with at(calendar.on(-2, JOINING_HOUR)):
                 block(actor=one.viewer, blocker=one.participant, blocked=townsfolk[key].participant)

@@ -26,14 +26,13 @@ from exchange.series import request_when
 from exchange.wording import when_text
 from matching.engine.people import Candidate, Standing
 from matching.engine.reasons import desk_reasons
-from matching.engine.rules import Dropped, DropReason, sift
+from matching.engine.rules import MAY_BE_ASKED_BY_HAND, Dropped, DropReason, sift
 from matching.engine.score import Ranked, Weights, rank
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Search
 from matching.selectors.arranging import asked_by_column
 from matching.selectors.candidates import Pool, find_pool, slot_with_request
 from matching.selectors.policy import prior_of, weights_of
-from matching.services.searching import MAY_BE_ASKED_BY_HAND
 from members.enums import ContactWay, Feature
 from members.models import Participant
 from members.search_keys import family_initial

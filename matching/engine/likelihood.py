@@ -1,31 +1,118 @@
-"""The chance that somebody says yes, as far as earlier answers tell. Shown to nobody, in no form."""
+"""The chance that somebody says yes, as far as earlier answers tell. Shown to nobody, in no form.
+
+What was learned is kept as three sums (ADR 26). An answer weighs half after every half-life, and all fade alike: so a
+sum is kept as it is on one fixed day, ``LANDMARK``, and fades as a whole when it is read. Adding an answer and taking
+it off again are then a sum and a difference, in any order.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from math import exp2
 
-from matching.engine.people import Answer, AnswerKind
+HALF_LIFE = timedelta(days=180)
+LANDMARK = datetime(2026, 1, 1, tzinfo=UTC)
+TOLERANCE = 1e-9
+"""Two ways to the same sums may differ by so much of one answer of today: what adding in another order costs."""
+_A_DAY = timedelta(days=1) / HALF_LIFE
+# An answer about this very kind of help counts whole; one about another kind of its group, or of another group, less:
+# of each answer half says how somebody answers, whatever is asked, a quarter what they like, a quarter this kind.
+OF_ANYTHING, OF_GROUP, OF_KIND = 0.5, 0.25, 0.25
+
+
+class AnswerKind(StrEnum):
+    YES = "yes"
+    NO = "no"
+    LAPSE = "lapse"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an earlier invitation ended, ``age_days`` ago. A lapse is one that was never answered."""
+
+    kind: AnswerKind
+    age_days: float
+
+    def __post_init__(self) -> None:
+        if self.age_days < 0:
+            raise ValueError("an answer lies in the past")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sums of answers by kind, each weighing what it does on one day. Never in a ``repr``: they reach no log."""
+
+    yes: float = field(default=0.0, repr=False)
+    no: float = field(default=0.0, repr=False)
+    lapse: float = field(default=0.0, repr=False)
+
+    def times(self, factor: float) -> Counts:
+        """The same answers, each weighing so much."""
+        return Counts(self.yes * factor, self.no * factor, self.lapse * factor)
+
+    def plus(self, other: Counts) -> Counts:
+        """These answers and those."""
+        return Counts(self.yes + other.yes, self.no + other.no, self.lapse + other.lapse)
+
+    def faded(self, now: datetime) -> Counts:
+        """As they weigh ``now``; these are as on ``LANDMARK``."""
+        return self.times(exp2((LANDMARK - now) / HALF_LIFE))
+
+    @property
+    def is_nothing(self) -> bool:
+        """No answer at all."""
+        return self.yes == self.no == self.lapse == 0.0
+
+
+NOTHING = Counts()
+
+
+def weighed(kind: AnswerKind, at: datetime) -> Counts:
+    """One answer to a question of that moment, as it weighs on ``LANDMARK``: more than one when it came later."""
+    weight = exp2((at - LANDMARK) / HALF_LIFE)
+    return Counts(
+        yes=weight if kind is AnswerKind.YES else 0.0,
+        no=weight if kind is AnswerKind.NO else 0.0,
+        lapse=weight if kind is AnswerKind.LAPSE else 0.0,
+    )
+
+
+def count_answers(answers: Iterable[Answer]) -> Counts:
+    """The sums of these answers, as they weigh today."""
+    sums = dict.fromkeys(AnswerKind, 0.0)
+    for answer in answers:
+        sums[answer.kind] += exp2(-answer.age_days * _A_DAY)
+    return Counts(sums[AnswerKind.YES], sums[AnswerKind.NO], sums[AnswerKind.LAPSE])
+
+
+def blended(*, anything: Counts, group: Counts, kind: Counts) -> Counts:
+    """What answers tell of one kind of help. Those of the kind are among those of its group, and these among all."""
+    return Counts(
+        OF_ANYTHING * anything.yes + OF_GROUP * group.yes + OF_KIND * kind.yes,
+        OF_ANYTHING * anything.no + OF_GROUP * group.no + OF_KIND * kind.no,
+        OF_ANYTHING * anything.lapse + OF_GROUP * group.lapse + OF_KIND * kind.lapse,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What a community and category know before anybody answered: a Beta distribution, and how answers move it.
+    """What a community knows before anybody answered: a Beta distribution, and how answers move it.
 
-    ``a`` and ``b`` count imagined yeses and noes. An answer weighs half after ``half_life_days``. A lapse counts as
-    ``lapse_weight`` of a no (0..1): often the mail was only not seen. ``newcomer_bonus`` is added for who was never
-    asked, so that new people get their first question.
+    ``a`` and ``b`` count imagined yeses and noes. A lapse counts as ``lapse_weight`` of a no (0..1): often the mail was
+    only not seen. ``newcomer_bonus`` is added for who was never asked, so that new people get their first question.
     """
 
     a: float = 1.6
     b: float = 2.6
-    half_life_days: float = 180.0
     lapse_weight: float = 0.5
     newcomer_bonus: float = 0.05
 
     def __post_init__(self) -> None:
-        if self.a <= 0 or self.b <= 0 or self.half_life_days <= 0:
-            raise ValueError("a, b and the half-life are above zero")
+        if self.a <= 0 or self.b <= 0:
+            raise ValueError("a and b are above zero")
         if not 0 <= self.lapse_weight <= 1 or not 0 <= self.newcomer_bonus <= 1:
             raise ValueError("the weight of a lapse and the bonus lie in 0..1")
 
@@ -33,20 +120,12 @@ class Prior:
 DEFAULT_PRIOR = Prior()
 
 
-def expected_yes(answers: Iterable[Answer], prior: Prior = DEFAULT_PRIOR) -> float:
+def expected_yes(learned: Counts, prior: Prior = DEFAULT_PRIOR) -> float:
     """The mean of the Beta distribution after these answers: strictly between 0 and 1."""
-    yes, other = prior.a, prior.b
-    for answer in answers:
-        weight = float(0.5 ** (answer.age_days / prior.half_life_days))
-        if answer.kind is AnswerKind.YES:
-            yes += weight
-        elif answer.kind is AnswerKind.NO:
-            other += weight
-        else:
-            other += weight * prior.lapse_weight
-    return yes / (yes + other)
+    yes = prior.a + learned.yes
+    return yes / (yes + prior.b + learned.no + prior.lapse_weight * learned.lapse)
 
 
-def likelihood(answers: Iterable[Answer], never_asked: bool, prior: Prior = DEFAULT_PRIOR) -> float:
+def likelihood(learned: Counts, never_asked: bool, prior: Prior = DEFAULT_PRIOR) -> float:
     """The expected chance of a yes plus the newcomer's bonus: for the order only, never for a wave's size."""
-    return min(1.0, expected_yes(answers, prior) + (prior.newcomer_bonus if never_asked else 0.0))
+    return min(1.0, expected_yes(learned, prior) + (prior.newcomer_bonus if never_asked else 0.0))

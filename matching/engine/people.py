@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from matching.engine.bands import Band, Precision
+from matching.engine.likelihood import NOTHING, Counts
 from matching.engine.times import ALL_PARTS, Interval, available_within
 
 CAR = "car"
@@ -25,6 +26,7 @@ class Standing(StrEnum):
     INACTIVE = "inactive"
     PAUSED = "paused"
     EXPIRED = "expired"
+    SILENT = "silent"
 
 
 class Trust(StrEnum):
@@ -34,12 +36,6 @@ class Trust(StrEnum):
     AT_HOME = "at_home"
     KEYS = "keys"
     MONEY = "money"
-
-
-class AnswerKind(StrEnum):
-    YES = "yes"
-    NO = "no"
-    LAPSE = "lapse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +158,6 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """How an earlier invitation ended, ``age_days`` ago. A lapse is one that was never answered."""
-
-    kind: AnswerKind
-    age_days: float
-
-    def __post_init__(self) -> None:
-        if self.age_days < 0:
-            raise ValueError("an answer lies in the past")
-
-
-@dataclass(frozen=True, slots=True)
 class Together:
     """What happened before between this candidate and this asker: times thanked, and whether both were pleased."""
 
@@ -193,7 +177,7 @@ class Candidate:
     - ``monthly_number``: how often a month they want to be asked, None for as often as it comes; ``asked_this_month``
       counts invitations. ``weekly_budget`` and ``contacts_this_week`` count every message of any kind.
     - ``is_blocked``: in either direction. ``said_no``: to this request, not to an earlier one.
-    - ``answers``: to earlier invitations; ``last_asked_days`` None when never asked.
+    - ``learned``: what their answers to earlier questions tell of this one; ``last_asked_days`` None when never asked.
     - ``wants_to_give_back``: received something and said they would like to do something too.
     """
 
@@ -224,7 +208,7 @@ class Candidate:
     said_no: bool = False
     capabilities: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
-    answers: tuple[Answer, ...] = ()
+    learned: Counts = NOTHING
     last_asked_days: float | None = None
     together: Together = Together()
     wants_to_give_back: bool = False

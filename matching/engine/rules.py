@@ -17,6 +17,7 @@ class ShownReason(StrEnum):
     NOT_ACTIVE = "not_active"
     PAUSED = "paused"
     EXPIRED = "expired"
+    SILENT = "silent"
     TOO_FAR = "too_far"
     TOO_NEAR = "too_near"
     NOT_AVAILABLE = "not_available"
@@ -41,6 +42,7 @@ class DropReason(StrEnum):
     NOT_ACTIVE = "not_active"
     PAUSED = "paused"
     EXPIRED = "expired"
+    SILENT = "silent"
     OUTSIDE_ASKERS_RADIUS = "outside_askers_radius"
     OUTSIDE_THEIR_RADIUS = "outside_their_radius"
     TOO_NEAR_FOR_ASKER = "too_near_for_asker"
@@ -67,10 +69,25 @@ class DropReason(StrEnum):
         return _SHOWN[self]
 
 
+MAY_BE_ASKED_BY_HAND: frozenset[DropReason] = frozenset(
+    {
+        DropReason.OUTSIDE_ASKERS_RADIUS,
+        DropReason.OUTSIDE_THEIR_RADIUS,
+        DropReason.NOT_AVAILABLE,
+        DropReason.OVER_MONTHLY_NUMBER,
+        DropReason.OVER_WEEKLY_BUDGET,
+        DropReason.EXPIRED,
+        DropReason.SILENT,
+    }
+)
+"""What a coordinator may set aside after speaking to somebody; a block, a no or missing trust never."""
+
+
 _SHOWN = {
     DropReason.NOT_ACTIVE: ShownReason.NOT_ACTIVE,
     DropReason.PAUSED: ShownReason.PAUSED,
     DropReason.EXPIRED: ShownReason.EXPIRED,
+    DropReason.SILENT: ShownReason.SILENT,
     DropReason.OUTSIDE_ASKERS_RADIUS: ShownReason.TOO_FAR,
     DropReason.OUTSIDE_THEIR_RADIUS: ShownReason.TOO_FAR,
     DropReason.TOO_NEAR_FOR_ASKER: ShownReason.TOO_NEAR,
@@ -96,6 +113,7 @@ _STANDINGS = {
     Standing.INACTIVE: DropReason.NOT_ACTIVE,
     Standing.PAUSED: DropReason.PAUSED,
     Standing.EXPIRED: DropReason.EXPIRED,
+    Standing.SILENT: DropReason.SILENT,
 }
 
 

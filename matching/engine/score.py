@@ -163,8 +163,8 @@ def shown_parts(ask: Ask, candidate: Candidate) -> Shown:
 
 
 def hidden_parts(candidate: Candidate, prior: Prior = DEFAULT_PRIOR) -> Hidden:
-    never_asked = candidate.last_asked_days is None and not candidate.answers
-    return Hidden(rest=rest(candidate), likelihood=likelihood(candidate.answers, never_asked, prior))
+    never_asked = candidate.last_asked_days is None and candidate.learned.is_nothing
+    return Hidden(rest=rest(candidate), likelihood=likelihood(candidate.learned, never_asked, prior))
 
 
 def score(shown: Shown, hidden: Hidden, weights: Weights = DEFAULT_WEIGHTS) -> float:
@@ -218,7 +218,7 @@ def _ranked(ask: Ask, candidate: Candidate, weights: Weights, prior: Prior) -> R
         shown=shown,
         hidden=hidden,
         total=score(shown, hidden, weights),
-        chance=expected_yes(candidate.answers, prior),
+        chance=expected_yes(candidate.learned, prior),
     )
 
 

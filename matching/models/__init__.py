@@ -4,10 +4,12 @@ from matching.models.calendar import CalendarFeed
 from matching.models.contact import FirstContact
 from matching.models.giving_back import GiveBack
 from matching.models.ledger import Account, Transfer
+from matching.models.likelihood import Likelihood
 from matching.models.match import Match, MatchStatusChange, Outcome, Thanks
 from matching.models.message import Message
 from matching.models.round import Round, RoundLine
 from matching.models.search import Invitation, InvitationStatusChange, Search, SearchEvent
+from matching.models.silence import Silence
 
 __all__ = [
     "Account",
@@ -16,6 +18,7 @@ __all__ = [
     "GiveBack",
     "Invitation",
     "InvitationStatusChange",
+    "Likelihood",
     "Match",
     "MatchStatusChange",
     "Message",
@@ -24,6 +27,7 @@ __all__ = [
     "RoundLine",
     "Search",
     "SearchEvent",
+    "Silence",
     "Thanks",
     "Transfer",
 ]

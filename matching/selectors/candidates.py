@@ -19,6 +19,7 @@ from exchange.enums import OfferStatus, TrustNeed, Where
 from exchange.models import Category, Occasion, Offer, OfferPlace, Slot
 from matching.engine.bands import Band
 from matching.engine.bands import Precision as EnginePrecision
+from matching.engine.likelihood import NOTHING
 from matching.engine.people import (
     CAR,
     CONFIRMED,
@@ -34,8 +35,8 @@ from matching.engine.people import (
 )
 from matching.engine.times import ALL_PARTS, parts_between
 from matching.engine.waves import Channel
-from matching.enums import InvitationStatus
-from matching.models import Invitation
+from matching.enums import InvitationStatus, StillAnswer
+from matching.models import Invitation, Silence
 from matching.selectors.disks import Disk, disk_round
 from matching.selectors.facts import Facts, last_day_of
 from members.bands import band_between, distance_between
@@ -251,6 +252,7 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
         ~kept_apart_from(ask.participant_id, "offer__participant_id"),
         ~arranging_with(ask.participant_id, "offer__participant_id"),
         ~Exists(has_question),
+        ~Exists(Silence.objects.exclude(answer=StillAnswer.YES).filter(participant=OuterRef("offer__participant_id"))),
         is_active=True,
         offer__participant__status=ParticipantStatus.ACTIVE,
     )
@@ -351,7 +353,7 @@ def _candidate(
         band=Band(band_between(nearest.label, to)),
         radius_m=offer.radius_m if offer else 100_000,
         min_distance_m=offer.min_distance_m if offer else 0,
-        standing=_standing(participant, offer, facts.now),
+        standing=_standing(participant, offer, facts),
         home=_home(home) if home else None,
         avoids_neighbours=participant.avoids_direct_neighbours,
         household_key=home.address_hash or None if home else None,
@@ -375,23 +377,26 @@ def _candidate(
             )
             if holds
         ),
-        answers=facts.answers.get(person, ()),
+        learned=facts.learned.get(person, NOTHING),
         last_asked_days=(facts.now - last) / timedelta(days=1) if last else None,
         together=facts.together.get(person, Together()),
         wants_to_give_back=participant.wants_to_give,
     )
 
 
-def _standing(participant: Participant, offer: Offer | None, now: datetime) -> Standing:
+def _standing(participant: Participant, offer: Offer | None, facts: Facts) -> Standing:
+    now = facts.now
     if participant.status == ParticipantStatus.CLOSED:
         return Standing.INACTIVE
     today = clock.localtime(now).date()
-    if participant.status == ParticipantStatus.PAUSED or (
-        participant.paused_until is not None and participant.paused_until >= today
+    if (
+        participant.status == ParticipantStatus.PAUSED
+        or participant.pk in facts.wants_rest
+        or (participant.paused_until is not None and participant.paused_until >= today)
     ):
         return Standing.PAUSED
     if offer is not None and (
         offer.status == OfferStatus.OFF or (offer.expires_at is not None and offer.expires_at <= now)
     ):
         return Standing.EXPIRED
-    return Standing.ACTIVE
+    return Standing.SILENT if participant.pk in facts.silent else Standing.ACTIVE

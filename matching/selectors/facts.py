@@ -26,10 +26,11 @@ from django.db.models.functions import Coalesce
 
 from buurthulp.clock import localtime
 from exchange.models import Slot
-from matching.engine.people import Answer, AnswerKind, Ask, Together
+from matching.engine.likelihood import NOTHING, Counts, blended
+from matching.engine.people import Ask, Together
 from matching.engine.times import Interval
 from matching.engine.waves import Channel
-from matching.enums import InvitationStatus, InvitedBy, MatchStatus
+from matching.enums import InvitationStatus, InvitedBy, MatchStatus, StillAnswer
 from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
 from members.models import Area, Community, Participant, Place, PlaceLabel
@@ -41,15 +42,6 @@ from notifications.selectors import CHANNEL_COLUMNS, channel_in, with_channel
 NUMBER_DAYS = 30
 BUDGET_DAYS = 7
 _HISTORY_DAYS = 730
-_ANSWERS = {
-    InvitationStatus.HELD: AnswerKind.YES,
-    InvitationStatus.RESERVE: AnswerKind.YES,
-    InvitationStatus.CHOSEN: AnswerKind.YES,
-    InvitationStatus.DECLINED: AnswerKind.YES,
-    InvitationStatus.NOT_NOW: AnswerKind.NO,
-    InvitationStatus.LAPSED: AnswerKind.LAPSE,
-    InvitationStatus.EXPIRED: AnswerKind.LAPSE,
-}
 
 
 def last_day_of(ask: Ask) -> date:
@@ -73,6 +65,8 @@ class Facts:
         self.ask = ask
         self.homes: dict[int, Place] = {}
         self.confirmed: set[int] = set()
+        self.silent: set[int] = set()
+        self.wants_rest: set[int] = set()
         self.certified: set[int] = set()
         self.blocked: set[int] = set()
         self.arranging: set[int] = set()
@@ -81,6 +75,7 @@ class Facts:
         self.asked_in_number: dict[int, int] = defaultdict(int)
         self.asked_in_budget: dict[int, int] = defaultdict(int)
         self.last_asked: dict[int, datetime] = {}
+        self.learned: dict[int, Counts] = {}
         self.said_no: set[int] = set()
         self._busy: dict[int, list[Interval]] = defaultdict(list)
         self._read_people(people, slot.occasion.help_request.community)
@@ -91,11 +86,15 @@ class Facts:
     def _read_people(self, people: set[int], community: Community) -> None:
         """Where they live, whether they are confirmed, have a VOG or are blocked, when they cannot, how they are asked.
 
-        A row for each stretch of time in which somebody cannot, and one for who always can.
+        And when they were asked last, and what their answers taught. A row for each stretch of time in which somebody
+        cannot, and one for who always can.
         """
         away: dict[int, list[Interval]] = defaultdict(list)
         homes = _Homes()
         window, asker = self.ask.window, self.ask.participant_id
+        asked = Invitation.objects.filter(
+            participant=OuterRef("pk"), invited_at__gt=self.now - timedelta(days=_HISTORY_DAYS)
+        ).exclude(invited_by=InvitedBy.BOARD)
         rows = (
             with_channel(Participant.objects.filter(pk__in=people), MailTopic.QUESTIONS, community=community)
             .annotate(
@@ -107,6 +106,8 @@ class Facts:
                 is_blocked=_holds(kept_apart_from(asker)),
                 is_arranging=_holds(arranging_with(asker)),
                 is_certified=Exists(in_force_on(last_day_of(self.ask)).filter(participant=OuterRef("pk"))),
+                last_asked=Subquery(asked.order_by("-invited_at").values("invited_at")[:1]),
+                **_learned_of(self.ask),
             )
             .values(
                 "pk",
@@ -116,6 +117,9 @@ class Facts:
                 "is_certified",
                 "cannot__starts_at",
                 "cannot__ends_at",
+                "last_asked",
+                "silence__answer",
+                *(f"{name}__{kind}" for name in _LEARNED for kind in _SUMS),
                 *(f"home__{name}" for name in (*_PLACE, *(f"label__{name}" for name in _LABEL), "area__name")),
                 *CHANNEL_COLUMNS,
             )
@@ -126,6 +130,10 @@ class Facts:
                 self.homes[person] = homes.read(row)
             if row["confirmation__pk"] is not None:
                 self.confirmed.add(person)
+            if row["silence__answer"] == "":
+                self.silent.add(person)
+            elif row["silence__answer"] == StillAnswer.NO:
+                self.wants_rest.add(person)
             if row["is_certified"]:
                 self.certified.add(person)
             if row["is_blocked"]:
@@ -134,6 +142,11 @@ class Facts:
                 self.arranging.add(person)
             if row["cannot__starts_at"] is not None:
                 away[person].append(Interval(row["cannot__starts_at"], row["cannot__ends_at"]))
+            if row["last_asked"] is not None:
+                self.last_asked[person] = row["last_asked"]
+            if row["of_anything__yes"] is not None:
+                anything, group, kind = (_counts_in(row, name) for name in _LEARNED)
+                self.learned[person] = blended(anything=anything, group=group, kind=kind).faded(self.now)
             channel = channel_in(row)
             if channel is not None:
                 self.channels[person] = Channel(channel.value)
@@ -173,11 +186,11 @@ class Facts:
         }
 
     def _read_invitations(self, people: set[int], occasion_id: int) -> None:
-        """What they were asked and answered; a yes that waits for "Graag" is a promise as well."""
-        answers: dict[int, list[Answer]] = defaultdict(list)
-        since = self.now - timedelta(days=_HISTORY_DAYS)
+        """What they were asked lately, and for this; a yes that waits for "Graag" is a promise as well."""
+        since = self.now - timedelta(days=NUMBER_DAYS)
         rows = Invitation.objects.filter(
-            Q(invited_at__gt=since) | Q(status=InvitationStatus.HELD), participant_id__in=people
+            Q(invited_at__gt=since) | Q(status=InvitationStatus.HELD) | Q(occasion=occasion_id),
+            participant_id__in=people,
         ).values_list(
             "participant_id",
             "occasion_id",
@@ -192,27 +205,36 @@ class Facts:
             at = chosen or starts_at
             if status == InvitationStatus.HELD and at is not None:
                 self._keep_busy((person,), at, minutes)
-            if invited_at <= since:
-                continue
-            if by == InvitedBy.BOARD:
-                # Who took the first step themselves was not asked: it counts neither as that nor as an answer.
-                if occasion == occasion_id and status == InvitationStatus.NOT_NOW:
-                    self.said_no.add(person)
-                continue
-            age = max(self.now - invited_at, timedelta())
-            self.asked_in_number[person] += age < timedelta(days=NUMBER_DAYS)
-            self.asked_in_budget[person] += age < timedelta(days=BUDGET_DAYS)
-            self.last_asked[person] = max(invited_at, self.last_asked.get(person, invited_at))
             if occasion == occasion_id and status == InvitationStatus.NOT_NOW:
                 self.said_no.add(person)
-            kind = _ANSWERS.get(InvitationStatus(status))
-            if kind is not None:
-                answers[person].append(Answer(kind=kind, age_days=age / timedelta(days=1)))
-        self.answers = {person: tuple(given) for person, given in answers.items()}
+            # Who took the first step themselves was not asked.
+            if by != InvitedBy.BOARD:
+                age = self.now - invited_at
+                self.asked_in_number[person] += age < timedelta(days=NUMBER_DAYS)
+                self.asked_in_budget[person] += age < timedelta(days=BUDGET_DAYS)
 
     def _keep_busy(self, people: Iterable[int], starts_at: datetime, minutes: int) -> None:
         for person in people:
             self._busy[person].append(Interval(starts_at, starts_at + timedelta(minutes=minutes)))
+
+
+_LEARNED = ("of_anything", "of_group", "of_kind")
+_SUMS = ("yes", "no", "lapse")
+
+
+def _learned_of(ask: Ask) -> dict[str, FilteredRelation]:
+    """What answers taught about everything, this group of kinds and this kind: a row of each at most."""
+    group = ask.category_id if ask.parent_id is None else ask.parent_id
+    return {
+        "of_anything": FilteredRelation("likelihoods", condition=Q(likelihoods__category__isnull=True)),
+        "of_group": FilteredRelation("likelihoods", condition=Q(likelihoods__category=group)),
+        "of_kind": FilteredRelation("likelihoods", condition=Q(likelihoods__category=ask.category_id)),
+    }
+
+
+def _counts_in(row: Mapping[str, Any], name: str) -> Counts:
+    yes, no, lapse = (row[f"{name}__{kind}"] for kind in _SUMS)
+    return NOTHING if yes is None else Counts(yes, no, lapse)
 
 
 _PLACE = ("id", "postcode_hash", "address_hash", "area_id")

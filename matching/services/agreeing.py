@@ -168,6 +168,7 @@ def _fall_away(search: Search, match: Match, *, actor: Actor, at: datetime, is_h
     match.due_at = None
     match.ended_at = at
     move_match(match, MatchStatus.CANCELLED, actor=actor, at=at, code=code, also=("due_at", "ended_at"))
+    match.invitation.slot = search.slot
     move_invitation(
         match.invitation,
         InvitationStatus.STEPPED_BACK if is_helper else InvitationStatus.WITHDRAWN,

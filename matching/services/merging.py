@@ -19,12 +19,14 @@ from matching.models import (
     Match,
     Message,
     Outcome,
+    Silence,
     Thanks,
 )
 from matching.models.contact import MOST_A_DAY
 from matching.models.message import MOST_MESSAGES_A_DAY
 from matching.models.search import TAKEN_BACK_BESIDE
 from matching.services.answering import hold_next
+from matching.services.learning import recount_learned
 from matching.services.ledger import take_accounts_over
 from matching.services.places import RUNNING, lock_invitation, open_places, wake_places
 from matching.services.statuses import move_invitation
@@ -32,6 +34,7 @@ from members.models import Participant
 from members.services.merging import MOVES, UNLESS_THERE, hand_on
 from notifications.services.forgetting import forget_mails_about
 
+COUNTED_AGAIN = "is counted again, from the answers that are the other's by now"
 TREATED: Mapping[str, str] = {
     "matching.Invitation.participant": UNLESS_THERE,
     "matching.Match.asker": MOVES,
@@ -45,6 +48,8 @@ TREATED: Mapping[str, str] = {
     "matching.FirstContact.other": UNLESS_THERE,
     "matching.GiveBack.participant": UNLESS_THERE,
     "matching.CalendarFeed.participant": UNLESS_THERE,
+    "matching.Silence.participant": UNLESS_THERE,
+    "matching.Likelihood.participant": COUNTED_AGAIN,
 }
 CODE = "merged"
 _ASKER = "slot__occasion__help_request__participant"
@@ -103,6 +108,7 @@ def merge_matching(*, former: Participant, by: Participant, offers: Mapping[int,
     for offer_id, kept_id in offers.items():
         Invitation.objects.filter(offer=offer_id).update(offer=kept_id)
     _invitations(former, by)
+    recount_learned(people=[former.pk, by.pk])
     for rows, field in (
         (Match.objects.all(), "asker"),
         (Match.objects.all(), "helper"),
@@ -121,6 +127,7 @@ def merge_matching(*, former: Participant, by: Participant, offers: Mapping[int,
     if GiveBack.objects.filter(participant=former, answer=GiveBackAnswer.NEVER).exists():
         GiveBack.objects.filter(participant=by).update(answer=GiveBackAnswer.NEVER)
     hand_on(GiveBack.objects.all(), "participant", former=former, by=by, unless=[])
+    hand_on(Silence.objects.all(), "participant", former=former, by=by, unless=[])
     hand_on(CalendarFeed.objects.all(), "participant", former=former, by=by, unless=[])
 
 

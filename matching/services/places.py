@@ -20,6 +20,7 @@ from matching.models import Invitation, Search
 from matching.models.search import TAKEN_BACK_BESIDE
 from matching.selectors.candidates import slot_by_id
 from matching.selectors.policy import most_yeses
+from matching.services.learning import lock_learned
 
 RUNNING = [InvitationStatus.INVITED, InvitationStatus.LAPSED, InvitationStatus.HELD, InvitationStatus.RESERVE]
 ASKED_AGAIN_AFTER = timedelta(days=60)
@@ -48,6 +49,8 @@ def locked_search(slot_id: int) -> Search:
     first = of_request.select_for_update(of=("self",)).order_by("pk")[0]
     search = first if first.slot_id == slot_id else Search.objects.get(slot_id=slot_id)
     search.slot = slot_by_id(slot_id)
+    asked = Invitation.objects.filter(slot__occasion__help_request=search.slot.occasion.help_request_id)
+    lock_learned(asked.values("participant"))
     return search
 
 

@@ -23,13 +23,14 @@ from matching.engine import waves
 from matching.engine.hours import after_waking
 from matching.engine.likelihood import expected_yes
 from matching.engine.reasons import reasons
-from matching.engine.rules import DropReason, reasons_against
+from matching.engine.rules import MAY_BE_ASKED_BY_HAND, DropReason, reasons_against
 from matching.engine.score import Ranked
 from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
 from matching.selectors.candidates import ask_of, candidate_for, channel_of
 from matching.selectors.policy import most_yeses, policy_of, prior_of, round_after, weights_of, window_for
 from matching.selectors.who_can import InRound, who_can, why_asked
+from matching.services.learning import taught
 from matching.services.places import (
     RUNNING,
     Place,
@@ -197,7 +198,8 @@ def _claim(slot_id: int) -> bool:
 
 def _lapse(places: Sequence[Place], now: datetime) -> None:
     of_slot = {place.slot.pk: place.search for place in places}
-    for invitation in _invited(places).filter(wait_until__lte=now):
+    for invitation in _invited(places).filter(wait_until__lte=now).order_by("participant_id", "pk"):
+        invitation.slot = of_slot[invitation.slot_id].slot
         move_invitation(invitation, InvitationStatus.LAPSED, actor=SYSTEM, at=now)
         note(of_slot[invitation.slot_id], SearchEventCode.LAPSED, actor=SYSTEM, at=now, invitation=invitation)
 
@@ -353,9 +355,12 @@ def invite_person(
         )
     else:
         fields |= {"slot": search.slot}
+        counted = taught(earlier)
         for name, value in fields.items():
             setattr(earlier, name, value)
-        move_invitation(earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields))
+        move_invitation(
+            earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields), counted=counted
+        )
     earlier.slot = search.slot
     return earlier
 
@@ -385,19 +390,6 @@ def _tell_unmet(search: Search) -> None:
     """
     turn = str(search.events.filter(code=SearchEventCode.CANCELLED).count())
     tell_unmet(search.slot.occasion, turn=f"{search.slot_id}-{turn}" if search.is_alone else turn, call_day=None)
-
-
-MAY_BE_ASKED_BY_HAND: frozenset[DropReason] = frozenset(
-    {
-        DropReason.OUTSIDE_ASKERS_RADIUS,
-        DropReason.OUTSIDE_THEIR_RADIUS,
-        DropReason.NOT_AVAILABLE,
-        DropReason.OVER_MONTHLY_NUMBER,
-        DropReason.OVER_WEEKLY_BUDGET,
-        DropReason.EXPIRED,
-    }
-)
-"""What a coordinator may set aside after speaking to somebody; a block, a no or missing trust never."""
 
 
 @transaction.atomic
@@ -438,7 +430,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
         facts=why_asked(
             candidate,
             reasons(ask, candidate),
-            chance=expected_yes(candidate.answers, prior_of(search.slot.occasion.help_request.community.preset)),
+            chance=expected_yes(candidate.learned, prior_of(search.slot.occasion.help_request.community.preset)),
         ),
     )
     # Who cannot be written to hears it by telephone: the invitation stands, and the coordinator fills the answer in.

@@ -6,8 +6,11 @@ from datetime import datetime
 
 from buurthulp.status import move
 from buurthulp.viewers import Actor, Viewer
+from matching.engine.likelihood import Counts
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, InvitationStatusChange, Match, MatchStatusChange, Search, SearchEvent
+from matching.services.learning import learn, taught
+from matching.services.silence import ask_whether_still, heard_from
 from matching.workflow import INVITATION_MOVES, MATCH_MOVES
 from notifications.enums import QuestionKind
 from notifications.services.sms_questions import close_question
@@ -21,17 +24,30 @@ def move_invitation(
     at: datetime,
     code: str = "",
     also: tuple[str, ...] = (),
+    counted: Counts | None = None,
 ) -> None:
-    """Move an invitation. Raises DomainError("status"). What was asked by text message is closed with it."""
+    """Move an invitation. Raises DomainError("status"). What was asked by text message is closed with it.
+
+    What the answer teaches is kept in the same transaction. ``counted``: what it counted for before, where more than
+    its status has changed since.
+    """
     left = invitation.status
+    before = taught(invitation) if counted is None else counted
     move(
         invitation, to, moves=INVITATION_MOVES, history=InvitationStatusChange, actor=actor, at=at, code=code, also=also
     )
+    learn(invitation, before=before)
+    if to in _ANSWERED:
+        heard_from(invitation.participant_id, at=at)
+    elif to in _PASSED:
+        ask_whether_still(invitation.participant_id, at=at)
     kind = _QUESTIONS.get(InvitationStatus(left))
     if kind is not None and left != to:
         close_question(actor=actor, kind=kind, about=invitation.public_id)
 
 
+_ANSWERED = frozenset({InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.NOT_NOW})
+_PASSED = frozenset({InvitationStatus.LAPSED, InvitationStatus.EXPIRED})
 _QUESTIONS = {InvitationStatus.INVITED: QuestionKind.INVITATION, InvitationStatus.HELD: QuestionKind.HELD}
 
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 from itertools import count
 
 from matching.engine.hours import next_waking
-from matching.engine.people import Answer, AnswerKind, Candidate
+from matching.engine.likelihood import Answer, AnswerKind, count_answers
+from matching.engine.people import Candidate
 from matching.engine.times import Interval
 from matching.engine.waves import Deadline, publication_deadline
 from matching.engine.waves import Policy as WavePolicy
@@ -128,7 +129,7 @@ class Life:
             asked_this_month=sum(age < NUMBER_DAYS * DAY for age in ages),
             weekly_budget=WEEKLY_BUDGET,
             contacts_this_week=sum(age < BUDGET_DAYS * DAY for age in ages),
-            answers=tuple(
+            learned=count_answers(
                 Answer(_ANSWERS[sent.state], age / DAY)
                 for sent, age in zip(past, ages, strict=True)
                 if sent.state in _ANSWERS

@@ -13,6 +13,7 @@ from exchange.selectors import likes_of
 from matching.page_texts import greeting
 from matching.selectors.agreements import own_matches
 from matching.selectors.home import home_of
+from matching.selectors.silence import still_question
 from matching.selectors.stories import Hours, hours_said, moments, story_of
 from matching.services.ledger import balance_of
 from matching.views.afterwards import SKIPPED
@@ -52,6 +53,7 @@ def home(request: CommunityRequest) -> HttpResponse:
         "likes": likes_of(participant),
         "confirmed": is_confirmed(participant),
         "paused_until": resting_until(participant),
+        "still": still_question(participant),
         "starting": home_round(request.community, participant.pk).starting,
     }
     return render(request, "matching/home.html", context)

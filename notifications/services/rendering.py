@@ -39,6 +39,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "reminder": frozenset({"other", "when", "when_short", "place", "url", "cancel_url"}),
     "cancelled": frozenset({"other", "when", "when_short", "by_giver", "message", "url"}),
     "check": frozenset({"other", "when", "url"}),
+    "still": frozenset({"yes_url", "no_url"}),
     "closed": frozenset({"has_moved", "day"}),
     "message": frozenset({"other", "by_proxy", "message", "when", "url"}),
     "thanks": frozenset({"other", "message", "url"}),

@@ -26,6 +26,7 @@ LINK_IN = {
     "message": "url",
     "name_a_moment": "url",
     "reminder": "url",
+    "still": "yes_url",
     "stopped": "url",
     "taken_in": "login_url",
     "thanks": "url",

@@ -16,8 +16,10 @@ from django.test import Client
 from django.urls import reverse
 
 from exchange.models import HelpRequest
+from matching.enums import StillAnswer
 from matching.links import Answer, token_for
 from matching.models import Invitation, Match
+from matching.still_links import still_token
 from members.models import Participant
 from members.readers import OWN_NUMBER, reader_key
 from members.selectors.people import read_by_mail
@@ -27,6 +29,7 @@ from notifications.links import status_token_for
 from notifications.links import token_for as stop_token_for
 from tests.access.routes import demo_path, parameters_of
 from tests.access.world import Things, World
+from tests.matching.world import TUESDAY_TEN
 
 UNKNOWN_ID = "bestaatniet1"
 REGISTER = "Voornaam;Achternaam;Postcode;Huisnummer;Telefoon;Toestemming\nJan;Kok;9101AB;8;0519123456;"
@@ -121,6 +124,10 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         people = {"helper": things.helper, "asker": world.asker, "closed": world.closed}
         token = stop_token_for(people[name], frozenset({MailTopic.QUESTIONS}), _reader(people[name]))
         return Thing(token if kind == "stop" else f"{token[:-3]}xyz", "Geen vragen meer in je mail?")
+    if kind in ("still", "forged_still"):
+        person = {"asker": world.asker, "closed": world.closed}[name]
+        token = still_token(person, TUESDAY_TEN, StillAnswer.NO, _reader(person))
+        return Thing(token if kind == "still" else f"{token[:-3]}xyz", "Mogen we je nog vragen?")
     if kind == "request" and name in world.requests:
         return Thing(world.requests[name].public_id, world.requests[name].title)
     about: Invitation | Match = getattr(things, name)

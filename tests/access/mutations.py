@@ -39,6 +39,7 @@ from desk.models import (
 from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
 from exchange.models import Activity, HelpRequest, Offer, PublicPlace
+from matching.enums import StillAnswer
 from matching.links import Answer
 from matching.models import CalendarFeed, Invitation, Match
 from matching.models.calendar import FEED
@@ -181,6 +182,19 @@ def _unsigned(_guard: Function) -> Function:
         return public_id, Answer(answer), reader
 
     return read_token
+
+
+def _unsigned_still(_guard: Function) -> Function:
+    """The same for the link that says whether somebody may still be asked."""
+
+    def read_still_token(token: str) -> tuple[str, int, StillAnswer, str | None] | None:
+        try:
+            said = signing.JSONSerializer().loads(signing.b64_decode(token.split(":")[0].encode()))
+        except ValueError:
+            return None
+        return said[0], said[1], StillAnswer(said[2]), said[3]
+
+    return read_still_token
 
 
 def _mails_of_anybody(_guard: Function) -> Function:
@@ -419,5 +433,6 @@ MUTATIONS = (
         _any_known_by(ShortLink, "token_hash", partial(keyed_hash, SHORT_LINK)),
         ("notifications:short_link",),
     ),
+    Mutation("matching.still_links.read_still_token", "the signature", _unsigned_still, ("matching:still_by_link",)),
     Mutation("notifications.links.read_token", "the signature", _unsigned_mail_link, ("notifications:mail_by_link",)),
 )

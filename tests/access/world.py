@@ -28,7 +28,7 @@ from desk.models import Intake, Organisation, Pair, Referral, RegisterImport, Re
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
-from matching.models import CalendarFeed, Invitation, Match, Message
+from matching.models import CalendarFeed, Invitation, Match, Message, Silence
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.calendar_feeds import make_calendar_feed
@@ -281,6 +281,8 @@ def _ask(world: World, people: dict[str, Person], done: dict[str, Match]) -> Non
     advance_search(slot_id=search.slot_id)
     world.requests["draft"] = draft(anna, title="Stoel lijmen", slug=KIND, starts_at=NEXT_TUESDAY)
     block(actor=bart.viewer, blocker=_participant(bart), blocked=_participant(anna))
+    for person in (world.asker, world.closed):
+        Silence.objects.create(participant=person, asked_at=TUESDAY_TEN)
     Participant.objects.filter(pk=world.closed.pk).update(status=ParticipantStatus.CLOSED, closed_at=TUESDAY_TEN)
 
 

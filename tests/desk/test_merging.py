@@ -35,6 +35,7 @@ from matching.models import (
     Match,
     Message,
     Outcome,
+    Silence,
     Thanks,
 )
 from matching.services.calendar_feeds import make_calendar_feed
@@ -130,6 +131,7 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
     make_calendar_feed(actor=SYSTEM, participant=me)
     FirstContact.objects.create(participant=me, other=other, on=now.date(), number=1)
     FirstContact.objects.create(participant=other, other=me, on=now.date(), number=9)
+    Silence.objects.create(participant=me, asked_at=now)
     GiveBack.objects.create(participant=me, answer="never", answered_at=now)
     Thanks.objects.create(match=match, author=me, recipient=other, card=1, at=now)
     Thanks.objects.create(match=match, author=other, recipient=me, card=1, at=now)

@@ -77,7 +77,7 @@ ANYHOW = frozenset(
     members:house_rules members:how_we_choose members:privacy members:accessibility members:language
     members:house_style members:logo members:security_txt notifications:mail_by_link notifications:sms_in
     notifications:sms_status notifications:short_link matching:answer_by_link matching:undo_by_link matching:feed
-    matching:home
+    matching:still_by_link matching:home
     """.split()
 )
 ASKING = frozenset(

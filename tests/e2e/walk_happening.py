@@ -115,6 +115,13 @@ class Happening(Walker):
                 self._stops(post, "by-mail", {name: link_in_mail(post, "Truus zoekt een lift", words)})
             press(post, re.compile("Nog één tik"))
             self._look(post, "by-mail", "answered-not-now")
+        with self._somebody("n23") as page:
+            page.goto("/mijn/")
+            self._look(page, "silent", "home")
+            page.get_by_role("link", name="Ja, vraag me gerust").click()
+            self._look(page, "silent", "still")
+            press(page, re.compile("Nog één tik"))
+            self._look(page, "silent", "still-said")
         with self._somebody("truus") as page:
             page.goto("/mijn/")
             self._look(page, "truus", "home-with-a-yes")

@@ -391,6 +391,7 @@ class Residents(Walker):
 
 def _kind_of(subject: str) -> str:
     kinds = {
+        "Mogen we je nog vragen": "still",
         "Je code voor": "login-code",
         "Welkom bij Buurthulp": "welcome",
         "wil dit doen": "held",

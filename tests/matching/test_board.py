@@ -12,6 +12,7 @@ from buurthulp.viewers import SYSTEM
 from exchange.enums import RequestStatus, SlotStatus, Visibility, Way, Where
 from exchange.models import HelpRequest, Offer, Slot
 from exchange.selectors.board import board
+from matching.engine.likelihood import NOTHING
 from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import FirstContact, Invitation, InvitationStatusChange, Match, Search, SearchEvent
 from matching.selectors.candidates import candidate_for
@@ -197,7 +198,7 @@ def test_how_far_and_how_often_are_ones_own_to_decide(anna: Person, community, g
         assert answer(far, search).status == InvitationStatus.HELD
     _ask, candidate = candidate_for(search.slot, far.participant, now=TUESDAY_TEN)
     # What somebody did of their own accord is neither a question nor an answer to one.
-    assert (candidate.asked_this_month, candidate.contacts_this_week, candidate.answers) == (0, 0, ())
+    assert (candidate.asked_this_month, candidate.contacts_this_week, candidate.learned) == (0, 0, NOTHING)
 
 
 def test_too_late(anna: Person, bram: Person, coos: Person, clock_at_tuesday_ten) -> None:

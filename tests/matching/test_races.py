@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from buurthulp import clock
 from buurthulp.viewers import SYSTEM
@@ -17,6 +17,7 @@ from exchange.models import Slot
 from exchange.services.drafts import make_places
 from matching.enums import InvitationStatus
 from matching.models import FirstContact, Invitation
+from matching.services import places
 from matching.services.answering import answer_yes
 from matching.services.board import answer_request
 from matching.services.searching import start_search
@@ -40,9 +41,9 @@ def _open_request(anna, *, later: timedelta = timedelta(0), **extra: object) -> 
     return slots[0]
 
 
-def _two_invitations(anna, bram, coos) -> list[int]:
+def _two_invitations(anna, bram, coos, **extra: object) -> list[int]:
     """A new open request of anna, to which both are invited."""
-    slot = _open_request(anna)
+    slot = _open_request(anna, **extra)
     return [
         Invitation.objects.create(
             community=anna.community,
@@ -189,3 +190,28 @@ def test_control_answering_on_what_was_read_before_gives_doubles(anna, bram, coo
         constraint = next(c for c in Invitation._meta.constraints if c.name == "matching_invitation_one_held")
         with connection.schema_editor() as editor:
             editor.add_constraint(Invitation, constraint)
+
+
+def _yeses_to_two_requests(anna, bram, coos) -> list[object]:
+    """Each yes ends what the other person was asked, so that both change what was learned of both."""
+    yeses = []
+    for first, other in ((0, 1), (1, 0)):
+        pks = _two_invitations(anna, bram, coos, first_is_fine=True)
+        Invitation.objects.filter(pk=pks[other]).update(status=InvitationStatus.LAPSED)
+        yeses.append(lambda pk=pks[first]: answer_yes(actor=SYSTEM, invitation_id=pk))
+    return [error for error in at_once(yeses) if isinstance(error, Exception)]
+
+
+_has_locks = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer: nobody waits for anybody")
+
+
+@_has_locks
+def test_two_requests_that_asked_the_same_people_do_not_wait_for_each_other(anna, bram, coos):
+    assert [_yeses_to_two_requests(anna, bram, coos) for _ in range(25)] == [[]] * 25
+
+
+@_has_locks
+def test_control_without_the_order_in_which_people_are_locked_they_do(anna, bram, coos, monkeypatch):
+    monkeypatch.setattr(places, "lock_learned", lambda people: None)
+    errors = next(filter(None, (_yeses_to_two_requests(anna, bram, coos) for _ in range(200))))
+    assert [type(error) for error in errors] == [OperationalError]

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from matching.engine.bands import Band
-from matching.engine.people import Answer, AnswerKind, Ask, At, Candidate, Together
+from matching.engine.likelihood import Answer, AnswerKind, count_answers
+from matching.engine.people import Ask, At, Candidate, Together
 from matching.engine.times import Interval
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -74,7 +75,7 @@ def candidates(draw: st.DrawFn) -> Candidate:
         asked_this_month=draw(st.integers(0, 5)),
         is_blocked=draw(st.sampled_from([False, False, False, True])),
         said_no=draw(st.sampled_from([False, False, False, True])),
-        answers=draw(answers),
+        learned=count_answers(draw(answers)),
         last_asked_days=draw(st.none() | st.floats(0, 400)),
         together=draw(st.builds(Together, st.integers(0, 5), st.booleans())),
         wants_to_give_back=draw(st.booleans()),

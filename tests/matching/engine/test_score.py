@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.people import Answer, AnswerKind, At, Together, Until
+from matching.engine.likelihood import Counts
+from matching.engine.people import At, Together, Until
 from matching.engine.score import (
     Hidden,
     Ranked,
@@ -158,9 +159,7 @@ def test_who_has_two_offers_stands_in_the_order_once_with_the_best():
 
 
 def test_nothing_hidden_can_be_read_from_what_is_printed():
-    candidate = a_candidate(
-        answers=(Answer(AnswerKind.NO, 3.0),), last_asked_days=3.0, asked_this_month=1, together=Together(1, True)
-    )
+    candidate = a_candidate(learned=Counts(no=1.0), last_asked_days=3.0, asked_this_month=1, together=Together(1, True))
     (ranked,) = rank(an_ask(), [candidate])
     assert f"{ranked} {ranked!r}" == f"Ranked(shown={ranked.shown}) Ranked(shown={ranked.shown})"
     assert f"{ranked.hidden} {ranked.hidden!r}" == "Hidden() Hidden()"

@@ -1,0 +1,42 @@
+"""What somebody's answers come to, so that nobody need be ranked by reading all of them again (ADR 26)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from exchange.models import Category
+from members.models import Participant
+
+
+class Likelihood(models.Model):
+    """Sums of somebody's answers, as they weigh on the engine's LANDMARK. Shown to nobody, in no form.
+
+    For a kind of help, for its group, and without a category for everything: that row is there whenever another is, and
+    who changes any of them holds the lock on it. Only ``matching.services.learning`` writes them.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="likelihoods")
+    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
+    yes = models.FloatField(default=0)
+    no = models.FloatField(default=0)
+    lapse = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "category"], name="matching_likelihood_once_per_category"),
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(category__isnull=True), name="matching_likelihood_once_of_all"
+            ),
+            models.CheckConstraint(
+                condition=Q(yes__gte=0, no__gte=0, lapse__gte=0), name="matching_likelihood_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Likelihood {self.pk}"
+
+    @staticmethod
+    def gates() -> models.QuerySet[Likelihood]:
+        """The rows of everything, whose lock is held by who changes anything of that person; in order of person."""
+        return Likelihood.objects.filter(category__isnull=True).order_by("participant_id")
