@@ -49,7 +49,7 @@ def put_question(participant: Participant, *, at: datetime) -> Silence | None:
         participant=participant,
         kind=KIND,
         key=f"{KIND}:{participant.public_id}:{int(at.timestamp())}",
-        context={},
+        context=dict,
         links=lambda reader: still_links(participant, at, reader),
     )
     if message is None:

@@ -17,8 +17,8 @@ from buurthulp.viewers import SYSTEM
 from matching.engine.waves import Channel
 from matching.enums import AskedVia, DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Outcome, Search
+from matching.selectors import who_can
 from matching.selectors.candidates import find_pool
-from matching.services import searching
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.confirming import sweep_matches
@@ -258,7 +258,7 @@ class TestOneQuestionToANumber:
         told_by_sms(bram)
         offers(bram)
         search = published(anna, starts_at=THURSDAY_TWO)
-        find = searching.find_pool
+        find = who_can.find_pool
 
         def and_then_somebody_asks(*args: object, **kwargs: object) -> object:
             pool = find(*args, **kwargs)  # type: ignore[arg-type]  # passed on
@@ -272,7 +272,7 @@ class TestOneQuestionToANumber:
             )
             return pool
 
-        monkeypatch.setattr(searching, "find_pool", and_then_somebody_asks)
+        monkeypatch.setattr(who_can, "find_pool", and_then_somebody_asks)
         assert advance_search(slot_id=search.slot_id)
         assert not Invitation.objects.exists()
         assert not search.events.filter(code=SearchEventCode.WAVE).exists()

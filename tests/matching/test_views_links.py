@@ -84,6 +84,7 @@ def test_that_comparison_sees_a_tap(invitation: Invitation) -> None:
     assert sorted(label for label in after if after[label] != before[label]) == [
         "matching.Invitation",
         "matching.InvitationStatusChange",
+        "matching.Likelihood",
         "matching.Search",
         "matching.SearchEvent",
     ]

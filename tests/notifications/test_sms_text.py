@@ -43,9 +43,11 @@ def both(kind: str, **changes: Any) -> list[str]:
 
 
 def test_every_kind_that_can_be_mailed_has_a_text() -> None:
-    # Only mails are gathered, and what goes to an address of somebody else; of a trusted contact it says there is news.
+    # Only mails are gathered, and what goes to an address of somebody else; of a trusted contact and of a pair it says
+    # that there is news.
     to_an_address = {"digest", "referral", "trusted_asked", "trusted_ended"}
-    assert NEEDED.keys() - set(KINDS) == to_an_address | {"trusted_accepted", "trusted_stopped"}
+    has_news = {"trusted_accepted", "trusted_stopped", "pair_asked", "pair_look", "pair_ended"}
+    assert NEEDED.keys() - set(KINDS) == to_an_address | has_news
 
 
 def test_a_kind_without_a_text_says_that_there_is_news() -> None:

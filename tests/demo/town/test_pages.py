@@ -39,6 +39,7 @@ ELSEWHERE = (
     "Gordijnrail vastzetten",
     "Kennismaken met Sam",
     "Kennismaken met Ytje",
+    "Willemien en Theo",  # maatjes: hoe gaat het?
 )
 # Everybody is made in the same way: whoever is special, and the first of the others.
 TRIED = ("truus", "karim", "r01", "r16", "n08", "n09", "n11", "n12", "n18", "n26")

@@ -20,6 +20,7 @@ CASES = [
     ({}, {"standing": Standing.INACTIVE}, DropReason.NOT_ACTIVE),
     ({}, {"standing": Standing.PAUSED}, DropReason.PAUSED),
     ({}, {"standing": Standing.EXPIRED}, DropReason.EXPIRED),
+    ({}, {"standing": Standing.SILENT}, DropReason.SILENT),
     ({"max_distance_m": 499.0}, {}, DropReason.OUTSIDE_ASKERS_RADIUS),
     ({}, {"radius_m": 499.0}, DropReason.OUTSIDE_THEIR_RADIUS),
     ({"min_distance_m": 501.0}, {}, DropReason.TOO_NEAR_FOR_ASKER),
