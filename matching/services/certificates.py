@@ -10,7 +10,7 @@ from buurthulp.viewers import Actor
 from matching.enums import InvitationStatus
 from matching.models import Invitation
 from matching.services.answering import ANSWERABLE, hold_next
-from matching.services.parting import SAID_YES, cancel_agreements
+from matching.services.parting import SAID_YES, cancel_agreements, lock_what_they_have
 from matching.services.places import lock_invitation, open_places, wake_places
 from matching.services.statuses import move_invitation
 from members.models import Participant
@@ -29,6 +29,7 @@ def stop_certificate(*, actor: Actor, participant: Participant, reason: str) -> 
     """
     if withdraw_certificate(actor=actor, participant=participant, reason=reason) is None:
         return 0
+    lock_what_they_have(participant)
     # Also who has not answered yet: each lock waits for a yes that is being given at this moment.
     asked = Invitation.objects.filter(NEEDS_IT, participant=participant, status__in=[*ANSWERABLE, *SAID_YES])
     for pk in asked.order_by("pk").values_list("pk", flat=True):

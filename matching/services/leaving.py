@@ -13,7 +13,7 @@ from exchange.enums import ActivityStatus, RequestStatus
 from exchange.models import Activity, Attendance, HelpRequest
 from exchange.services.activities import cancel_activity
 from matching.models import Invitation, Match, Message
-from matching.services.parting import cancel_agreements, step_back_from
+from matching.services.parting import cancel_agreements, lock_what_they_have, step_back_from
 from matching.services.publishing import withdraw_request
 from matching.trails import further_trail
 from members.enums import ParticipantStatus
@@ -62,6 +62,7 @@ def let_go(*, actor: Actor, participant: Participant, tells_of_agreements: bool 
 
     The others hear so; ``tells_of_agreements``: else somebody calls those who have an agreement with them.
     """
+    lock_what_they_have(participant)
     for pk in _ids_of(HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN)):
         withdraw_request(actor=actor, help_request_id=pk, tells_of_agreements=tells_of_agreements)
     cancel_agreements(actor=actor, participant=participant, tells=tells_of_agreements)

@@ -8,11 +8,12 @@ from django.db.models import Q
 from buurthulp import clock
 from buurthulp.viewers import Actor
 from exchange.enums import SlotStatus
+from exchange.models import Slot
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
-from matching.models import Invitation, Match, Search
+from matching.models import Invitation, Match
 from matching.services.agreeing import cancel_match, decline_held
 from matching.services.answering import ANSWERABLE, answer_not_now, hold_next
-from matching.services.places import lock_invitation, locked_search
+from matching.services.places import lock_invitation, lock_searches
 from matching.services.statuses import move_invitation, note
 from members.models import Participant
 from members.services.blocking import block
@@ -29,7 +30,7 @@ def part(*, actor: Actor, participant: Participant, other: Participant) -> None:
     Agreements to come are cancelled, yeses that wait are let go, in both directions. Again: no change. Raises
     DomainError for oneself or somebody of another community.
     """
-    _lock_what_they_have(participant, other)
+    lock_what_they_have(participant, other)
     two = Q(asker=participant, helper=other) | Q(asker=other, helper=participant)
     cancel_agreements(actor=actor, participant=participant, only=two)
     for invitation in Invitation.objects.filter(
@@ -40,14 +41,22 @@ def part(*, actor: Actor, participant: Participant, other: Participant) -> None:
     block(actor=actor, blocker=participant, blocked=other)
 
 
-def _lock_what_they_have(participant: Participant, other: Participant) -> None:
-    """So that a yes of this moment is let go here, or comes after the block and is refused."""
-    asked = Invitation.objects.filter(
-        Q(**{_ASKER: participant}, participant=other) | Q(**{_ASKER: other}, participant=participant)
-    )
-    of_them = Search.objects.filter(slot__in=asked.values("slot"), slot__status=SlotStatus.OPEN).order_by("pk")
-    for slot_id in list(of_them.values_list("slot_id", flat=True)):
-        locked_search(slot_id)
+def lock_what_they_have(participant: Participant, other: Participant | None = None) -> None:
+    """So that a yes of this moment is let go here, or comes after and is refused: what they ask, are asked and agreed.
+
+    ``other``: only what is between these two.
+    """
+    asked, agreed = Q(**{_ASKER: participant}), Q(asker=participant)
+    own = Slot.objects.filter(occasion__help_request__participant=participant)
+    if other is None:
+        asked, agreed = asked | Q(participant=participant), agreed | Q(helper=participant)
+    else:
+        asked = asked & Q(participant=other) | Q(**{_ASKER: other}, participant=participant)
+        agreed = agreed & Q(helper=other) | Q(asker=other, helper=participant)
+        own = own.none()
+    coming = Match.objects.filter(agreed, status=MatchStatus.AGREED, starts_at__gt=clock.now())
+    is_open = Q(pk__in=Invitation.objects.filter(asked).values("slot")) | Q(pk__in=own.values("pk"))
+    lock_searches(Slot.objects.filter(Q(is_open, status=SlotStatus.OPEN) | Q(pk__in=coming.values("slot"))))
 
 
 def cancel_agreements(*, actor: Actor, participant: Participant, only: Q = EVERYTHING, tells: bool = True) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from buurthulp import wake
 from exchange.enums import SlotStatus
@@ -52,6 +52,20 @@ def locked_search(slot_id: int) -> Search:
     asked = Invitation.objects.filter(slot__occasion__help_request=search.slot.occasion.help_request_id)
     lock_learned(asked.values("participant"))
     return search
+
+
+def lock_searches(slots: QuerySet[Slot]) -> None:
+    """Lock every search of these slots, and then what was learned of everybody they asked.
+
+    For who is about to change several: taken one by one, each with its people, two of them could wait for each other.
+    """
+    requests = slots.order_by().values("occasion__help_request")
+    of_requests = Search.objects.filter(slot__occasion__help_request__in=requests).order_by()
+    firsts = (
+        of_requests.values("slot__occasion__help_request").annotate(first=Min("pk")).values_list("first", flat=True)
+    )
+    list(Search.objects.select_for_update(of=("self",)).filter(pk__in=list(firsts)).order_by("pk").values_list("pk"))
+    lock_learned(Invitation.objects.filter(slot__occasion__help_request__in=requests).values("participant"))
 
 
 def lock_invitation(invitation_id: int) -> tuple[Search, Invitation]:

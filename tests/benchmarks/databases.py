@@ -12,6 +12,7 @@ from shutil import copyfile
 from typing import Any
 
 import psycopg2.extensions
+import psycopg2.extras
 from django.core.management.color import no_style
 from django.db import connection, connections
 from django.db.models import Model
@@ -92,6 +93,8 @@ def _columns(example: Model) -> dict[str, Any]:
         value = field.get_db_prep_save(field.pre_save(example, True), connection)
         if connection.vendor == "postgresql" and isinstance(value, psycopg2.extensions.Binary):
             value = rf"\x{bytes(value.adapted).hex()}"
+        if connection.vendor == "postgresql" and isinstance(value, psycopg2.extras.Json):
+            value = value.dumps(value.adapted)
         columns[field.column] = value
     return columns
 
