@@ -74,6 +74,7 @@ WHILE_ACTING = {
     "matching:ask_when",
     "matching:ask_where",
     "matching:check",
+    "matching:still_by_link",
     "matching:thanks",
     "desk:pass_on",
     "desk:signal",
