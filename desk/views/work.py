@@ -35,7 +35,7 @@ from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand
 from members.access import need_login, need_staff, staff_page
 from members.community_request import CommunityRequest
-from members.enums import ContactWay, Role
+from members.enums import ContactWay, Feature, Role
 from members.services.access_log import REASONS, SIGNAL, contact_details_of
 from members.services.confirming import confirm_participant
 
@@ -60,7 +60,9 @@ def requests(request: CommunityRequest) -> HttpResponse:
     """What was asked in the coordinator's areas, also where there is nothing to do: for whoever calls about it."""
     viewer, hold = need_desk(request.viewer)
     rows, page = requests_of(viewer, hold, page=request.GET.get("page", "1"))
-    return render(request, "desk/staff/requests.html", {"rows": rows, "page_obj": page, "nav_current": "requests"})
+    has_search_rounds = request.community.preset.has(Feature.ROUNDS)
+    context = {"rows": rows, "page_obj": page, "has_search_rounds": has_search_rounds, "nav_current": "requests"}
+    return render(request, "desk/staff/requests.html", context)
 
 
 @require_safe

@@ -84,3 +84,11 @@ def test_as_many_queries_for_many_rounds_as_for_one(client_for, carla, anna, bra
     assert [number for number, _queries in counted] == [1, 2, 3, 4]
     assert {queries for _number, queries in counted} == {counted[0][1]}
     assert counted[0][1] <= 12
+
+
+def test_the_way_to_it_stands_with_the_requests_where_there_are_rounds(client_for, community, carla):
+    way = f'href="{reverse("desk:search_rounds")}"'
+    browser = client_for(carla)
+    assert way not in browser.get(reverse("desk:requests")).content.decode()
+    switch_feature(actor=SYSTEM, community=community, feature=Feature.ROUNDS, is_on=True)
+    assert way in browser.get(reverse("desk:requests")).content.decode()

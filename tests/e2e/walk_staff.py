@@ -36,7 +36,7 @@ class Staff(Walker):
                     "person": first_link(page, "/werkplek/", "/werkplek/mensen/"),
                     "match": first_link(page, "/werkplek/", "/werkplek/afspraken/"),
                     "requests": "/werkplek/vragen/",
-                    "rounds": "/werkplek/rondes/",
+                    "search-rounds": "/werkplek/rondes/",
                     "places": "/werkplek/plekken/",
                     "place": first_link(page, "/werkplek/plekken/", "/werkplek/plekken/(?!nieuw)"),
                     "place-new": "/werkplek/plekken/nieuw/",
