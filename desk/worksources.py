@@ -28,10 +28,10 @@ from desk.certificate_work import describe_expiring, expiring_certificates
 from desk.enums import SignalKind, SignalStatus, SignalUrgency
 from desk.pair_work import describe_over, describe_pair, pairs_to_look_at, pairs_to_tell
 from desk.referral_work import describe_silent, describe_taken_back, silent_referrals, taken_back
-from desk.round_work import describe_missed, missed_calls
 from desk.share_scope import SOURCE as SHARED
 from desk.shared_work import describe_shared, shared_requests
 from desk.signal_scope import SOURCE, signals_of
+from desk.telephone_round_work import describe_missed, missed_calls
 from desk.work_homes import HOME, at_home
 from members.enums import ParticipantStatus, Role
 from members.models import Participant

@@ -10,9 +10,9 @@ from demo.services.calendar import DemoCalendar
 from demo.services.timeline import at
 from demo.services.townsfolk import Townsperson
 from desk.models import Pair
-from desk.round_enums import RoundKind
 from desk.services.pairs import Together, propose_pair, say_yes
 from desk.services.telephone_rounds import join_round, make_round, name_caller, tick_spoken
+from desk.telephone_round_enums import RoundKind
 from exchange.enums import Rhythm, Where
 from exchange.models import Category
 from members.enums import ConsentHow, Feature

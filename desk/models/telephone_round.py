@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from buurthulp.constraints import one_of
 from buurthulp.crypto import EncryptedTextField
 from buurthulp.public_ids import new_public_id
-from desk.round_enums import MissedOutcome, RoundKind
+from desk.telephone_round_enums import MissedOutcome, RoundKind
 from members.enums import ConsentHow
 from members.models import Community, Participant
 

@@ -13,8 +13,8 @@ from buurthulp.spoken import sentence_of
 from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import that_open
 from desk.models import RoundCall, RoundMember, TelephoneRound
-from desk.round_enums import RoundKind
-from desk.selectors.round_order import callers_of, members_on
+from desk.selectors.telephone_round_order import callers_of, members_on
+from desk.telephone_round_enums import RoundKind
 from members.enums import ActsForKind
 from members.models import ActsFor, Block, Participant
 from members.services.access_log import contact_details_of_each

@@ -12,8 +12,8 @@ from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import Actor, Viewer
 from desk.models import RoundCall, RoundMember, TelephoneRound
-from desk.round_enums import MissedOutcome, RoundKind
-from desk.selectors.round_order import members_on
+from desk.selectors.telephone_round_order import members_on
+from desk.telephone_round_enums import MissedOutcome, RoundKind
 from exchange.moments import local_instant
 from exchange.texts import tidy_line
 from members.access import is_coordinator_of

@@ -13,9 +13,6 @@ from django.views.decorators.http import require_http_methods
 from buurthulp.errors import DomainError
 from desk.access import get_person_on_desk, need_desk
 from desk.models import RoundMember, TelephoneRound
-from desk.round_access import get_member_on_desk, get_round_on_desk
-from desk.round_enums import MissedOutcome
-from desk.round_forms import AwayForm, JoinForm, RoundForm
 from desk.selectors.telephone_rounds import round_on_desk, rounds_of
 from desk.services.telephone_rounds import (
     be_away,
@@ -29,6 +26,9 @@ from desk.services.telephone_rounds import (
     rest_round,
     tick_spoken,
 )
+from desk.telephone_round_access import get_member_on_desk, get_round_on_desk
+from desk.telephone_round_enums import MissedOutcome
+from desk.telephone_round_forms import AwayForm, JoinForm, RoundForm
 from members.access import need_feature, staff_page
 from members.community_request import CommunityRequest
 from members.enums import ConsentHow, Feature, Role

@@ -351,9 +351,9 @@ MUTATIONS = (
     Mutation("desk.access.get_organisation_on_desk", "the community", _any(Organisation), ("desk:leaflet",)),
     Mutation("desk.access.get_referral_on_desk", "the areas, and closed", _any(Referral), ("desk:referral",)),
     Mutation("desk.pair_access.get_pair_on_desk", "the areas, and closed", _any(Pair), ("desk:pair",)),
-    Mutation("desk.round_access.get_round_on_desk", "the community", _any(TelephoneRound), ("desk:round",)),
-    Mutation("desk.round_access.get_member_on_desk", "the areas", _any_member, ("desk:round",)),
-    Mutation("desk.round_access.get_member_to_call", "who calls them", _any_member, ("signals:round",)),
+    Mutation("desk.telephone_round_access.get_round_on_desk", "the community", _any(TelephoneRound), ("desk:round",)),
+    Mutation("desk.telephone_round_access.get_member_on_desk", "the areas", _any_member, ("desk:round",)),
+    Mutation("desk.telephone_round_access.get_member_to_call", "who calls them", _any_member, ("signals:round",)),
     Mutation("desk.pair_access.get_own_pair", "which two", _any(Pair), ("signals:pair",)),
     Mutation(
         "desk.access.get_referral_by_link",

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
-from desk.round_access import get_member_to_call, get_own_membership
-from desk.round_forms import AwayForm
 from desk.selectors.telephone_rounds import calls_of, membership_of, own_round
 from desk.services.telephone_rounds import be_away, leave_round, note_no_answer, tick_spoken
+from desk.telephone_round_access import get_member_to_call, get_own_membership
+from desk.telephone_round_forms import AwayForm
 from members.access import need_feature, need_login, need_participant
 from members.community_request import CommunityRequest
 from members.enums import Feature

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from desk.models import RoundMember, TelephoneRound
-from desk.round_enums import RoundKind
+from desk.telephone_round_enums import RoundKind
 from members.enums import ParticipantStatus
 
 

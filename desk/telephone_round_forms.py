@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp.errors import DomainError
 from buurthulp.spoken import sentence_of
 from desk.models import TelephoneRound
-from desk.round_enums import RoundKind
 from desk.services.telephone_rounds import CONSENT_WAYS, CONTACT_MAX, NAME_MAX
+from desk.telephone_round_enums import RoundKind
 from exchange.moments import read_time
 
 _TIME = _("Vul de tijd zo in: 8.30")
