@@ -53,7 +53,7 @@ def test_somebody_new_by_keyboard_alone(
     tab_to(page, keys, "private_line")
     keys.type("De bel doet het niet.")
     tab_to(page, keys, "day")
-    keys.press("ArrowUp", "ArrowUp")  # from "het maakt niet uit" to "deze week"
+    keys.press("ArrowUp", "ArrowUp", "ArrowUp")  # from "het maakt niet uit" to "morgen", which has a morning any day
     tab_to(page, keys, "part")
     keys.press("Space")
     tab_to(page, keys, "likes")
