@@ -12,6 +12,7 @@ from django.db import connection
 
 from buurthulp import public_ids
 from matching.services import matches
+from members.services import handing_over
 from tests.access.browsers import Browser
 from tests.cast import Person
 
@@ -21,9 +22,10 @@ OURS = ("members", "notifications", "exchange", "matching", "desk")
 
 
 def draw_ids_from_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ids and words at the door are drawn, and keys count on after a roll-back: neither is for the story to change."""
+    """Ids, codes and words at the door are drawn, and keys count on after a roll-back: not for the story to change."""
     monkeypatch.setattr(public_ids, "secrets", random.Random(2026))
     monkeypatch.setattr(matches, "secrets", random.Random(2026))
+    monkeypatch.setattr(handing_over, "secrets", random.Random(2026))
     columns = [
         {"table": model._meta.db_table, "column": model._meta.pk.column}
         for name in OURS
