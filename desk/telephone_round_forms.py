@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import time as wall_time
 from typing import Any
 
@@ -120,3 +120,9 @@ class AwayForm(forms.Form):
 
     since = _day(_("Vanaf welke dag?"))
     until = _day(_("Tot en met welke dag?"))
+
+
+def read_tries(data: Mapping[str, str]) -> int | None:
+    """How many times the page that was sent knew of; None where it does not say."""
+    said = data.get("tries", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
+from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor, Viewer
 from desk.models import Pair, PairAnswer, PairLook
 from desk.pair_enums import PairGoing, PairStatus, PairStep
@@ -26,7 +27,11 @@ TEXT_MAX = 1000
 def sweep_looks(*, limit: int = AT_ONCE) -> int:
     """Ask "Hoe gaat het?" where it is time to, each in a transaction of its own. Returns how many."""
     due = Pair.objects.filter(status=PairStatus.MEETING, due_at__lte=clock.now()).order_by("due_at")[:limit]
-    return sum(ask_how(pair=pair) for pair in due)
+    return sum(advance_each(due, advance=lambda pair: ask_how(pair=pair), put_off=_put_off))
+
+
+def _put_off(pair: Pair, until: datetime) -> None:
+    Pair.objects.filter(pk=pair.pk).update(due_at=until)
 
 
 @transaction.atomic

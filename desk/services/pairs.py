@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.status import move
+from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor, Viewer
 from desk.models import Pair, PairStatusChange
 from desk.models.pair import LIVE
@@ -187,21 +188,24 @@ def sweep_fallen(*, limit: int = AT_ONCE) -> int:
         slot__occasion__help_request=OuterRef("help_request"), participant=OuterRef("helper"), goes_on=True
     )
     over = meeting.filter(Q(until__lt=today) | ~Q(help_request__status=RequestStatus.OPEN) | ~Exists(going_on))
-    ended = 0
-    for pair in over.order_by("pk")[:limit]:
+
+    def end(pair: Pair) -> int:
         is_over = pair.until is not None and pair.until < today
         end_pair(actor=SYSTEM, pair=pair, step=PairStep.UNTIL if is_over else PairStep.FELL_AWAY)
-        ended += 1
+        return 1
+
+    def skip(slot: Slot) -> int:
+        skip_date(actor=SYSTEM, help_request_id=slot.occasion.help_request_id, on=day_of(slot.occasion))
+        return 1
+
+    ended = sum(advance_each(over.order_by("pk")[:limit], advance=end))
     # Within four hours a coordinator calls, as of any agreement.
     empty = Slot.objects.filter(
         occasion__help_request__in=meeting.values("help_request"),
         status=SlotStatus.OPEN,
         search__need_at__gt=now,
     ).exclude(search__desk_reason=DeskReason.CANCELLED)
-    for slot in empty.select_related("occasion").order_by("pk")[:limit]:
-        skip_date(actor=SYSTEM, help_request_id=slot.occasion.help_request_id, on=day_of(slot.occasion))
-        ended += 1
-    return ended
+    return ended + sum(advance_each(empty.select_related("occasion").order_by("pk")[:limit], advance=skip))
 
 
 def lock_pair(pair: Pair) -> Pair:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
+from buurthulp.sweeps import advance_each
 from buurthulp.viewers import Actor, Viewer
 from desk.models import RoundCall, RoundMember, TelephoneRound
 from desk.selectors.telephone_round_order import members_on
@@ -195,13 +196,14 @@ def tick_spoken(*, actor: Viewer, member: RoundMember) -> RoundCall:
 
 
 @transaction.atomic
-def note_no_answer(*, actor: Viewer, member: RoundMember) -> RoundCall:
+def note_no_answer(*, actor: Viewer, member: RoundMember, after: int | None = None) -> RoundCall:
     """They did not answer. After as many times as the community says it is the coordinator's at once.
 
-    Raises DomainError ``round.not_today``.
+    ``after``: how many times the page knew of, so that a double click counts once; None: whatever there are. Raises
+    DomainError ``round.not_today``.
     """
     call, now = _call_today(member), clock.now()
-    if call.spoken_at is not None or call.missed_at is not None:
+    if call.spoken_at is not None or call.missed_at is not None or after not in (None, call.tries):
         return call
     telephone_rounds = member.round.community.preset.features.telephone_rounds or TelephoneRounds()
     call.tries += 1
@@ -226,9 +228,11 @@ def close_missed(*, actor: Viewer, member: RoundMember, outcome: str) -> int:
 
 def sweep_rounds() -> int:
     """Whoever was not spoken when the round ends is the coordinator's at once, and once. Returns how many were."""
-    today = clock.localtime(clock.now()).date()
-    due = TelephoneRound.objects.filter(checked_on__lt=today).order_by("checked_on", "pk")[:AT_ONCE]
-    return sum(check_round(telephone_round=row) for row in due)
+    local = clock.localtime(clock.now())
+    yesterday = local.date() - timedelta(days=1)
+    ended = Q(checked_on__lt=yesterday) | Q(checked_on=yesterday, ends__lte=local.time())
+    due = TelephoneRound.objects.filter(ended).order_by("checked_on", "pk")[:AT_ONCE]
+    return sum(advance_each(due, advance=lambda row: check_round(telephone_round=row)))
 
 
 @transaction.atomic

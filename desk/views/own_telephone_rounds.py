@@ -13,7 +13,7 @@ from buurthulp.errors import DomainError
 from desk.selectors.telephone_rounds import calls_of, membership_of, own_round
 from desk.services.telephone_rounds import be_away, leave_round, note_no_answer, tick_spoken
 from desk.telephone_round_access import get_member_to_call, get_own_membership
-from desk.telephone_round_forms import AwayForm
+from desk.telephone_round_forms import AwayForm, read_tries
 from members.access import need_feature, need_login, need_participant
 from members.community_request import CommunityRequest
 from members.enums import Feature
@@ -48,7 +48,7 @@ def _do(request: CommunityRequest, participant: Participant, step: str) -> str:
         if step == "spoken":
             tick_spoken(actor=viewer, member=called)
             return _("Fijn dat jullie elkaar spraken.")
-        if note_no_answer(actor=viewer, member=called).missed_at is not None:
+        if note_no_answer(actor=viewer, member=called, after=read_tries(request.POST)).missed_at is not None:
             return _("Dankjewel. De coördinator weet het nu en belt verder.")
         return _("Genoteerd. Probeer het over een kwartier nog eens.")
     own = get_own_membership(participant)

@@ -28,7 +28,7 @@ from desk.services.telephone_rounds import (
 )
 from desk.telephone_round_access import get_member_on_desk, get_round_on_desk
 from desk.telephone_round_enums import MissedOutcome
-from desk.telephone_round_forms import AwayForm, JoinForm, RoundForm
+from desk.telephone_round_forms import AwayForm, JoinForm, RoundForm, read_tries
 from members.access import need_feature, staff_page
 from members.community_request import CommunityRequest
 from members.enums import ConsentHow, Feature, Role
@@ -94,7 +94,7 @@ def _do(request: CommunityRequest, found: TelephoneRound, step: str) -> None:
         case "spoken":
             tick_spoken(actor=viewer, member=member)
         case "no_answer":
-            note_no_answer(actor=viewer, member=member)
+            note_no_answer(actor=viewer, member=member, after=read_tries(request.POST))
         case "up":
             move_up(actor=viewer, member=member)
         case "away":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import SlotStatus
 from exchange.services.statuses import move_slot
@@ -22,7 +23,6 @@ from matching.selectors.messages import is_blocked
 from matching.services.giving_back import gave_something
 from matching.services.ledger import post_help
 from matching.services.matches import next_step_at
-from matching.services.searching import advance_each
 from matching.services.statuses import move_match
 from matching.services.telling import tell_check, tell_reminder, tell_thanks
 from members.models import Participant

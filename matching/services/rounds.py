@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from buurthulp import clock
+from buurthulp.sweeps import advance_each
 from exchange.enums import SlotStatus
 from exchange.models import Slot
 from matching.engine import waves
@@ -59,12 +60,13 @@ class _OvertakenError(Exception):
 def hold_rounds() -> int:
     """Hold the round of each community that has one due, or one that somebody left half done. Returns how many asked.
 
-    Runs twice, late or beside itself without a second effect.
+    Runs twice, late or beside itself without a second effect. A round that fails stops no other community's, nor the
+    sweep: what waited for it is asked about without one (ROUND_LATE).
     """
     waiting = _waiting(clock.now()).values("community_id")
     left_behind = Round.objects.filter(finished_at__isnull=True, claimed_until__lte=clock.machine_now())
     due = {*waiting.values_list("community_id", flat=True), *left_behind.values_list("community_id", flat=True)}
-    return sum(hold_round(community_id=community_id) for community_id in sorted(due))
+    return sum(advance_each(sorted(due), advance=lambda community_id: hold_round(community_id=community_id)))
 
 
 def hold_round(*, community_id: int) -> int:

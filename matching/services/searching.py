@@ -6,7 +6,7 @@ Each step is one transaction that locks the search. State lives in rows with ``d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
+from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import SlotStatus, Visibility, Way
 from exchange.models import HelpRequest, Occasion, Slot
@@ -60,7 +61,6 @@ logger = logging.getLogger(__name__)
 
 # With nobody left to ask, we look whether somebody joined: after a quarter of the time left, at least so much.
 LOOK_FOR_NEWCOMERS = timedelta(hours=6)
-PUT_OFF = timedelta(minutes=5)
 # About a yes that is held: a wave that goes out beside it does not settle that.
 _ABOUT_A_YES = frozenset({DeskReason.ASKER_SILENT, DeskReason.CALL_WANTED})
 _DESK_REASONS = {
@@ -122,18 +122,6 @@ def sweep_due(*, limit: int = 50) -> int:
     """Advance every search that is due, at most ``limit``. Returns how many. Each is a transaction of its own."""
     due = Search.objects.filter(due_at__lte=clock.now()).order_by("due_at").values_list("slot_id", flat=True)[:limit]
     return sum(advance_each(list(due), advance=lambda slot_id: advance_search(slot_id=slot_id), put_off=_put_off))
-
-
-def advance_each(
-    rows: Sequence[int], *, advance: Callable[[int], bool], put_off: Callable[[int, datetime], None]
-) -> Iterator[bool]:
-    """Advance row by row. One that fails is logged and put off for a while, so that it stops nobody else's."""
-    for row in rows:
-        try:
-            yield advance(row)
-        except Exception:  # whatever is wrong with this row, the others must go on
-            logger.exception("A sweep could not advance row %s; it is tried again later.", row)
-            put_off(row, clock.now() + PUT_OFF)
 
 
 def _put_off(slot_id: int, until: datetime) -> None:

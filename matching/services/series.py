@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
@@ -32,7 +33,7 @@ from matching.services.places import (
     still_waits,
     wake_places,
 )
-from matching.services.searching import advance_each, start_search
+from matching.services.searching import start_search
 from matching.services.series_answers import yes_beside
 from matching.services.statuses import move_invitation, note, take_off_desk
 from matching.services.telling import tell_arranged

@@ -76,7 +76,7 @@ class Community(models.Model):
         return self.preset.has(Feature.PAIRS)
 
     @property
-    def has_rounds(self) -> bool:
+    def has_telephone_rounds(self) -> bool:
         """Whether people are called here each day, in a telephone round (ADR 29)."""
         return self.preset.has(Feature.TELEPHONE_ROUNDS)
 

@@ -23,6 +23,7 @@ from desk.services.telephone_rounds import (
     join_round,
     make_round,
     move_up,
+    sweep_rounds,
     tick_spoken,
 )
 from matching.services.leaving import leave
@@ -138,6 +139,60 @@ def test_a_day_is_looked_at_once_whatever_runs_twice(
     TelephoneRound.objects.update(checked_on=TODAY - timedelta(days=1))
     monkeypatch.setattr(services, "_miss", lambda *_args: 0)
     assert (check_round(telephone_round=chain), lines(carla)) == (0, 0)
+
+
+def test_a_round_that_fails_or_has_not_ended_holds_up_no_other(
+    clock_at_tuesday_ten,
+    carla: Person,
+    community: Community,
+    chain: TelephoneRound,
+    bram: Person,
+    dora: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rounds know no way to fail of their own, so this test gives the first of those that ended one."""
+
+    def made(name: str, starts: int) -> TelephoneRound:
+        return make_round(
+            actor=carla.viewer, community=community, name=name, kind="chain", starts=time(starts), ends=time(starts + 1)
+        )
+
+    still, broken, ended = made("Avond", 18), chain, made("Ook tot twaalf", 11)
+    joins(carla, broken, bram)
+    joins(carla, ended, dora)
+    clock_at_tuesday_ten.move_to(datetime(2026, 12, 1, 11, 5, tzinfo=UTC))
+    check = services.check_round
+
+    def one_fails(*, telephone_round: TelephoneRound) -> int:
+        if telephone_round.pk == broken.pk:
+            raise ZeroDivisionError
+        assert telephone_round.pk != still.pk
+        return check(telephone_round=telephone_round)
+
+    monkeypatch.setattr(services, "AT_ONCE", 2)  # as many as ended: what goes on till seven takes no place among them
+    monkeypatch.setattr(services, "check_round", one_fails)
+    assert (sweep_rounds(), lines(carla)) == (1, 1)
+    monkeypatch.undo()
+    assert (sweep_rounds(), sweep_rounds(), lines(carla)) == (1, 0, 2)
+
+
+def test_a_double_click_is_one_try(
+    clock_at_tuesday_ten,
+    client_for: ClientFor,
+    community: Community,
+    carla: Person,
+    chain: TelephoneRound,
+    bram: Person,
+) -> None:
+    switch_feature(actor=SYSTEM, community=community, feature=Feature.TELEPHONE_ROUNDS, is_on=True)
+    member = joins(carla, chain, bram)
+    clock_at_tuesday_ten.shift(timedelta(hours=1, minutes=5))
+    desk, page = client_for(carla), reverse("desk:round", args=[chain.public_id])
+    assert 'name="tries" value="0"' in desk.get(page).content.decode()
+    # Twice from one page is once, which alarms nobody yet; a page that says nothing of it counts.
+    for tries, counted, told in (("0", 1, 0), ("0", 1, 0), ("niets", 2, 1)):
+        desk.post(page, {"do": "no_answer", "who": member.pk, "tries": tries})
+        assert (RoundCall.objects.get(member=member).tries, lines(carla)) == (counted, told)
 
 
 def test_who_leaves_is_called_no_more_and_who_was_twice_is_called_once(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from buurthulp import clock
 from buurthulp.viewers import SYSTEM
 from exchange.enums import Visibility, Way
 from matching.enums import InvitationStatus
@@ -218,3 +219,29 @@ def test_several_places_are_asked_for_as_one(anna, bram, coos, clock_now):
     }
     assert list(Search.objects.values_list("round_at", flat=True)) == [None, None]
     assert list(RoundLine.objects.values_list("search", "asked")) == [(first.pk, 2)]
+
+
+def test_a_round_that_fails_stops_neither_another_community_nor_the_sweep(
+    anna, bram, community, other_community, clock_now, monkeypatch
+):
+    """Rounds know no way to fail of their own, so this test gives one."""
+    for slug in ("groceries", "papers"):
+        offers(bram, slug, monthly_number=9)
+    calm = published(anna, starts_at=NEXT_MONDAY, slug="papers")
+    Round.objects.create(community=other_community, at=TUESDAY_TEN, claimed_until=clock.machine_now())
+    clock_now.shift(HOUR)
+    hurry = published(anna, starts_at=TUESDAY_TEN + timedelta(days=2))
+    hold = rounds.hold_round
+
+    def one_fails(*, community_id):
+        if community_id == community.pk:
+            raise ZeroDivisionError
+        return hold(community_id=community_id)
+
+    monkeypatch.setattr(rounds, "hold_round", one_fails)
+    sweep_matching()
+    assert Round.objects.get(community=other_community).finished_at is not None
+    assert (_asked(hurry), _asked(calm)) == ({bram.participant.pk}, set())
+    clock_now.shift(ROUND_LATE)
+    sweep_matching()
+    assert _asked(calm) == {bram.participant.pk}

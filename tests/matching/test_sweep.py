@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from buurthulp.sweeps import PUT_OFF, advance_each
 from matching.models import Search
 from matching.services import searching
-from matching.services.searching import PUT_OFF, advance_each, sweep_due
+from matching.services.searching import sweep_due
 from tests.matching.test_line import THURSDAY_TWO
 from tests.matching.world import TUESDAY_TEN, offers, published
 
