@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from buurthulp import clock
 from buurthulp.spoken import standard
@@ -190,7 +190,7 @@ def _wanted_requests(
     elif wanted.side == BoardSide.REQUESTS:
         rows = rows.exclude(turn=Turn.YES)
     if wanted.kind:
-        rows = rows.filter(category__slug=wanted.kind)
+        rows = rows.filter(category=_kind(viewer, wanted.kind))
     if wanted.day:
         rows = rows.filter(_still_open(now, stretch_of(wanted.day, now)))
     if labels is not None:
@@ -203,12 +203,17 @@ def _wanted_offers(
 ) -> QuerySet[Offer]:
     rows = offers_for(viewer)
     if wanted.kind:
-        rows = rows.filter(category__slug=wanted.kind)
+        rows = rows.filter(category=_kind(viewer, wanted.kind))
     if wanted.day:
         rows = rows.alias(at_hand=F("day_parts").bitand(_parts_in(*stretch_of(wanted.day, now)))).filter(at_hand__gt=0)
     if labels is not None:
         rows = rows.filter(Exists(OfferPlace.objects.filter(offer=OuterRef("pk"), place__label_id__in=labels)))
     return words.among(rows, "words")
+
+
+def _kind(viewer: Viewer, slug: str) -> Subquery:
+    """The one kind of this community with this name: one value, so that an index in the order of the board serves."""
+    return Subquery(Category.objects.filter(community_id=viewer.community_id, slug=slug).values("pk")[:1])
 
 
 def _first(rows: QuerySet[Any], at: str, after: _Spot | None, *, is_request: bool) -> QuerySet[Any, Any]:
