@@ -5,9 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from django.db import DatabaseError, connections
+import pytest
+from django.db import DatabaseError, connection, connections
 
 from buurthulp.errors import DomainError
+
+where_rows_lock = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer: nobody waits for anybody"
+)
 
 
 def at_once(actions: Sequence[Callable[[], object]]) -> list[object]:

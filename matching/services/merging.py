@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from buurthulp import clock
 from buurthulp.viewers import Actor
+from exchange.models import Slot
 from matching.enums import GiveBackAnswer, InvitationStatus, InvitedBy
 from matching.models import (
     CalendarFeed,
@@ -28,7 +29,7 @@ from matching.models.search import TAKEN_BACK_BESIDE
 from matching.services.answering import hold_next
 from matching.services.learning import recount_learned
 from matching.services.ledger import take_accounts_over
-from matching.services.places import RUNNING, lock_invitation, open_places, wake_places
+from matching.services.places import RUNNING, lock_invitation, lock_searches, open_places, wake_places
 from matching.services.statuses import move_invitation
 from members.models import Participant
 from members.services.merging import MOVES, UNLESS_THERE, hand_on
@@ -67,11 +68,13 @@ _SAYS_MOST = (
 def stop_double_questions(*, actor: Actor, former: Participant, by: Participant) -> None:
     """What both are asked for one moment, only one still is; and nobody is asked what they asked themselves.
 
-    Before any row changes hands: each lock waits for a yes that is being given at this moment. What is not said yet by
+    Before any row changes hands: the locks wait for a yes that is being given at this moment. What is not said yet by
     mail about a question that stops, is not said any more.
     """
     about = Q(participant__in=[former, by]) & (Q(status__in=RUNNING) | Q(status=InvitationStatus.NOT_NOW))
-    for pk in Invitation.objects.filter(about).order_by("pk").values_list("pk", flat=True):
+    asked = dict(Invitation.objects.filter(about).values_list("pk", "slot"))
+    lock_searches(Slot.objects.filter(pk__in=asked.values()))
+    for pk in sorted(asked):
         search, invitation = lock_invitation(pk)
         if invitation.status in RUNNING and _is_too_many(invitation, former, by):
             _stop(search, invitation, actor=actor)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from threading import Event, current_thread
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
@@ -14,10 +15,12 @@ from desk.services import merging
 from desk.services.merging import merge_people
 from matching.enums import InvitationStatus
 from matching.models import Invitation
+from matching.services import merging as merging_of_matching
+from matching.services import places
 from matching.services.answering import answer_yes
 from matching.services.searching import invite_by_hand
 from members.models import Participant
-from tests.at_once import at_once
+from tests.at_once import at_once, where_rows_lock
 from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO
 from tests.geography import Geography
@@ -63,6 +66,59 @@ def test_a_yes_at_that_moment_is_kept_and_stands_once(
         won["kept" if is_kept else "told"] += 1
     print(f"\n{connection.vendor}: {won}")
     assert sum(won.values()) == ROUNDS
+
+
+def _meeting_halfway(
+    carla: Person, anna: Person, bram: Person, geography: Geography, monkeypatch: pytest.MonkeyPatch
+) -> list[object]:
+    """Who merges holds the first of two questions, and what was learned; a yes to the second holds its search."""
+    twin, first = _asked_twice(0, anna, bram, geography)
+    second = published(anna, starts_at=THURSDAY_TWO + timedelta(days=2))
+    theirs = invite_by_hand(actor=SYSTEM, slot_id=second.slot_id, participant=twin.participant)
+    has_first, has_second = Event(), Event()
+    lock_invitation, lock_learned = merging_of_matching.lock_invitation, places.lock_learned
+
+    def hold_first(pk: int) -> object:
+        held = lock_invitation(pk)
+        has_first.set()
+        has_second.wait(timeout=10)
+        return held
+
+    def hold_second(people: object) -> None:
+        if current_thread().name == "yes":
+            has_second.set()
+            has_first.wait(timeout=1)  # who merges may well wait for us
+        lock_learned(people)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(merging_of_matching, "lock_invitation", hold_first)
+    monkeypatch.setattr(places, "lock_learned", hold_second)
+
+    def say_yes() -> object:
+        current_thread().name = "yes"
+        return answer_yes(actor=SYSTEM, invitation_id=theirs.pk)
+
+    assert first.slot_id != theirs.slot_id
+    by = bram.participant
+    return at_once([lambda: merge_people(actor=carla.viewer, former=twin.participant, by=by), say_yes])
+
+
+@where_rows_lock
+def test_merging_and_a_yes_to_another_of_their_questions_do_not_wait_for_each_other(
+    carla: Person, anna: Person, bram: Person, geography: Geography, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merged, said = _meeting_halfway(carla, anna, bram, geography, monkeypatch)
+    assert isinstance(merged, Participant), merged
+    assert isinstance(said, Invitation), said
+    assert _left(bram, said) == [InvitationStatus.HELD]
+
+
+@where_rows_lock
+def test_control_with_one_question_locked_after_the_other_they_do(
+    carla: Person, anna: Person, bram: Person, geography: Geography, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging_of_matching, "lock_searches", lambda slots: None)
+    results = _meeting_halfway(carla, anna, bram, geography, monkeypatch)
+    assert [type(one) for one in results if isinstance(one, Exception)] == [OperationalError]
 
 
 def test_control_without_stopping_the_double_question_a_yes_is_lost(

@@ -21,7 +21,7 @@ from matching.services import places
 from matching.services.answering import answer_yes
 from matching.services.board import answer_request
 from matching.services.searching import start_search
-from tests.at_once import at_once
+from tests.at_once import at_once, where_rows_lock
 from tests.matching.world import draft
 
 ROUNDS = 100
@@ -202,15 +202,12 @@ def _yeses_to_two_requests(anna, bram, coos) -> list[object]:
     return [error for error in at_once(yeses) if isinstance(error, Exception)]
 
 
-_has_locks = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer: nobody waits for anybody")
-
-
-@_has_locks
+@where_rows_lock
 def test_two_requests_that_asked_the_same_people_do_not_wait_for_each_other(anna, bram, coos):
     assert [_yeses_to_two_requests(anna, bram, coos) for _ in range(25)] == [[]] * 25
 
 
-@_has_locks
+@where_rows_lock
 def test_control_without_the_order_in_which_people_are_locked_they_do(anna, bram, coos, monkeypatch):
     monkeypatch.setattr(places, "lock_learned", lambda people: None)
     errors = next(filter(None, (_yeses_to_two_requests(anna, bram, coos) for _ in range(200))))
