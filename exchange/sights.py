@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from buurthulp import clock
+from buurthulp.per_row import ExistsPerRow
 from buurthulp.viewers import NOBODY, Viewer, register_sight
 from exchange.enums import ActivityStatus, OfferStatus, RequestStatus, TrustNeed, Visibility
 from exchange.models import Attendance
@@ -42,11 +43,10 @@ def offers_on_the_board(viewer: Viewer) -> Q:
         return NOBODY
     now = clock.now()
     home = Place.objects.filter(participant_id=OuterRef("participant_id"), kind=PlaceKind.HOME, is_current=True)
-    # Asked of each row and not joined: else the database may begin at all people, however many there are.
     owner = Participant.objects.filter(pk=OuterRef("participant_id"), status=ParticipantStatus.ACTIVE)
-    takes_part_now = Exists(owner.exclude(paused_until__gte=clock.localtime(now).date()))
-    too_near = Q(Exists(owner.filter(avoids_direct_neighbours=True))) & Q(
-        Exists(home.filter(_at_homes_next_to(viewer.participant_id, "")))
+    takes_part_now = ExistsPerRow(owner.exclude(paused_until__gte=clock.localtime(now).date()))
+    too_near = Q(ExistsPerRow(owner.filter(avoids_direct_neighbours=True))) & Q(
+        ExistsPerRow(home.filter(_at_homes_next_to(viewer.participant_id, "")))
     )
     return (
         Q(status=OfferStatus.ON, is_on_board=True)
@@ -62,7 +62,7 @@ def offers_on_the_board(viewer: Viewer) -> Q:
 
 
 def _is_confirmed(participant_id: int | OuterRef) -> Exists:
-    return Exists(Confirmation.objects.filter(participant_id=participant_id))
+    return ExistsPerRow(Confirmation.objects.filter(participant_id=participant_id))
 
 
 def _at_homes_next_to(participant_id: int, place: str) -> Exists:
@@ -74,7 +74,7 @@ def _at_homes_next_to(participant_id: int, place: str) -> Exists:
     same_label = Q(label_id=OuterRef(f"{to}label_id")) & (Q(label__resolution=9) | Q(label__precision=Precision.PC4))
     same_postcode = Q(postcode_hash=OuterRef(f"{to}postcode_hash")) & ~Q(postcode_hash="")
     homes = Place.objects.filter(participant_id=participant_id, kind=PlaceKind.HOME, is_current=True)
-    return Exists(homes.filter(same_label | same_postcode))
+    return ExistsPerRow(homes.filter(same_label | same_postcode))
 
 
 def requests_of_my_areas(viewer: Viewer) -> Q:

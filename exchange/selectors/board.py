@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from buurthulp import clock
+from buurthulp.per_row import ExistsPerRow
 from buurthulp.spoken import standard
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.enums import BoardDay, BoardReach, BoardSide, SlotStatus, Turn
@@ -165,7 +166,7 @@ def _still_open(now: datetime, stretch: tuple[datetime, datetime] | None = None)
             Q(occasion__starts_at__gte=start, occasion__starts_at__lt=end)
             | Q(occasion__flexible_from__lt=end, occasion__flexible_until__gt=start)
         )
-    return Exists(slots)
+    return ExistsPerRow(slots)
 
 
 def _rows(viewer: Viewer, wanted: Wanted, label: PlaceLabel | None, after: _Spot | None, now: datetime) -> list[_Row]:
@@ -194,7 +195,7 @@ def _wanted_requests(
     if wanted.day:
         rows = rows.filter(_still_open(now, stretch_of(wanted.day, now)))
     if labels is not None:
-        rows = rows.filter(Exists(Place.objects.filter(pk=OuterRef("place_id"), label_id__in=labels)))
+        rows = rows.filter(ExistsPerRow(Place.objects.filter(pk=OuterRef("place_id"), label_id__in=labels)))
     return words.among(rows, "title", "public_line")
 
 
@@ -207,7 +208,7 @@ def _wanted_offers(
     if wanted.day:
         rows = rows.alias(at_hand=F("day_parts").bitand(_parts_in(*stretch_of(wanted.day, now)))).filter(at_hand__gt=0)
     if labels is not None:
-        rows = rows.filter(Exists(OfferPlace.objects.filter(offer=OuterRef("pk"), place__label_id__in=labels)))
+        rows = rows.filter(ExistsPerRow(OfferPlace.objects.filter(offer=OuterRef("pk"), place__label_id__in=labels)))
     return words.among(rows, "words")
 
 

@@ -16,18 +16,24 @@ FEW = 500
 
 
 class _Holds(Func):
-    """The row's own ``search_vector``, a column that PostgreSQL keeps up to date itself, holds these words."""
+    """The row's own ``search_vector``, a column that PostgreSQL keeps up to date itself, holds these words.
+
+    ``in_passing``: looked at of each row that is read in another order; else the index of words says which they are.
+    """
 
     output_field = BooleanField()
+
+    def __init__(self, words: str, *, in_passing: bool = False) -> None:
+        super().__init__(Value(words))
+        self._form = "({} IS TRUE)" if in_passing else "{}"  # an index serves the bare operator alone
 
     def as_sql(  # type: ignore[override]  # what Func passes on by name
         self, compiler: Any, connection: Any, **context: Any
     ) -> Any:
         """ "exchange_offer"."search_vector" @@ to_tsquery('dutch', 'lamp:* & gang:*')."""
         column = f"{compiler.quote_name_unless_alias(compiler.query.get_initial_alias())}.search_vector"
-        return super().as_sql(
-            compiler, connection, template=f"{column} @@ to_tsquery('dutch', %(expressions)s)", **context
-        )
+        template = self._form.format(f"{column} @@ to_tsquery('dutch', %(expressions)s)")
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 class WordsFound:
@@ -46,7 +52,7 @@ class WordsFound:
             return rows
         if connection.vendor == "postgresql":
             few = self._few[rows.model]
-            return rows.filter(pk__in=few) if len(few) < FEW else rows.filter(self._holds)
+            return rows.filter(pk__in=few) if len(few) < FEW else rows.filter(self._holds(in_passing=True))
         return rows.filter(
             reduce(
                 and_,
@@ -54,16 +60,17 @@ class WordsFound:
             )
         )
 
-    @property
-    def _holds(self) -> _Holds:
-        return _Holds(Value(" & ".join(f"{word}:*" for word in self._words)))
+    def _holds(self, *, in_passing: bool) -> _Holds:
+        return _Holds(" & ".join(f"{word}:*" for word in self._words), in_passing=in_passing)
 
     @cached_property
     def _few(self) -> dict[type[Model], list[int]]:
         """Of a beginning of a word the planner cannot tell how rare it is, and would read the whole board in order."""
         sides: tuple[type[Model], ...] = (HelpRequest, Offer)
         requests, offers = (
-            side._base_manager.filter(self._holds).annotate(side=Value(number)).values_list("side", "pk")[:FEW]
+            side._base_manager.filter(self._holds(in_passing=False))
+            .annotate(side=Value(number))
+            .values_list("side", "pk")[:FEW]
             for number, side in enumerate(sides)
         )
         few: dict[type[Model], list[int]] = {side: [] for side in sides}

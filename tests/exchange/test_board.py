@@ -13,6 +13,7 @@ from buurthulp import clock
 from buurthulp.viewers import Anonymous, Viewer
 from exchange.enums import OfferStatus, RequestStatus, SlotStatus, Visibility
 from exchange.models import Category, HelpRequest, Occasion, Offer, Slot
+from exchange.selectors import found
 from exchange.selectors.board import Wanted, board
 from exchange.selectors.board_rows import register_answered
 from members.enums import ParticipantStatus
@@ -270,6 +271,19 @@ def test_words_the_same_on_both_databases(
 def test_postgresql_knows_other_forms_of_a_word(typed: str, anna: Person, bram: Person, kinds: Kinds) -> None:
     row = open_request(anna, kinds["odd_jobs"], title="Een lamp", public_line="Met een zware koffer en een trapje.")
     assert ids(bram.viewer, words=typed) == [row.public_id]
+
+
+@pytest.mark.parametrize("few", [0, 1, 500])
+@pytest.mark.parametrize("reach", ["", "bike"])
+def test_a_word_is_found_however_common_it_is(
+    few: int, reach: str, anna: Person, bram: Person, kinds: Kinds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL reads the board in its order where a word is common, and its index of words where it is rare."""
+    monkeypatch.setattr(found, "FEW", few)
+    request = open_request(anna, kinds["odd_jobs"], title="Een lamp vervangen")
+    offer = board_offer(anna, kinds["garden"], 1, own_words="Ook een lamp")
+    open_request(anna, kinds["rides"], title="Naar het station", public_line="Met een zware koffer.")
+    assert set(ids(bram.viewer, words="lamp", reach=reach)) == {request.public_id, offer.public_id}
 
 
 def test_newest_first_twelve_to_a_page_and_stable(anna: Person, bram: Person, kinds: Kinds) -> None:
