@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from buurthulp import spoken
+from buurthulp import clock, spoken
 from buurthulp.errors import DomainError
 from exchange.moments import read_time
 
@@ -21,7 +21,7 @@ def _wrong(said: Any) -> dict[str, Any]:
 
 
 class ShiftsForm(forms.Form):
-    """The same hours on some days of one week; it begins with the days and hours at which the office is open."""
+    """The same hours on some days to come of one week; it begins with the days and hours of the office."""
 
     use_required_attribute = False  # the page's own errors, in Dutch
 
@@ -34,15 +34,22 @@ class ShiftsForm(forms.Form):
     ends = forms.CharField(label=_("Tot hoe laat?"), max_length=20, error_messages=_wrong(_TIME))
 
     def __init__(self, data: Any = None, *, monday: date, office: Sequence[Sequence[str]]) -> None:
-        week = [monday + timedelta(days=number) for number in range(7)]
+        today = clock.localtime(clock.now()).date()
+        week = {monday + timedelta(days=number): spans for number, spans in enumerate(office)}
+        coming = {day: spans for day, spans in week.items() if day >= today}
         first = next((spans for spans in office if spans), ("9:00", "17:00"))
         initial = {
-            "days": [str(day) for day, spans in zip(week, office, strict=True) if spans],
+            "days": [str(day) for day, spans in coming.items() if spans],
             "starts": _as_typed(first[0]),
             "ends": _as_typed(first[1]),
         }
         super().__init__(data, initial=initial)
-        self.fields["days"].choices = [(str(day), spoken.day(day)) for day in week]  # type: ignore[attr-defined]
+        self.fields["days"].choices = [(str(day), spoken.day(day)) for day in coming]  # type: ignore[attr-defined]
+
+    @property
+    def has_days(self) -> bool:
+        """Whether there is a day to choose: a week that is over has none."""
+        return bool(self.fields["days"].choices)  # type: ignore[attr-defined]  # the same
 
     def clean_days(self) -> list[date]:
         """As days."""

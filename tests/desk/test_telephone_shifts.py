@@ -322,11 +322,13 @@ class TestPages:
         for more, said in (
             ({"starts": "17.00"}, "De dienst eindigt later dan hij begint."),
             ({"starts": "9.00", "days": []}, "Kies minstens één dag."),
-            ({"starts": "9.00", "days": ["2026-11-30"]}, "Deze dagen zijn al geweest. Kies een latere week."),
-            ({"starts": "9.00", "days": ["2027-11-30"]}, "Kies minstens één dag."),
+            ({"starts": "8.00", "ends": "9.00", "days": ["2026-12-01"]}, "Deze dagen zijn al geweest."),
+            ({"starts": "9.00", "days": ["2026-11-30"]}, "Kies minstens één dag."),
         ):
             assert said in desk.post(reverse("desk:shifts"), {**sent, **more}).content.decode()
         assert TelephoneShift.objects.count() == 0
+        html = page(desk, "2026-11-25")
+        assert ("Deze week waren er geen diensten." in html, "Maak deze diensten" in html) == (True, False)
 
     @pytest.mark.parametrize("week", ["gisteren", "0001-01-01", "9999-12-31", "2026-13-01"])
     def test_a_week_that_cannot_be_is_this_one(self, carla: Person, client_for: ClientFor, week: str):
@@ -351,11 +353,11 @@ class TestPages:
         page(desk)  # what is asked once a session
         with CaptureQueriesContext(connection) as few:
             page(desk)
-        for hour in range(9, 17):
-            days = [MONDAY + timedelta(days=number) for number in range(7)]
-            for row in shifts(carla, community, *days, starts=hour, ends=hour + 1):
-                if row.ends_at > clock.now() and row.ends_at - row.begins_at == timedelta(hours=1):
-                    say_can(actor=noor.viewer, shift=row)
+        days = [TODAY + timedelta(days=number) for number in range(6)]
+        for hour in (13, 14):
+            made = shifts(carla, community, *days, starts=hour, ends=hour + 1)
+        for row in made[1:]:
+            say_can(actor=noor.viewer, shift=row)
         with CaptureQueriesContext(connection) as many:
             page(desk)
         assert len(many) == len(few) <= 12

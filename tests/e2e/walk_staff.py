@@ -111,7 +111,7 @@ class Staff(Walker):
         page.get_by_label("Tot hoe laat?").fill("8.00")
         press(page, "Maak deze diensten")
         self._look(page, "fatma", "shifts-error")
-        shift = first_link(page, "/werkplek/telefoondienst/", "/werkplek/telefoondienst/(?!afdrukken).")
+        shift = first_link(page, "/werkplek/telefoondienst/", r"/werkplek/telefoondienst/(?!afdrukken|\?).")
         self._stops(page, "fatma", {"shift": shift, "shifts-on-paper": "/werkplek/telefoondienst/afdrukken/"})
 
     def _pairs(self, page: Page) -> None:
