@@ -27,5 +27,6 @@ class DeskConfig(AppConfig):
         joining.register(joined)
         register_trail("pairs", trail_of_pairs)
         provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS)
+        provide(Feature.ROSTERS)
         worksources.register_sources()
         receivers.connect()

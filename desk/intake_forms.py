@@ -15,8 +15,11 @@ from desk.services.intake import Asked, Caller, Trip
 from exchange.enums import REPEATS, Rhythm, RideBack, Where
 from exchange.models import Category, PublicPlace, SmallThing
 from exchange.moments import Day
+from exchange.riding import ways_back
 from exchange.services.rides import TOWN_MAX
 from matching.forms.asking import WhatForm, WhenForm, WhereForm
+from matching.forms.rides import stay_choices
+from members.features import Rides
 from members.models import Participant
 from members.search_keys import normal_phone
 from members.services.signing_up import FAMILY_NAME_LENGTH, NAME_LENGTH
@@ -130,6 +133,14 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         label=gettext_lazy("In welk dorp of welke stad?"), max_length=TOWN_MAX, required=False, widget=_box()
     )
     back = forms.ChoiceField(label=gettext_lazy("En terug?"), required=False)
+    stay = forms.TypedChoiceField(
+        label=gettext_lazy("Hoe lang daar, ongeveer?"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Kies hoe lang je daar ongeveer bent.")},
+    )
+    inside = forms.BooleanField(label=gettext_lazy("Mee naar binnen"), required=False)
     likes = forms.TypedMultipleChoiceField(
         label=gettext_lazy("En wat doe je zelf graag? Hoeft niet."),
         coerce=int,
@@ -144,7 +155,7 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         kinds: Iterable[Category],
         ticks: Sequence[SmallThing],
         places: Iterable[PublicPlace],
-        ways_back: Sequence[RideBack],
+        rides: Rides | None,
         has_sms: bool,
         person: Participant | None = None,
         suggested: Category | None = None,
@@ -160,10 +171,17 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         self.fields["day"].initial = Day.ANY.value
         for name, label in _SHORT.items():
             self.fields[name].label, self.fields[name].help_text = label, ""
-        if ways_back:
+        ways = ways_back(rides) if rides is not None else ()
+        if rides is None or not rides.accompanies:
+            del self.fields["inside"]
+        if len(ways) > 1:
+            self._choose("stay", [("", _("Een uur, als niemand het weet")), *stay_choices()])
+        else:
+            del self.fields["stay"]
+        if ways:
             named = [(public_id, f"{place.name}, {place.town}") for public_id, place in self._places.items()]
             self._choose("goes_to", [("", _("Zelf opschrijven")), *named])
-            self._choose("back", [(way.value, way.label) for way in ways_back])
+            self._choose("back", [(way.value, way.label) for way in ways])
         else:
             for name in ("goes_to", "town", "back"):
                 del self.fields[name]
@@ -233,6 +251,8 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
                 text=data["place"],
                 town=data.get("town", ""),
                 back=data.get("back") or RideBack.NONE.value,
+                stay_minutes=data.get("stay"),
+                goes_inside=data.get("inside", False),
             ),
         )
 

@@ -16,6 +16,7 @@ ENTRY_DAYS = 365
 PAIR_DAYS = 365
 CALL_DAYS = 90
 ROUND_DAYS = 365
+SHIFT_DAYS = 365
 LINK_DAYS = 30
 
 
@@ -32,6 +33,7 @@ def register() -> None:
     _shared()
     _pairs(staff)
     _rounds()
+    _shifts()
 
 
 def _signals(staff: Field) -> None:
@@ -242,3 +244,19 @@ def _rounds() -> None:
     )
     over_since("desk.RoundMember", lambda moment: Q(left_at__lt=moment))
     about("desk.RoundMember", "participant_id")
+
+
+def _shifts() -> None:
+    """Who of the staff answered the telephone when."""
+    plan = Field(Kind.NONE, "A shift of the telephone, and since when it is nobody's.")
+    when = Field(Kind.FACT, "From when until when somebody answers the telephone.")
+    who = Field(Kind.LINK, "Which coordinator does it.", Erase.BLANK, SHIFT_DAYS)
+    declare("desk.TelephoneShift", id=ROW, **alike(plan, "public_id", "community", "open_since"))
+    declare("desk.TelephoneShift", operator=who, **alike(when, "begins_at", "ends_at"))
+    over_since("desk.TelephoneShift", lambda moment: Q(ends_at__lt=moment))
+    about("desk.TelephoneShift", user=("operator__user_id",))
+    said = Field(Kind.FACT, "Whether a coordinator can, and when they said so.", Erase.DELETE_ROW, SHIFT_DAYS)
+    declare("desk.ShiftAnswer", id=ROW, **alike(said, "shift", "can", "at"))
+    declare("desk.ShiftAnswer", grant=Field(Kind.LINK, "Which coordinator.", Erase.DELETE_ROW, SHIFT_DAYS))
+    over_since("desk.ShiftAnswer", lambda moment: Q(shift__ends_at__lt=moment))
+    about("desk.ShiftAnswer", user=("grant__user_id",))

@@ -32,6 +32,7 @@ from desk.share_scope import SOURCE as SHARED
 from desk.shared_work import describe_shared, shared_requests
 from desk.signal_scope import SOURCE, signals_of
 from desk.telephone_round_work import describe_missed, missed_calls
+from desk.telephone_shift_work import describe_gap, shift_gaps
 from desk.work_homes import HOME, at_home
 from members.enums import ParticipantStatus, Role
 from members.models import Participant
@@ -157,3 +158,4 @@ def register_sources() -> None:
     register_rows("pairs", pairs_to_look_at, describe_pair, label=gettext_lazy("Maatjes"))
     register_rows("pairs_over", pairs_to_tell, describe_over, label=gettext_lazy("Maatjes, gestopt"), may_be_done=True)
     register_rows("rounds", missed_calls, describe_missed, label=gettext_lazy("Telefoonronde"))
+    register_rows("shifts", shift_gaps, describe_gap, label=gettext_lazy("Telefoondienst"))

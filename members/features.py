@@ -51,10 +51,13 @@ class Rides:
 
 @dataclass(frozen=True, slots=True)
 class Rosters:
-    """People say per occasion when they can, instead of per week."""
+    """People say per occasion when they can, instead of per week.
+
+    ``for_operators``: coordinators have a rota of the telephone. Drivers need nothing more: each is asked per ride.
+    """
 
     for_drivers: bool = True
-    for_operators: bool = False
+    for_operators: bool = True
 
 
 @dataclass(frozen=True, slots=True)

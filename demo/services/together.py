@@ -1,17 +1,18 @@
-"""Who meets whom in a rhythm in Voorbeeldstad: two who began, and two whom Fatma proposed."""
+"""Who meets whom in a rhythm in Voorbeeldstad, who is called each day, and who answers the telephone when."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 
 from buurthulp.viewers import SYSTEM
 from demo.services.calendar import DemoCalendar
 from demo.services.timeline import at
 from demo.services.townsfolk import Townsperson
-from desk.models import Pair
+from desk.models import Pair, TelephoneShift
 from desk.services.pairs import Together, propose_pair, say_yes
 from desk.services.telephone_rounds import join_round, make_round, name_caller, tick_spoken
+from desk.services.telephone_shifts import make_shifts, say_can
 from desk.telephone_round_enums import RoundKind
 from exchange.enums import Rhythm, Where
 from exchange.models import Category
@@ -26,6 +27,8 @@ PROPOSED_DAYS, FIRST_DAYS = 5, 4
 ROUND, CALLER, CALLED = "Ochtendronde", "karim", (("r08", "Dochter Mia"), ("r22", ""))
 SPOKEN = "r22"
 CONTACT_PHONE = "085 000 00 98"
+SHIFTS = (("fatma", time(9), time(13)), ("piet", time(13), time(17)))
+SHIFT_DAYS, OPEN_DAY = 4, 6
 
 
 def bring_together(community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> Community:
@@ -77,4 +80,20 @@ def go_round(community: Community, townsfolk: Mapping[str, Townsperson], calenda
         tick_spoken(
             actor=townsfolk[CALLER].viewer, member=morning.members.get(participant=townsfolk[SPOKEN].participant)
         )
+    return community
+
+
+def answer_the_telephone(
+    community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar
+) -> Community:
+    """Fatma in the morning and Piet in the afternoon, these days; later in the week nobody said yet that they can."""
+    community = switch_feature(actor=SYSTEM, community=community, feature=Feature.ROSTERS, is_on=True)
+    with at(calendar.on(-1, HOUR)):
+        for key, starts, ends in SHIFTS:
+            viewer = townsfolk[key].viewer
+            days = [calendar.today + timedelta(days=number) for number in (*range(SHIFT_DAYS), OPEN_DAY)]
+            make_shifts(actor=viewer, community=community, days=days, starts=starts, ends=ends)
+            coming = TelephoneShift.objects.filter(community=community, operator=None).order_by("begins_at")
+            for shift in coming[:SHIFT_DAYS]:
+                say_can(actor=viewer, shift=shift)
     return community

@@ -9,6 +9,7 @@ from desk.models.sharing import RequestShare
 from desk.models.signal import Signal, SignalLook, SignalStatusChange, SignalStep
 from desk.models.telephone import Call, Intake, Note
 from desk.models.telephone_round import RoundCall, RoundMember, TelephoneRound
+from desk.models.telephone_shift import ShiftAnswer, TelephoneShift
 from desk.models.work import DeskPresence, WorkState, WorkStateChange
 
 __all__ = [
@@ -32,11 +33,13 @@ __all__ = [
     "RequestShare",
     "RoundCall",
     "RoundMember",
+    "ShiftAnswer",
     "Signal",
     "SignalLook",
     "SignalStatusChange",
     "SignalStep",
     "TelephoneRound",
+    "TelephoneShift",
     "WorkState",
     "WorkStateChange",
 ]

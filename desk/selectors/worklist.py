@@ -19,6 +19,7 @@ from desk.enums import WorkStatus
 from desk.models import WorkState
 from desk.risk import NOW, deadline_of, order_of
 from desk.selectors.colleagues import Colleagues, colleagues_of
+from desk.selectors.telephone_shifts import OnTelephone, on_telephone
 from desk.wording import work_tag
 from members.models import Community
 
@@ -120,6 +121,8 @@ class Worklist:
     before: str | None
     """The end of the address of the page before this one; None where this is the first."""
     after: str | None
+    on_telephone: OnTelephone | None
+    """None where the community has no rota."""
 
 
 class _Line(NamedTuple):
@@ -176,6 +179,7 @@ def worklist_of(viewer: Viewer, community: Community, chosen: Chosen, *, after: 
         count=len(listed) + len(today),
         before=_page(listed, start - PER_PAGE, chosen) if start > 0 else None,
         after=_page(listed, start + PER_PAGE, chosen) if start + PER_PAGE < len(listed) else None,
+        on_telephone=on_telephone(community, known.colleagues) if community.has_shifts else None,
     )
 
 

@@ -56,6 +56,8 @@ class Trip:
     text: str = ""
     town: str = ""
     back: str = RideBack.NONE.value
+    stay_minutes: int | None = None
+    goes_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,13 @@ def ask_for(actor: Viewer, person: Participant, asked: Asked) -> HelpRequest:
         trip, near = asked.trip, asked.avoids_direct_neighbours
         save_ride_from(actor=actor, draft=draft, avoids_direct_neighbours=near)
         save_ride_to(actor=actor, draft=draft, public_place=trip.public_place, text=trip.text, town=trip.town)
-        save_ride_back(actor=actor, draft=draft, back=trip.back)
+        save_ride_back(
+            actor=actor,
+            draft=draft,
+            back=trip.back,
+            stay_minutes=trip.stay_minutes,
+            goes_inside=trip.goes_inside,
+        )
     else:
         save_where(
             actor=actor,

@@ -20,7 +20,7 @@ from desk.selectors.finding import Found, find_people, hit_of, same_person
 from desk.selectors.intake import taken_in
 from desk.services.intake import KnownCallerError, drop_intake, intake_of, keep_typed, pick_caller, take_in, typed_in
 from exchange.models import Category
-from exchange.riding import rides_here, ways_back
+from exchange.riding import rides_here
 from exchange.selectors import kinds_of, suggest_category
 from exchange.selectors.activities import places_to_choose
 from exchange.suggesting import sounds_too_heavy, sounds_urgent
@@ -122,7 +122,7 @@ def _form(request: CommunityRequest, row: Intake, *, is_sent: bool = False) -> I
         kinds=kinds_of(community),
         ticks=most_needed(community),
         places=places_to_choose(community) if rides is not None else (),
-        ways_back=ways_back(rides) if rides is not None else (),
+        rides=rides,
         has_sms=has_sms(community),
         person=row.participant,
         suggested=_suggested(request) if is_sent else None,

@@ -179,9 +179,7 @@ class RideBackForm(forms.Form):
             self.fields["back"].initial = RideBack.NONE.value
             del self.fields["back_at"], self.fields["stay"]
         else:
-            self.fields["stay"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-                (minutes, minutes_words(minutes)) for minutes in STAYS
-            ]
+            self.fields["stay"].choices = stay_choices()  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_back_at(self) -> Any:
         """The hour, or None. Says what to fill in when it cannot be read."""
@@ -199,6 +197,11 @@ class RideBackForm(forms.Form):
             "stay_minutes": data.get("stay"),
             "goes_inside": data.get("inside", False),
         }
+
+
+def stay_choices() -> list[tuple[int, str]]:
+    """How long one may say to stay, in words."""
+    return [(minutes, minutes_words(minutes)) for minutes in STAYS]
 
 
 def ride_back_initial(ride: Ride | None) -> dict[str, Any]:

@@ -81,6 +81,12 @@ class Community(models.Model):
         return self.preset.has(Feature.TELEPHONE_ROUNDS)
 
     @property
+    def has_shifts(self) -> bool:
+        """Whether coordinators say here per shift when they answer the telephone (ADR 31)."""
+        rosters = self.preset.features.rosters
+        return self.preset.has(Feature.ROSTERS) and rosters is not None and rosters.for_operators
+
+    @property
     def quiet_text(self) -> str:
         """When nobody is asked anything: "tussen 21 en 8 uur"."""
         return quiet_words(self.preset.quiet)

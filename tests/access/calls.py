@@ -15,6 +15,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from buurthulp.clock import localtime
+from desk.selectors.telephone_rounds import hours_text
 from exchange.models import HelpRequest
 from matching.enums import StillAnswer
 from matching.links import Answer, token_for
@@ -75,6 +77,9 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(row.public_id if kind == "referral" else name, f"Traplopen gaat niet meer ({name})")
     if kind == "round":
         return Thing(world.round.public_id, world.round.name)
+    if kind == "shift":
+        begins, ends = (localtime(at).time() for at in (world.shift.begins_at, world.shift.ends_at))
+        return Thing(world.shift.public_id, hours_text(begins, ends))
     if kind == "member":
         sent = f'name="who" value="{world.round.members.order_by("position")[0].pk}"'
         return Thing(sent, sent)
@@ -311,6 +316,13 @@ SENT: dict[str, Data] = {
     "desk:rounds": {"name": "Avondronde", "kind": "chain", "starts": "18.00", "ends": "19.00"},
     "desk:round": lambda world, ids: {"do": "no_answer", "who": world.round.members.order_by("position")[0].pk},
     "desk:join_round": lambda world, ids: {"do": "caller", "round": world.round.public_id},
+    "desk:shifts": lambda world, ids: {
+        "do": "make",
+        "days": [str(localtime(world.shift.begins_at).date())],
+        "starts": "19.00",
+        "ends": "20.00",
+    },
+    "desk:shift": {"do": "can"},
     "signals:round": lambda world, ids: {"do": "spoken", "who": world.round.members.order_by("position")[0].pk},
     "referral:enter": {
         "token": "twee",

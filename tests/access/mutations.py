@@ -35,6 +35,7 @@ from desk.models import (
     RoundMember,
     Signal,
     TelephoneRound,
+    TelephoneShift,
 )
 from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
@@ -354,6 +355,7 @@ MUTATIONS = (
     Mutation("desk.telephone_round_access.get_round_on_desk", "the community", _any(TelephoneRound), ("desk:round",)),
     Mutation("desk.telephone_round_access.get_member_on_desk", "the areas", _any_member, ("desk:round",)),
     Mutation("desk.telephone_round_access.get_member_to_call", "who calls them", _any_member, ("signals:round",)),
+    Mutation("desk.telephone_shift_access.get_shift", "the community", _any(TelephoneShift), ("desk:shift",)),
     Mutation("desk.pair_access.get_own_pair", "which two", _any(Pair), ("signals:pair",)),
     Mutation(
         "desk.access.get_referral_by_link",

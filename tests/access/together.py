@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from desk.models import Pair, RoundMember, TelephoneRound
+from desk.models import Pair, RoundMember, TelephoneRound, TelephoneShift
 from exchange.models import Category
 from members.enums import ConsentHow, Feature
 from members.models import Community, Participant
 from members.preset import settings_with
 from tests.factories.desk import PairFactory
 
-FEATURES = (Feature.PAIRS, Feature.TELEPHONE_ROUNDS)
+FEATURES = (Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.ROSTERS)
 
 
 def with_features(community: Community) -> Community:
@@ -55,3 +55,12 @@ def round_of(*, called: Participant, closed: Participant, caller: Participant, a
             contact_phone="+31612345678",
         )
     return telephone_round
+
+
+def shift_of(community: Community, *, at: datetime) -> TelephoneShift:
+    """Three hours at the telephone, an hour from now, that nobody has."""
+    begins = at + timedelta(hours=1)
+    shift: TelephoneShift = TelephoneShift.objects.create(
+        community=community, begins_at=begins, ends_at=begins + timedelta(hours=3), open_since=at
+    )
+    return shift

@@ -24,7 +24,17 @@ from buurthulp.models import Heartbeat
 from buurthulp.tasks import WORKER
 from buurthulp.viewers import SYSTEM, Viewer
 from desk.enums import LineOutcome
-from desk.models import Intake, Organisation, Pair, Referral, RegisterImport, RegisterLine, Signal, TelephoneRound
+from desk.models import (
+    Intake,
+    Organisation,
+    Pair,
+    Referral,
+    RegisterImport,
+    RegisterLine,
+    Signal,
+    TelephoneRound,
+    TelephoneShift,
+)
 from exchange.enums import ActivityStatus, Visibility, Way
 from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
@@ -53,7 +63,7 @@ from members.services.trusting import ask_trusted
 from notifications.services.short_links import make_short_link
 from tests.access.browsers import HERE, THERE, Visitor, logged_in
 from tests.access.referred import an_organisation, make_referrer, referrals_of
-from tests.access.together import pairs_of, round_of, with_features
+from tests.access.together import pairs_of, round_of, shift_of, with_features
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
@@ -135,6 +145,7 @@ class World:
     pairs: dict[str, Pair] = field(default_factory=dict)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
     round: TelephoneRound = None  # type: ignore[assignment]  # the same
+    shift: TelephoneShift = None  # type: ignore[assignment]  # the same
     invite: InviteLink = None  # type: ignore[assignment]  # set while it is made
     short: str = ""
     offer: Offer = None  # type: ignore[assignment]  # set while it is made
@@ -376,6 +387,7 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     helper = world.things["bram"].helper
     world.pairs = pairs_of(asker=world.asker, closed=world.closed, helper=helper, kind=KIND)
     world.round = round_of(called=world.asker, closed=world.closed, caller=helper, at=FRIDAY)
+    world.shift = shift_of(here, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")
     world.acting = ActsForFactory(user=daughter, participant=world.asker, kind=ActsForKind.PROXY)
     own = ActsFor.objects.get(participant=world.asker, kind=ActsForKind.SELF)

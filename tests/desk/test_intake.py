@@ -288,6 +288,19 @@ def test_a_lift_says_where_to_and_back(client_for: ClientFor, carla: Person, ann
     assert ride.be_there_at == datetime(2026, 12, 3, 10, 0, tzinfo=AMSTERDAM)
 
 
+def test_a_lift_says_how_long_and_whether_to_come_inside(client_for: ClientFor, carla: Person, anna: Person) -> None:
+    browser = client_for(carla)
+    pick(browser, anna)
+    lift = {"title": "Een lift naar de markt", "category": "rides", "where": "asker", "day": "date"}
+    when = {"date": "2026-12-03", "time": "10.00", "caller": anna.participant.public_id}
+    trip = {"place": "De kraam van Jikke", "town": "Holwerd", "back": "wait", "stay": "90", "inside": "on"}
+    html = browser.post(INTAKE, lift | when | trip | {"stay": "7"}).content.decode()
+    assert "Kies hoe lang je daar ongeveer bent." in html
+    assert browser.post(INTAKE, lift | when | trip).status_code == 302
+    ride = Ride.objects.get()
+    assert (ride.back, ride.stay_minutes, ride.goes_inside) == ("wait", 90, True)
+
+
 def test_a_caller_from_elsewhere_goes_to_the_coordinator_there(
     client_for: ClientFor, noor: Person, zita: Person, geography: Geography
 ) -> None:

@@ -50,6 +50,7 @@ class Staff(Walker):
             self._referral(page)
             self._pairs(page)
             self._rounds(page)
+            self._shifts(page)
             page.goto("/werkplek/plekken/nieuw/")
             press(page, "Zet in de lijst")
             self._look(page, "fatma", "place-new-error")
@@ -103,6 +104,15 @@ class Staff(Walker):
         page.goto("/werkplek/telefoonrondes/")
         press(page, "Maak deze ronde")
         self._look(page, "fatma", "rounds-errors")
+
+    def _shifts(self, page: Page) -> None:
+        """The rota of this week, a shift of it, the week on paper, and new ones that end before they begin."""
+        page.goto("/werkplek/telefoondienst/")
+        page.get_by_label("Tot hoe laat?").fill("8.00")
+        press(page, "Maak deze diensten")
+        self._look(page, "fatma", "shifts-error")
+        shift = first_link(page, "/werkplek/telefoondienst/", r"/werkplek/telefoondienst/(?!afdrukken|\?).")
+        self._stops(page, "fatma", {"shift": shift, "shifts-on-paper": "/werkplek/telefoondienst/afdrukken/"})
 
     def _pairs(self, page: Page) -> None:
         """Two whom she proposed, two who meet, and two she would bring together without saying when."""

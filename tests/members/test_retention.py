@@ -30,7 +30,9 @@ from desk.models import (
     RegisterLine,
     RoundCall,
     RoundMember,
+    ShiftAnswer,
     TelephoneRound,
+    TelephoneShift,
     WorkState,
 )
 from desk.services.calling import add_note
@@ -46,7 +48,7 @@ from matching.services.confirming import say_outcome, send_thanks
 from matching.services.messaging import send_message
 from matching.services.publishing import withdraw_request
 from matching.services.searching import invite_by_hand
-from members.models import AccessLog, AddressLetter, HandOver, Participant, User
+from members.models import AccessLog, AddressLetter, HandOver, Participant, RoleGrant, User
 from members.personal_data import CERTIFICATE_DAYS
 from members.services.certificates import note_certificate, withdraw_certificate
 from members.services.retention import apply_retention, rules
@@ -179,6 +181,11 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
         left_at=now,
     )
     RoundCall.objects.create(member=member, on=now.date())
+    grant = RoleGrant.objects.get(user=carla.user)
+    shift = TelephoneShift.objects.create(
+        community=carla.community, begins_at=now - timedelta(hours=3), ends_at=now, operator=grant, open_since=now
+    )
+    ShiftAnswer.objects.create(shift=shift, grant=grant, can=True, at=now)
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=now + timedelta(days=30))
 
 
