@@ -147,7 +147,8 @@ class SaidForm(forms.Form):
     again = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, public_id: str, other: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_%s_{public_id}", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_%s_{public_id}"  # there are two of them on the page
         self.public_id = public_id
         self.fields["again"].label = gettext("Zou %(name)s vaker willen zien") % {"name": other}
 

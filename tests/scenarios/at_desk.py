@@ -52,7 +52,7 @@ def line(browser: Client) -> str:
 
 def words(page: bytes) -> str:
     """What one reads on a page."""
-    main = page.decode().partition("<main")[2].partition("</main")[0]
+    main = page.decode().partition("<main")[2].partition("</main")[0].partition(">")[2]
     return " ".join(re.sub(r"<[^>]+>", " ", main).replace("\u00a0", " ").split())
 
 
