@@ -8,22 +8,56 @@ from __future__ import annotations
 
 import copy
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import DateField, DateTimeField, Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-_all: weakref.WeakSet[Prepared] = weakref.WeakSet()
+from buurthulp import clock
+
+_all: weakref.WeakSet[Prepared | PreparedFor] = weakref.WeakSet()
+_is_written_down: ContextVar[bool] = ContextVar("_is_written_down", default=False)
 
 
 def forget() -> None:
     """Have every prepared query written anew: for who changes code while it runs, as a test does."""
     for prepared in _all:
-        prepared.text = None
+        prepared.forget()
+
+
+class Now(Expression):
+    """What the clock says when a query is asked, and not when it was written; ``plus`` is added."""
+
+    output_field: Any = DateTimeField()
+
+    def __init__(self, plus: timedelta = timedelta()) -> None:
+        super().__init__()
+        self.plus = plus
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """A parameter: itself while it is written down, else what it is now."""
+        return "%s", (self if _is_written_down.get() else self.now(),)
+
+    def now(self) -> Any:
+        """As the database takes it."""
+        return connection.ops.adapt_datetimefield_value(clock.now() + self.plus)
+
+
+class Today(Now):
+    """The same as a day, on the clock of where people live."""
+
+    output_field = DateField()
+
+    def now(self) -> Any:
+        """As the database takes it."""
+        return connection.ops.adapt_datefield_value(clock.localtime(clock.now()).date() + self.plus)
 
 
 class Prepared:
@@ -47,6 +81,10 @@ class Prepared:
             self.text = self._written()
         return self.text.rows(values)
 
+    def forget(self) -> None:
+        """Have it written anew the next time."""
+        self.text = None
+
     def _written(self) -> _Text:
         queryset = self.write(**self.stand_ins)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -56,6 +94,56 @@ class Prepared:
         if missing := self.stand_ins.keys() - set(places.values()):
             raise ValueError(f"Not in the query: {', '.join(sorted(missing))}.")
         return _Text(queryset._iterable_class, compiler, sql, tuple(parameters), places)
+
+
+class PreparedFor:
+    """A queryset as a function of whom it is for, such as a viewer: written once for each, in this process.
+
+    ``write(whom)`` makes the queryset, without asking the database anything; None where there is nothing to ask. What
+    it looks like may depend on whom it is for alone, and on the time as :class:`Now` and :class:`Today` alone. Default
+    database alone. It keeps ``MOST`` of them.
+    """
+
+    MOST = 200
+
+    def __init__(self, write: Callable[[Any], QuerySet[Any, Any] | None]) -> None:
+        self.write = write
+        self.texts: dict[Hashable, _Text | None] = {}
+        _all.add(self)
+
+    def __call__(self, whom: Hashable) -> list[Any]:
+        if whom not in self.texts:
+            if len(self.texts) >= self.MOST:
+                self.forget()
+            self.texts[whom] = self._written(whom)
+        text = self.texts.get(whom)
+        return [] if text is None else text.rows({})
+
+    def forget(self) -> None:
+        """Have all of it written anew the next time."""
+        self.texts = {}
+
+    def _written(self, whom: Hashable) -> _Text | None:
+        queryset = self.write(whom)
+        if queryset is None:
+            return None
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            with written_down():
+                sql, parameters = compiler.as_sql()
+        except EmptyResultSet:  # nothing can be in it
+            return None
+        return _Text(queryset._iterable_class, compiler, sql, tuple(parameters), {})
+
+
+@contextmanager
+def written_down() -> Iterator[None]:
+    """What is written within says :class:`Now`, and not what time it is."""
+    token = _is_written_down.set(True)
+    try:
+        yield
+    finally:
+        _is_written_down.reset(token)
 
 
 @dataclass(frozen=True)
@@ -69,7 +157,7 @@ class _Text:
     places: dict[int, str]
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
-        parameters = list(self.parameters)
+        parameters = [one.now() if isinstance(one, Now) else one for one in self.parameters]
         for position, name in self.places.items():
             parameters[position] = _adapted(values[name])
         compiler = copy.copy(self.compiler)

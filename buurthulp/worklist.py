@@ -17,6 +17,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
+from buurthulp.prepared import PreparedFor
 from buurthulp.viewers import Viewer
 
 
@@ -226,7 +227,11 @@ def register(name: str, source: Source, *, label: str | Promise = "", may_be_don
 def register_rows(
     name: str, rows: RowSource, describe: Describe, *, label: str | Promise, may_be_done: bool = False
 ) -> None:
-    """Register a source of rows; None for who has none of this work."""
+    """Register a source of rows; None for who has none of this work.
+
+    Its query is written once for each viewer: it asks the database nothing while it is made, and says what time it is
+    as ``prepared.Now`` and ``prepared.Today`` (tests/desk/test_worklist_written.py holds every source to it).
+    """
     _sources[name] = Registered(name, label, rows=rows, describe=describe, may_be_done=may_be_done)
 
 
@@ -240,8 +245,18 @@ def keys_for(viewer: Viewer) -> list[WorkKey]:
     found = [
         _key_of(name, item) for name, one in _sources.items() if one.lines is not None for item in one.lines(viewer)
     ]
-    united = [rows.keys(name) for name, rows in _rows_of(viewer, _sources)]
-    return found + [WorkKey._make((*row, None)) for row in _union(united)]
+    named = tuple((name, one.rows) for name, one in _sources.items() if one.rows is not None)
+    make = tuple.__new__  # as WorkKey._make does: thousands of times for one page
+    return found + [make(WorkKey, (*row, None)) for row in _keys((viewer, named))]
+
+
+def _write_keys(whom: tuple[Viewer, tuple[tuple[str, RowSource], ...]]) -> models.QuerySet[Any, Any] | None:
+    viewer, named = whom
+    united = [rows.keys(name) for name, source in named if (rows := source(viewer)) is not None]
+    return _united(united)
+
+
+_keys = PreparedFor(_write_keys)
 
 
 def rows_for(viewer: Viewer, among: Mapping[str, Collection[int]] | None = None) -> list[WorkRow]:
@@ -257,7 +272,7 @@ def rows_for(viewer: Viewer, among: Mapping[str, Collection[int]] | None = None)
         rows.rows(name, None if among is None else among[name])
         for name, rows in _rows_of(viewer, _sources if among is None else among)
     ]
-    return found + [WorkRow._make((*row, None)) for row in _union(united)]
+    return found + [WorkRow._make((*row, None)) for row in _united(united) or ()]
 
 
 def _rows_of(viewer: Viewer, wanted: Collection[str]) -> Iterable[tuple[str, Rows]]:
@@ -268,9 +283,9 @@ def _rows_of(viewer: Viewer, wanted: Collection[str]) -> Iterable[tuple[str, Row
             yield name, rows
 
 
-def _union(united: list[models.QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:
+def _united(united: list[models.QuerySet[Any, Any]]) -> models.QuerySet[Any, Any] | None:
     if not united:
-        return ()
+        return None
     return united[0].union(*united[1:], all=True) if united[1:] else united[0]
 
 

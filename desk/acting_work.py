@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
-from buurthulp import clock
+from buurthulp.prepared import Now
 from buurthulp.viewers import RoleHold, Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import living_in
@@ -29,14 +29,14 @@ def left_open(viewer: Viewer) -> Rows | None:
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return None
-    ended = ActsFor.objects.filter(participant=OuterRef("pk"), kind=ActsForKind.PROXY, until__lte=clock.now())
+    ended = ActsFor.objects.filter(participant=OuterRef("pk"), kind=ActsForKind.PROXY, until__lte=Now())
     asked = HelpRequest.objects.filter(
         participant=OuterRef("pk"), status=RequestStatus.OPEN, published_at__lte=OuterRef("ended_at")
     )
     coming = Match.objects.filter(
         Q(asker=OuterRef("pk")) | Q(helper=OuterRef("pk")),
         status=MatchStatus.AGREED,
-        starts_at__gt=clock.now(),
+        starts_at__gt=Now(),
         invitation__invited_at__lte=OuterRef("ended_at"),
     )
     ever = ActsFor.objects.filter(kind=ActsForKind.PROXY, until__isnull=False)
@@ -45,7 +45,7 @@ def left_open(viewer: Viewer) -> Rows | None:
         .filter(pk__in=ever.values("participant"))  # few, whom the rest is asked of
         .annotate(ended_at=Subquery(ended.order_by("-until").values("until")[:1]))
         .filter(
-            ~Exists(ActsFor.objects.filter(acting_now(), participant=OuterRef("pk"))),
+            ~Exists(ActsFor.objects.filter(acting_now(Now()), participant=OuterRef("pk"))),
             Exists(asked) | Exists(coming),
             ended_at__isnull=False,
         )
@@ -92,7 +92,7 @@ def maybe_twice(viewer: Viewer) -> Rows | None:
     by_name = others.filter(
         Exists(lives_there), first_name__iexact=OuterRef("first_name"), family_name_hash=OuterRef("family_name_hash")
     )
-    proxied = ActsFor.objects.filter(acting_now(), participant=OuterRef("pk"), kind=ActsForKind.PROXY)
+    proxied = ActsFor.objects.filter(acting_now(Now()), participant=OuterRef("pk"), kind=ActsForKind.PROXY)
     entered = Entry.objects.filter(participant=OuterRef("pk"))
     people = (
         _people(viewer, hold)

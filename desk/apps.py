@@ -26,7 +26,7 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.PairStatusChange", retention_days=None)
         joining.register(joined)
         register_trail("pairs", trail_of_pairs)
-        provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS)
+        provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.AGAIN)
         provide(Feature.ROSTERS)
         worksources.register_sources()
         receivers.connect()

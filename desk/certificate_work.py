@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from buurthulp import clock, spoken
+from buurthulp.prepared import Today
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import that_open
@@ -43,7 +44,7 @@ def expiring_certificates(viewer: Viewer) -> Rows | None:
         Exists(needs_it),
         participant__in=that_open(hold).filter(community_id=viewer.community_id).values("pk"),
         withdrawn_at__isnull=True,
-        expires_on__lte=clock.localtime(clock.now()).date() + BEFOREHAND,
+        expires_on__lte=Today(BEFOREHAND),
     )
     last_day = Cast("expires_on", models.DateTimeField())
     two_months_before = ExpressionWrapper(F("expires_on") - Value(BEFOREHAND), output_field=models.DateTimeField())

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import DomainError
@@ -124,6 +125,32 @@ class SettleForm(forms.Form):
     def settled_minutes(self) -> int | None:
         """Minutes when it happened, None when it did not; of a valid form."""
         return self.cleaned_data["minutes"] if self.cleaned_data["outcome"] == "yes" else None
+
+
+class SaidForm(forms.Form):
+    """What one of the two told of how it went, on the telephone."""
+
+    use_required_attribute = False  # the page's own errors, in Dutch
+
+    minutes = forms.IntegerField(
+        label=_("Hoeveel minuten?"),
+        help_text=_("Mag leeg blijven: dan geldt wat er afgesproken was."),
+        min_value=1,
+        max_value=LONGEST_MINUTES,
+        required=False,
+        error_messages={
+            "invalid": _("Vul een aantal minuten in, bijvoorbeeld 45."),
+            "min_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
+            "max_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
+        },
+    )
+    again = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, public_id: str, other: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_%s_{public_id}"  # there are two of them on the page
+        self.public_id = public_id
+        self.fields["again"].label = gettext("Zou %(name)s vaker willen zien") % {"name": other}
 
 
 class NewActivityForm(WordsForm, WhenForm, PlaceForm):

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from buurthulp.spoken import sentence_of, standard
+from buurthulp.spoken import Choice, sentence_of, standard
 from desk.enums import Haste
+from desk.selectors.again import HelpedBefore
 from desk.services.intake import Asked, Caller, Trip
 from exchange.enums import REPEATS, Rhythm, RideBack, Where
 from exchange.models import Category, PublicPlace, SmallThing
@@ -141,6 +142,13 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         error_messages={"invalid_choice": gettext_lazy("Kies hoe lang je daar ongeveer bent.")},
     )
     inside = forms.BooleanField(label=gettext_lazy("Mee naar binnen"), required=False)
+    again = forms.ChoiceField(
+        label=gettext_lazy("Wie vragen we het eerst?"),
+        help_text=gettext_lazy("Zegt diegene “nu niet” of niets, dan zoeken we vanzelf verder."),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("Deze keuze is er niet meer. Kies opnieuw.")},
+    )
     likes = forms.TypedMultipleChoiceField(
         label=gettext_lazy("En wat doe je zelf graag? Hoeft niet."),
         coerce=int,
@@ -158,6 +166,7 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
         rides: Rides | None,
         has_sms: bool,
         person: Participant | None = None,
+        helpers: Sequence[HelpedBefore] = (),
         suggested: Category | None = None,
         **kwargs: Any,
     ) -> None:
@@ -187,6 +196,12 @@ class IntakeForm(WhatForm, WhenForm, WhereForm):
                 del self.fields[name]
         if not has_sms:
             del self.fields["tell"]
+        if helpers:
+            known = [(one.helper.public_id, Choice(one.helper.first_name, one.what)) for one in helpers]
+            self._choose("again", [("", _("Wie past")), *known])
+            self.fields["again"].initial = ""
+        else:
+            del self.fields["again"]
 
     def _choices_of(self, name: str) -> list[tuple[Any, Any]]:
         return list(self.fields[name].choices)  # type: ignore[attr-defined]  # a ChoiceField

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Case, CharField, DateTimeField, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
-from buurthulp import clock, spoken
+from buurthulp import spoken
+from buurthulp.prepared import Now
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import that_open
@@ -26,7 +27,7 @@ def pairs_to_look_at(viewer: Viewer) -> Rows | None:
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return None
-    now = clock.now()
+    now = Now()
     looks = PairLook.objects.filter(pair=OuterRef("pk"), closed_at=None)
     said = PairAnswer.objects.filter(look__pair=OuterRef("pk"), look__closed_at=None)
     both_said = Q(asker_yes_at__isnull=False, helper_yes_at__isnull=False)
@@ -89,7 +90,7 @@ def pairs_to_tell(viewer: Viewer) -> Rows | None:
         asker__in=that_open(hold),
         community_id=viewer.community_id,
         status__in=[PairStatus.DECLINED, PairStatus.ENDED],
-        due_at__gt=clock.now() - SHOWN,
+        due_at__gt=Now(-SHOWN),
     )
     columns = {
         "public_id": F("public_id"),

@@ -67,6 +67,11 @@ class ReferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages=_TOO_LONG,
     )
+    enough = forms.BooleanField(
+        label=gettext_lazy("Zoek hiervoor geen buren meer"),
+        help_text=gettext_lazy("Wie gevraagd is, hoort dat het niet meer hoeft. Wat al afgesproken is, gaat door."),
+        required=False,
+    )
     way = forms.ChoiceField(
         label=gettext_lazy("Hoe geef je het door?"),
         choices=[
@@ -85,8 +90,20 @@ class ReferForm(forms.Form):
         error_messages=_chosen(gettext_lazy("Kies een mail of een brief.")),
     )
 
-    def __init__(self, *args: Any, organisations: Iterable[OrganisationLine], name: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organisations: Iterable[OrganisationLine],
+        name: str,
+        is_looked_for: bool = False,
+        is_too_heavy: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if is_looked_for:
+            self.fields["enough"].initial = is_too_heavy
+        else:
+            del self.fields["enough"]
         where = self.fields["organisation"]
         where.choices = [(one.public_id, Choice(one.name, one.does)) for one in organisations]  # type: ignore[attr-defined]
         how = self.fields["how"]
@@ -119,5 +136,6 @@ class ReferForm(forms.Form):
             "way": ReferralWay(data["way"] or ReferralWay.MAIL),
             "text": data["text"],
             "stays": data["stays"],
+            "looks_no_further": data.get("enough", False),
             "told": Told(phone=PHONE in told, email=EMAIL in told, address=ADDRESS in told),
         }

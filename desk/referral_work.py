@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
-from buurthulp import clock, spoken
+from buurthulp import spoken
+from buurthulp.prepared import Now
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.areas import that_open
@@ -30,7 +31,7 @@ def silent_referrals(viewer: Viewer) -> Rows | None:
         participant__in=that_open(hold),
         community_id=viewer.community_id,
         status=ReferralStatus.SENT,
-        ask_at__lte=clock.now(),
+        ask_at__lte=Now(),
     )
     columns = {
         "public_id": F("public_id"),
@@ -81,7 +82,7 @@ def taken_back(viewer: Viewer) -> Rows | None:
         **HOME,
         "person_id": F("participant_id"),
     }
-    return Rows(at_home(rows.filter(taken_at__gt=clock.now() - SHOWN), "participant__places"), columns)
+    return Rows(at_home(rows.filter(taken_at__gt=Now(-SHOWN)), "participant__places"), columns)
 
 
 def describe_taken_back(row: WorkRow) -> WorkItem:

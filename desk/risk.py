@@ -48,7 +48,7 @@ def order_of(key: WorkKey, now: float) -> Order:
 
     What is over, an agreement, is needed no more: then it is until when it may wait.
     """
-    source, object_id, _reason, urgency, since, moment, *_more = key  # by place: thousands of times for one page
+    source, object_id, _reason, urgency, since, moment = key[:6]  # by place: thousands of times for one page
     if moment is None or moment <= since:
         moment = since + PATIENCE.get(urgency, MOST_PATIENCE)
     elif urgency == WAITS:

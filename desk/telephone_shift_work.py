@@ -9,7 +9,8 @@ from django.db.models import Case, CharField, Count, F, IntegerField, Subquery, 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from buurthulp import clock, spoken
+from buurthulp import spoken
+from buurthulp.prepared import Now
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.models import TelephoneShift
@@ -24,21 +25,22 @@ def shift_gaps(viewer: Viewer) -> Rows | None:
     """The first shift that nobody has, under way or soon; ``number``: how many there are."""
     if viewer.holds(Role.COORDINATOR) is None:
         return None
-    now = clock.now()
     # As text, which both databases look into: codes hold no quotes.
     here = TelephoneShift.objects.filter(
         community_id=viewer.community_id, community__settings__on__icontains=f'"{Feature.ROSTERS.value}"'
     )
-    gaps: Any = here.gaps(now, within=AHEAD)
+    gaps: Any = here.gaps(within=AHEAD)
     first = gaps.order_by("begins_at", "ends_at", "pk").values("pk")[:1]
     how_many = gaps.order_by().values("community").annotate(number=Count("pk")).values("number")
     columns = {
         "public_id": F("public_id"),
         "reason": Case(
-            When(begins_at__lte=now, then=Value("shift_now")), default=Value("shift_gap"), output_field=CharField()
+            When(begins_at__lte=Now(), then=Value("shift_now")), default=Value("shift_gap"), output_field=CharField()
         ),
         "urgency": Case(
-            When(begins_at__lte=now, then=Value(URGENCY_UNDER_WAY)), default=Value(URGENCY), output_field=IntegerField()
+            When(begins_at__lte=Now(), then=Value(URGENCY_UNDER_WAY)),
+            default=Value(URGENCY),
+            output_field=IntegerField(),
         ),
         "since": F("open_since"),
         "need_at": F("begins_at"),

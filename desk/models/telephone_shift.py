@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.db.models.functions import TruncDate
 
+from buurthulp.prepared import Now
 from buurthulp.public_ids import new_public_id
 from members.models import Community, RoleGrant
 
@@ -16,7 +17,7 @@ from members.models import Community, RoleGrant
 class ShiftQuerySet(models.QuerySet[Any]):
     """Shifts, with whether somebody is there."""
 
-    def with_cover(self, now: datetime) -> Self:
+    def with_cover(self, now: datetime | Now) -> Self:
         """``is_covered``: whoever said yes coordinates here still, and is not away on that day."""
         on = TruncDate("begins_at")  # the day in the Netherlands
         there = Case(
@@ -36,10 +37,10 @@ class ShiftQuerySet(models.QuerySet[Any]):
         """Shifts that somebody has."""
         return self.with_cover(now).filter(is_covered=True)
 
-    def gaps(self, now: datetime, *, within: timedelta) -> Self:
-        """Shifts that nobody has, under way or beginning soon."""
-        coming = self.filter(ends_at__gt=now, begins_at__lt=now + within)
-        return coming.with_cover(now).filter(is_covered=False)
+    def gaps(self, *, within: timedelta) -> Self:
+        """Shifts that nobody has, under way or beginning soon; at whatever moment it is asked."""
+        coming = self.filter(ends_at__gt=Now(), begins_at__lt=Now(within))
+        return coming.with_cover(Now()).filter(is_covered=False)
 
 
 class TelephoneShift(models.Model):

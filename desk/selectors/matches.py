@@ -27,6 +27,8 @@ class Account:
     part: str
     said: str
     can_open: bool
+    next: str = ""
+    """What may be entered of them now: "cannot" before it begins, "said" from then on, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ def match_on_desk(match: Match, *, hold: RoleHold) -> MatchOnDesk:
         agreed=spoken.minutes_words(match.minutes),
         state_label=str(MatchStatus(match.status).label),
         accounts=(
-            _account(match.asker, _("vroeg"), outcomes, open_ids),
-            _account(match.helper, _("deed het"), outcomes, open_ids),
+            _account(match, match.asker, _("vroeg"), outcomes, open_ids),
+            _account(match, match.helper, _("deed het"), outcomes, open_ids),
         ),
         can_settle=match.status in TO_SETTLE,
         is_to_come=is_to_come(match),
@@ -70,13 +72,17 @@ def is_to_come(match: Match) -> bool:
     return match.status == MatchStatus.AGREED and match.starts_at > clock.now()
 
 
-def _account(person: Participant, part: str, outcomes: Mapping[int, Outcome], open_ids: Collection[int]) -> Account:
+def _account(
+    match: Match, person: Participant, part: str, outcomes: Mapping[int, Outcome], open_ids: Collection[int]
+) -> Account:
+    awaits = "cannot" if is_to_come(match) else "said" if match.status == MatchStatus.AGREED else ""
     return Account(
         public_id=person.public_id,
         first_name=person.first_name,
         part=part,
         said=_said(outcomes.get(person.pk)),
         can_open=person.pk in open_ids,
+        next=awaits if person.pk in open_ids else "",
     )
 
 

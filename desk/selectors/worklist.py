@@ -163,9 +163,11 @@ def worklist_of(viewer: Viewer, community: Community, chosen: Chosen, *, after: 
     today: list[_Line] = []
     if not chosen.is_narrowed:
         before = next_here.timestamp()
-        today = list(islice((line for line in listed if _is_for_today(viewer, line, before)), MOST_TODAY))
-        in_today = set(map(id, today))
-        listed = [line for line in listed if id(line) not in in_today]
+        found = (place for place, line in enumerate(listed) if _is_for_today(viewer, line, before))
+        places = list(islice(found, MOST_TODAY))
+        today = [listed[place] for place in places]
+        for place in reversed(places):
+            del listed[place]
     start = _start(listed, after)
     first = today if start == 0 else []
     shown = _shown(viewer, known, [*first, *listed[start : start + PER_PAGE]])
@@ -199,27 +201,27 @@ def _known(viewer: Viewer, community: Community) -> _Known:
         status=WorkStatus.FREE
     )
     told = ("status", "owner_user_id", Seconds("snoozed_until"), "reason", Seconds("since"))
-    states: dict[tuple[str, int], list[Any]] = {
-        (source, object_id): state for source, object_id, *state in rows.values_list("source", "object_id", *told)
+    states: dict[tuple[str, int], tuple[Any, ...]] = {
+        row[:2]: row for row in rows.values_list("source", "object_id", *told)
     }
-    holders = {owner: colleagues.holder(owner) for owner in {state[1] for state in states.values()}}
-    get, alike, lines = states.get, _alike(holders, at), []
+    holders = {owner: colleagues.holder(owner) for owner in {state[3] for state in states.values()}}
+    get, alike, make, lines = states.get, _alike(holders, at), tuple.__new__, []
     for key in sorted(keys_for(viewer), key=lambda key: order_of(key, at)):
-        source, object_id, reason, _urgency, since, *_more = key  # by place: thousands of times for one page
-        state = get((source, object_id))
-        lines.append(_Line(key, NOBODYS if state is None else alike(state, is_of_now=state[3:] == [reason, since])))
+        state = get(key[:2])  # by place: thousands of times for one page
+        held = NOBODYS if state is None else alike(state, is_of_now=state[5] == key[2] and state[6] == key[4])
+        lines.append(make(_Line, (key, held)))
     return _Known(lines=lines, colleagues=colleagues, now=now)
 
 
 def _alike(holders: Mapping[int | None, int | None], at: float) -> Callable[..., Held]:
     """How a line with this state stands. Thousands stand alike: each way to stand is made once."""
-    made: dict[tuple[str, int | None, int | None, bool], Held] = {}
+    made: dict[tuple[Any, ...], Held] = {}
 
     def stand(state: Sequence[Any], *, is_of_now: bool) -> Held:
-        status, owner, until, *_told = state
-        known = (status, owner, until, is_of_now)
+        known = (*state[2:5], is_of_now)
         held = made.get(known)
         if held is None:
+            _source, _object_id, status, owner, until, *_told = state
             held = made[known] = _held(status, owner, until if is_of_now else None, is_of_now, holders, at)
         return held
 
@@ -280,14 +282,16 @@ def _is_whose(viewer: Viewer, held: Held, whose: str) -> bool:
 
 def _choices(viewer: Viewer, known: _Known, chosen: Chosen) -> tuple[Choice, ...]:
     """By whose it is, and by kind; each with how many lines it would show."""
-    alike = Counter(line.held for line in known.lines)  # a few hundred ways to stand, however many lines
+    # A few hundred ways to stand, however many lines: each is one object (_alike), and counted as that.
+    counted = Counter(id(line.held) for line in known.lines)
+    alike = [(held, counted[number]) for number, held in {id(line.held): line.held for line in known.lines}.items()]
     kinds = Counter(line.key.source for line in known.lines if line.held.is_open)
     people = {ALL: _("Alles"), MINE: _("Van mij"), FREE: _("Van niemand"), RESTING: _("Uitgesteld")}
     first = [
         Choice(
             label=label,
             query=Chosen(whose=one).query,
-            count=sum(count for held, count in alike.items() if _is_whose(viewer, held, one)),
+            count=sum(count for held, count in alike if _is_whose(viewer, held, one)),
             is_current=chosen.whose == one and not chosen.source,
         )
         for one, label in people.items()

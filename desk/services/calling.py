@@ -20,6 +20,7 @@ from exchange.models import HelpRequest, Slot
 from exchange.texts import tidy_text
 from matching.services.changing import ask_anew, lock_open_request, reword
 from matching.services.places import locked_search
+from matching.services.publishing import stop_looking
 from matching.services.searching import invite_by_hand
 from members.access import is_coordinator_of
 from members.models import Participant
@@ -168,6 +169,15 @@ def change_request(
     for row in (changed, fresh):
         add_note(actor=actor, help_request=row, text=was, kind=NoteKind.WHEN)
     return fresh
+
+
+@transaction.atomic
+def stop_request(*, actor: Viewer, help_request: HelpRequest) -> HelpRequest:
+    """Who asked says it is no longer needed: nobody is looked for, and whoever was asked hears so. Again: no change.
+
+    What was agreed already stands. The caller made sure that the coordinator mediates it.
+    """
+    return stop_looking(actor=actor, help_request_id=help_request.pk)
 
 
 def _kilometres(metres: int) -> str:

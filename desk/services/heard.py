@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
-from matching.models import Invitation
-from matching.services.agreeing import accept_held, decline_held
+from matching.enums import Said
+from matching.models import Invitation, Match
+from matching.services.agreeing import accept_held, cancel_match, decline_held
 from matching.services.answering import answer_never, answer_not_now, answer_yes
+from matching.services.confirming import say_outcome
+from members.models import Participant
 
 
 class Heard(models.TextChoices):
@@ -47,3 +50,47 @@ def heard_from(text: str) -> Heard:
     if text not in Heard.values:
         raise DomainError("heard", _("Kies wat er gezegd is."))
     return Heard(text)
+
+
+class HeardOfAgreement(models.TextChoices):
+    """What one of the two said of their agreement: that it cannot be, or afterwards how it went."""
+
+    CANNOT = "cannot", _("Kan toch niet")
+    DONE = "yes", _("Het is gelukt")
+    NOT_DONE = "no", _("Het ging niet door")
+
+
+def heard_of_agreement(text: str) -> HeardOfAgreement:
+    """The code of a button. Raises DomainError for anything else."""
+    if text not in HeardOfAgreement.values:
+        raise DomainError("heard", _("Kies wat er gezegd is."))
+    return HeardOfAgreement(text)
+
+
+def enter_of_agreement(
+    *,
+    actor: Viewer,
+    match: Match,
+    participant: Participant,
+    heard: HeardOfAgreement,
+    minutes: int | None = None,
+    again: bool = False,
+) -> None:
+    """Enter it, through the same services as the person's own tap. ``again``: would like to see the other more often.
+
+    Where the helper cannot, somebody else is looked for; the asker needs nobody any more. Raises DomainError as
+    cancel_match and say_outcome do.
+    """
+    if heard is HeardOfAgreement.CANNOT:
+        is_helper = participant.pk == match.helper_id
+        cancel_match(actor=actor, match_id=match.pk, by=participant, search_on=is_helper)
+        return
+    said = Said.YES if heard is HeardOfAgreement.DONE else Said.NO
+    say_outcome(
+        actor=actor,
+        match_id=match.pk,
+        participant=participant,
+        said=said,
+        minutes=minutes if said == Said.YES else None,
+        again=True if again and said == Said.YES else None,
+    )

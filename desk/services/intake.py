@@ -19,16 +19,18 @@ from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import RoleHold, Viewer
 from desk.enums import Haste
 from desk.models import Intake
+from desk.selectors.again import helped_before
 from desk.selectors.finding import Found, same_person
-from exchange.enums import RideBack, Visibility, Way
-from exchange.models import Category, HelpRequest, PublicPlace
+from exchange.enums import RideBack, SlotStatus, Visibility, Way
+from exchange.models import Category, HelpRequest, PublicPlace, Slot
 from exchange.riding import asks_as_ride
 from exchange.services.drafts import save_how, save_what, save_when, save_where, start_draft
 from exchange.services.offers import add_likes
 from exchange.services.rides import save_ride_back, save_ride_from, save_ride_to
+from matching.services.asking_first import ask_first
 from matching.services.publishing import publish_request
 from members.access import is_coordinator_of
-from members.enums import ConsentHow, Role
+from members.enums import ConsentHow, Feature, Role
 from members.models import Community, Participant
 from members.services.consents import NEEDED
 from members.services.signing_up import register_participant
@@ -153,12 +155,14 @@ def take_in(
     asked: Asked,
     small_thing_ids: frozenset[int] = frozenset(),
     is_somebody_else: bool = False,
+    again_with: str = "",
 ) -> Intake:
     """Enter what somebody asked on the telephone, and let a new caller take part: all of it, or nothing.
 
     Sent again, it changes nothing. Returns the call with its request. ``is_somebody_else``: the coordinator asked, and
-    it is not who we thought. Raises KnownCallerError, NotAllowedError, and what register_participant, the steps of a
-    draft and publish_request raise.
+    it is not who we thought. ``again_with``: the public id of who helped them before and is asked first. Raises
+    KnownCallerError, NotAllowedError, DomainError "error.again" for who cannot be asked, and what register_participant,
+    the steps of a draft and publish_request raise.
     """
     hold = _need_hold(actor)
     row = _lock(actor, intake)
@@ -176,6 +180,8 @@ def take_in(
     if small_thing_ids:
         add_likes(actor=actor, participant=person, small_thing_ids=small_thing_ids)
     row.help_request = ask_for(actor, person, asked)
+    if again_with:
+        _ask_the_same(actor, row.help_request, again_with)
     row.typed = ""  # type: ignore[assignment]  # the same
     row.participant, row.saved_at = person, clock.now()
     row.save(update_fields=["help_request", "participant", "typed", "saved_at"])
@@ -262,6 +268,20 @@ def ask_for(actor: Viewer, person: Participant, asked: Asked) -> HelpRequest:
         first_is_fine=asked.haste == Haste.HASTE,
     )
     return publish_request(actor=actor, help_request_id=draft.pk)
+
+
+def _ask_the_same(actor: Viewer, help_request: HelpRequest, public_id: str) -> None:
+    """Who helped before is asked before anybody else. Why somebody cannot be is not told."""
+    before = helped_before(help_request.participant) if help_request.community.preset.has(Feature.AGAIN) else ()
+    helper = next((one.helper for one in before if one.helper.public_id == public_id), None)
+    slot = Slot.objects.filter(occasion__help_request=help_request, status=SlotStatus.OPEN).order_by("pk")[0]
+    try:
+        if helper is not None:
+            ask_first(actor=actor, slot_id=slot.pk, participant=helper)
+    except DomainError:
+        helper = None
+    if helper is None:
+        raise DomainError("error.again", _("Diegene kunnen we hiervoor niet vragen. Kies een ander, of “wie past”."))
 
 
 def _way(draft: HelpRequest) -> str:

@@ -21,6 +21,7 @@ from desk.referral_links import LASTS, address_of, hash_of, new_token
 from desk.workflow import REFERRAL_MOVES
 from exchange.models import HelpRequest
 from exchange.texts import tidy_text
+from matching.services.publishing import stop_looking
 from members.enums import ConsentHow
 from members.features import ReferralOut
 from members.models import Community, Consent, Participant
@@ -60,9 +61,11 @@ def refer(
     stays: str = "",
     told: Told = Told(),
     help_request: HelpRequest | None = None,
+    looks_no_further: bool = False,
 ) -> Referral:
     """Hand somebody on, as they said yes to; the contact data that goes along is a look that is written down.
 
+    ``looks_no_further``: no neighbours are asked for ``help_request`` any more; what was agreed stands.
     By mail a link goes out that opens it once; a letter is printed from its page. The same again within a minute
     changes nothing. Raises NotAllowedError outside the coordinator's areas; DomainError ``referral.organisation`` for
     one of elsewhere or off the list, ``referral.how``, ``referral.text``, ``referral.way`` for what the organisation
@@ -96,6 +99,8 @@ def refer(
         ask_at=now + _patience(participant.community),
     )
     _note(referral, actor, ReferralStep.SENT, before="")
+    if help_request is not None and looks_no_further:
+        stop_looking(actor=actor, help_request_id=help_request.pk)
     if way == ReferralWay.MAIL:
         _send_link(referral)
     return referral

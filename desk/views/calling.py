@@ -17,7 +17,7 @@ from desk.calling_forms import CallForm, ChangeForm, NoteForm, change_initial
 from desk.enums import CallOutcome
 from desk.selectors.calling import call_page, may_call
 from desk.selectors.requests import slot_of
-from desk.services.calling import add_note, change_request, log_call
+from desk.services.calling import add_note, change_request, log_call, stop_request
 from exchange.models import HelpRequest
 from exchange.series import request_when
 from members.access import need_login, staff_page
@@ -100,9 +100,13 @@ def note(request: CommunityRequest, public_id: str) -> HttpResponse:
 @EITHER
 @staff_page(Role.COORDINATOR)
 def change(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """Other words, farther away or another moment, after speaking to who asks."""
+    """Other words, farther away or another moment, after speaking to who asks; or nobody is needed any more."""
     help_request = get_request_on_desk(request.viewer, public_id)
     asker = help_request.participant.first_name
+    if "stop" in request.POST:
+        stop_request(actor=need_login(request.viewer), help_request=help_request)
+        messages.success(request, _("Gestopt. Wie gevraagd was, hoort dat het niet meer hoeft."))
+        return redirect("desk:request", public_id)
     form = ChangeForm(
         request.POST if request.method == "POST" else None, initial=change_initial(help_request), asker=asker
     )

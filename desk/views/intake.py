@@ -15,6 +15,7 @@ from buurthulp.errors import DomainError
 from desk.access import get_intake, get_person_on_desk, need_desk
 from desk.intake_forms import IntakeForm, as_typed
 from desk.models import Intake
+from desk.selectors.again import helped_before
 from desk.selectors.evening import most_needed
 from desk.selectors.finding import Found, find_people, hit_of, same_person
 from desk.selectors.intake import taken_in
@@ -26,7 +27,7 @@ from exchange.selectors.activities import places_to_choose
 from exchange.suggesting import sounds_too_heavy, sounds_urgent
 from members.access import need_login, staff_page
 from members.community_request import CommunityRequest
-from members.enums import Role
+from members.enums import Feature, Role
 from members.models import Participant
 from members.services.access_log import ContactDetails, contact_details_of
 from members.text_messages import has_sms
@@ -54,6 +55,7 @@ FIELDS = {
     "error.ride.back": "back",
     "error.ride.to.town": "town",
     "error.ride": "place",
+    "error.again": "again",
     "error.likes": "likes",
     "error.offers": "likes",
 }
@@ -125,6 +127,7 @@ def _form(request: CommunityRequest, row: Intake, *, is_sent: bool = False) -> I
         rides=rides,
         has_sms=has_sms(community),
         person=row.participant,
+        helpers=helped_before(row.participant) if row.participant and community.preset.has(Feature.AGAIN) else (),
         suggested=_suggested(request) if is_sent else None,
     )
 
@@ -151,6 +154,7 @@ def _send(request: CommunityRequest, row: Intake) -> HttpResponse:
                 asked=form.asked,
                 small_thing_ids=frozenset(form.cleaned_data["likes"]),
                 is_somebody_else=form.cleaned_data["somebody_else"],
+                again_with=form.cleaned_data.get("again", ""),
             )
         except KnownCallerError as error:
             known = error.found

@@ -26,7 +26,9 @@ from desk.services.referrals import (
     send_link_again,
     withdraw_referral,
 )
+from exchange.enums import RequestStatus
 from exchange.models import HelpRequest
+from exchange.suggesting import sounds_too_heavy
 from members.access import need_feature, need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Feature, Role
@@ -48,7 +50,11 @@ def new_referral(request: CommunityRequest, public_id: str) -> HttpResponse:
     home = current_home(person.pk)
     organisations = organisations_at(request.community, home.area if home is not None else None)
     form = ReferForm(
-        request.POST if request.method == "POST" else None, organisations=organisations, name=person.first_name
+        request.POST if request.method == "POST" else None,
+        organisations=organisations,
+        name=person.first_name,
+        is_looked_for=asked is not None and asked.status == RequestStatus.OPEN,
+        is_too_heavy=asked is not None and sounds_too_heavy(f"{asked.title} {asked.public_line}"),
     )
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data["organisation"]

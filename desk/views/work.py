@@ -22,15 +22,15 @@ from desk.access import (
     need_desk,
 )
 from desk.calling_forms import NoteForm
-from desk.forms import MomentForm, SettleForm
+from desk.forms import MomentForm, SaidForm, SettleForm
 from desk.selectors.mails import failed_mails
-from desk.selectors.matches import match_on_desk
+from desk.selectors.matches import MatchOnDesk, match_on_desk
 from desk.selectors.people import person_on_desk
 from desk.selectors.request_list import requests_of
 from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
-from desk.services.heard import Heard, enter_heard, heard_from
+from desk.services.heard import Heard, enter_heard, enter_of_agreement, heard_from, heard_of_agreement
 from desk.services.signals import look_at_signal
-from matching.models import Invitation
+from matching.models import Invitation, Match
 from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand
 from members.access import need_login, need_staff, staff_page
@@ -166,6 +166,9 @@ def match_page(request: CommunityRequest, public_id: str) -> HttpResponse:
     """An agreement; where two people told it differently, or nobody told it, the coordinator settles it."""
     _viewer, hold = need_desk(request.viewer)
     match = get_match_on_desk(request.viewer, public_id)
+    page = match_on_desk(match, hold=hold)
+    if "who" in request.POST:
+        return _heard_of_agreement(request, match, page)
     form = SettleForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -175,5 +178,42 @@ def match_page(request: CommunityRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Verwerkt."))
             return redirect("desk:worklist")
-    context = {"agreement": match_on_desk(match, hold=hold), "form": form, "nav_current": "worklist"}
+    return _match(request, page, form)
+
+
+def _heard_of_agreement(request: CommunityRequest, match: Match, page: MatchOnDesk) -> HttpResponse:
+    """What one of the two said on the telephone: cannot after all, or how it went."""
+    said = next((one for one in page.accounts if one.public_id == request.POST["who"] and one.can_open), None)
+    if said is None:
+        raise Http404
+    other = next(one for one in page.accounts if one is not said)
+    form = SaidForm(request.POST, public_id=said.public_id, other=other.first_name)
+    if form.is_valid():
+        try:
+            enter_of_agreement(
+                actor=need_login(request.viewer),
+                match=match,
+                participant=match.asker if match.asker.public_id == said.public_id else match.helper,
+                heard=heard_of_agreement(request.POST.get("heard", "")),
+                minutes=form.cleaned_data["minutes"],
+                again=form.cleaned_data["again"],
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Genoteerd."))
+            return redirect("desk:match", match.public_id)
+    return _match(request, page, form)
+
+
+def _match(request: CommunityRequest, page: MatchOnDesk, form: SettleForm | SaidForm) -> HttpResponse:
+    asker, helper = page.accounts
+    accounts = [
+        (one, form if isinstance(form, SaidForm) and form.public_id == one.public_id else of_other)
+        for one, of_other in (
+            (asker, SaidForm(public_id=asker.public_id, other=helper.first_name)),
+            (helper, SaidForm(public_id=helper.public_id, other=asker.first_name)),
+        )
+    ]
+    context = {"agreement": page, "accounts": accounts, "form": form, "nav_current": "worklist"}
     return render(request, "desk/staff/match.html", context)

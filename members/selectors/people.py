@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from buurthulp import clock
-from buurthulp.prepared import Prepared
+from buurthulp.prepared import Now, Prepared
 from members.enums import ActsForKind, PlaceKind
 from members.models import ActsFor, Confirmation, Participant, Place
 from members.text_messages import texted_at
@@ -18,7 +18,7 @@ from members.text_messages import texted_at
 OWN_FIRST = Case(When(kind=ActsForKind.SELF, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def acting_now(now: datetime | None = None) -> Q:
+def acting_now(now: datetime | Now | None = None) -> Q:
     """Rows of ActsFor of who reads along: somebody themselves, or their proxy; not a trusted contact."""
     return Q(
         Q(until__isnull=True) | Q(until__gt=now or clock.now()),

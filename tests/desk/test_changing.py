@@ -19,6 +19,7 @@ from matching.models import Invitation, Search
 from matching.services.answering import answer_yes
 from matching.services.changing import ask_anew, reword
 from matching.services.searching import sweep_due
+from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.desk.conftest import ClientFor
 from tests.desk.history import history
@@ -157,3 +158,22 @@ def test_not_after_a_yes_and_not_when_it_is_over(
             private_line="",
             radius_m=1_000,
         )
+
+
+def test_nobody_is_looked_for_any_more(
+    client_for: ClientFor, carla: Person, zita: Person, help_request: HelpRequest, bram: Person
+) -> None:
+    sweep_due()
+    page = reverse("desk:change", args=[help_request.public_id])
+    assert "Zoekt Anna niemand meer?" in client_for(carla).get(page).content.decode()
+    assert client_for(zita).post(page, {"stop": "1"}).status_code == 404
+    for _click in range(2):
+        assert client_for(carla).post(page, {"stop": "1"}).status_code == 302
+    help_request.refresh_from_db()
+    assert (help_request.status, Invitation.objects.get().status) == (
+        RequestStatus.WITHDRAWN,
+        InvitationStatus.WITHDRAWN,
+    )
+    told = OutboxMessage.objects.filter(participant=bram.participant).order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["invitation", "withdrawn"]
+    assert help_request.history.get(to_status="withdrawn").actor_user_id == carla.user.pk
