@@ -25,8 +25,8 @@ LABELS_AROUND = 8
 BATCH = 2_000
 DOKKUM = (53.325, 5.999)
 WORDS = "lamp tuin koffie trap hond wandelen boodschap fiets printer brief soep schilderij kast lift station".split()
-RARE = "accordeon"
-RARE_ONE_IN = 2_000
+RARE, RARE_TEXTS = "accordeon", 60
+"""A word that is in about so many texts, whatever the size of the town: some pages of a dozen."""
 
 
 def make_town(items: int, *, seed: int = 2026) -> Viewer:
@@ -34,14 +34,22 @@ def make_town(items: int, *, seed: int = 2026) -> Viewer:
     chance = random.Random(seed)
     community = CommunityFactory(slug="bench", name="Bench")
     load_catalogue(actor=SYSTEM, community=community)
-    people = settle(community, _labels(), count=items // (2 * EACH), each=EACH, chance=chance)
+    people = settle(
+        community, _labels(), count=items // (2 * EACH), each=EACH, chance=chance, rare_one_in=items // RARE_TEXTS
+    )
     viewer = people[0][0]
     Block.objects.bulk_create(Block(blocker=viewer, blocked=other, at=clock.now()) for other, _place in people[1:6])
     return Viewer(user_id=None, community_id=community.pk, participant_id=viewer.pk)
 
 
 def settle(
-    community: Community, labels: list[PlaceLabel], *, count: int, each: int, chance: random.Random
+    community: Community,
+    labels: list[PlaceLabel],
+    *,
+    count: int,
+    each: int,
+    chance: random.Random,
+    rare_one_in: int = 2_000,
 ) -> list[tuple[Participant, Place]]:
     """So many people into a community with its kinds of help, each with as many requests and offers."""
     kinds = [
@@ -50,8 +58,8 @@ def settle(
         if kind.trust != TrustNeed.KEYS
     ]
     people = _people(community, count, labels, chance)
-    _requests(people, kinds, each, chance)
-    _offers(people, kinds, each, chance)
+    _requests(people, kinds, each, chance, rare_one_in)
+    _offers(people, kinds, each, chance, rare_one_in)
     return people
 
 
@@ -96,14 +104,16 @@ def _people(
     return list(zip(people, places, strict=True))
 
 
-def _text(chance: random.Random) -> str:
+def _text(chance: random.Random, rare_one_in: int) -> str:
     words = chance.choices(WORDS, weights=range(len(WORDS), 0, -1), k=6)
-    if chance.randrange(RARE_ONE_IN) == 0:
-        words.append(RARE)
+    if chance.randrange(rare_one_in) == 0:
+        words[0] = RARE
     return f"Wie kan {' '.join(words)}?"
 
 
-def _requests(people: list[tuple[Participant, Place]], kinds: list[Category], each: int, chance: random.Random) -> None:
+def _requests(
+    people: list[tuple[Participant, Place]], kinds: list[Category], each: int, chance: random.Random, rare_one_in: int
+) -> None:
     """One in ten is for who is asked alone, one in twenty is taken, one in twenty for a direct neighbour's eyes not."""
     now = clock.now()
 
@@ -116,8 +126,8 @@ def _requests(people: list[tuple[Participant, Place]], kinds: list[Category], ea
                     category=chance.choice(kinds),
                     status=RequestStatus.OPEN,
                     visibility=Visibility.INVITED if chance.random() < 0.1 else Visibility.BOARD,
-                    title=_text(chance)[:80],
-                    public_line=_text(chance),
+                    title=_text(chance, rare_one_in)[:80],
+                    public_line=_text(chance, rare_one_in),
                     place=place,
                     avoids_direct_neighbours=chance.random() < 0.05,
                     created_at=now,
@@ -141,7 +151,9 @@ def _requests(people: list[tuple[Participant, Place]], kinds: list[Category], ea
     )
 
 
-def _offers(people: list[tuple[Participant, Place]], kinds: list[Category], each: int, chance: random.Random) -> None:
+def _offers(
+    people: list[tuple[Participant, Place]], kinds: list[Category], each: int, chance: random.Random, rare_one_in: int
+) -> None:
     now = clock.now()
     things = {kind.pk: list(SmallThing.objects.filter(category=kind, side="likes")) for kind in kinds}
     offers = [
@@ -152,7 +164,7 @@ def _offers(people: list[tuple[Participant, Place]], kinds: list[Category], each
             radius_m=5_000,
             day_parts=DAYTIME_PARTS & chance.getrandbits(28) or DAYTIME_PARTS,
             is_on_board=chance.random() < 0.9,
-            line=(line := _text(chance)),
+            line=(line := _text(chance, rare_one_in)),
             words=f"{kind.name} {line}",
             created_at=now - timedelta(seconds=chance.randrange(30 * 86_400)),
         )
