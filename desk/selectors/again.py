@@ -20,7 +20,7 @@ _MOST_READ = 50
 
 @dataclass(frozen=True, slots=True)
 class HelpedBefore:
-    """Somebody who helped this person; ``what``: the last time, "boodschap, donderdag 3 december"."""
+    """Somebody who helped this person; ``what``: the last time, "3 december: Zware boodschap"."""
 
     helper: Participant
     what: str
@@ -40,5 +40,5 @@ def helped_before(person: Participant) -> tuple[HelpedBefore, ...]:
     latest: dict[int, HelpedBefore] = {}
     for match in rows:
         title = match.slot.occasion.help_request.title
-        latest.setdefault(match.helper_id, HelpedBefore(match.helper, f"{title}, {spoken.day(match.starts_at)}"))
+        latest.setdefault(match.helper_id, HelpedBefore(match.helper, f"{spoken.date(match.starts_at)}: {title}"))
     return tuple(latest.values())[:MOST_HELPERS]

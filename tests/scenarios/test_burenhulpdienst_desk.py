@@ -123,7 +123,7 @@ def test_from_a_call_to_the_same_two_again(
     clock_at_tuesday_ten.move_to(december(8, 8))
     central = client_for(carla)
     page = words(central.post(INTAKE, {"pick": riemke.public_id}).content)
-    assert "Wie past Coos Wie doet er een zware boodschap?, donderdagmiddag 3 december" in page
+    assert "Wie past Coos 3 december: Wie doet er een zware boodschap?" in page
     again = {"caller": riemke.public_id, "title": "Nog een zware boodschap", "category": "groceries", "where": "asker"}
     when = {"day": "date", "date": "2026-12-11", "time": "14.00"}
     assert central.post(INTAKE, {**again, **when, "again": coos.participant.public_id}).status_code == 302
