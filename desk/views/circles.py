@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from buurthulp.errors import DomainError
 from desk.access import get_person_on_desk, need_desk
 from desk.circle_forms import CircleForm
-from exchange.selectors.circles import size_of_circle_round
+from exchange.selectors.circles import circle_size_of
 from exchange.services.circles import start_circle
 from members.access import need_feature, staff_page
 from members.community_request import CommunityRequest
@@ -34,5 +34,5 @@ def new_circle(request: CommunityRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Er is nu een kring rond %(name)s.") % {"name": person.first_name})
             return redirect("desk:new_circle", public_id)
-    context = {"form": form, "person": person, "size": size_of_circle_round(person.pk), "nav_current": "worklist"}
+    context = {"form": form, "person": person, "size": circle_size_of(person), "nav_current": "worklist"}
     return render(request, "desk/staff/circle_new.html", context)

@@ -30,7 +30,7 @@ from desk.selectors.request_list import requests_of
 from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
 from desk.services.heard import Heard, enter_heard, heard_from
 from desk.services.signals import look_at_signal
-from exchange.selectors.circles import size_of_circle_round
+from exchange.selectors.circles import circle_size_of
 from matching.models import Invitation
 from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand
@@ -148,8 +148,7 @@ def person(request: CommunityRequest, public_id: str) -> HttpResponse:
         reason = "person"
     details = contact_details_of(viewer=viewer, participant=participant, reason=reason, withheld_by=withheld_by)
     page = person_on_desk(participant, details, hold=hold, by=_("Een coördinator"))
-    circle = size_of_circle_round(participant.pk) if request.community.has_circles else None
-    return render(request, "desk/staff/person.html", {**_context(page), "circle_size": circle})
+    return render(request, "desk/staff/person.html", {**_context(page), "circle_size": circle_size_of(participant)})
 
 
 @require_POST

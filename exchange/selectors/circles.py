@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from exchange.enums import MemberStatus
 from exchange.models import Circle, CircleMember
@@ -35,11 +35,16 @@ def is_in_circle_round(participant_id: int, person_id: int) -> bool:
     return person_id in people_in_circle_round(participant_id)
 
 
-def size_of_circle_round(participant_id: int) -> int | None:
-    """How many said yes to being in the circle round this participant; None where there is none. One query."""
+def with_circle_size(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """The same people with ``circle_size``: how many said yes to the circle round them; None where there is none."""
     yes = Count("members", filter=Q(members__status=MemberStatus.MEMBER))
-    found = Circle.objects.filter(participant_id=participant_id, ended_at=None).annotate(size=yes)
-    size: int | None = found.values_list("size", flat=True).first()
+    circle = Circle.objects.filter(participant=OuterRef("pk"), ended_at=None).annotate(size=yes)
+    return people.annotate(circle_size=Subquery(circle.values("size")[:1]))
+
+
+def circle_size_of(person: Participant) -> int | None:
+    """What :func:`with_circle_size` read of them."""
+    size: int | None = getattr(person, "circle_size", None)
     return size
 
 
