@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from buurthulp import clock
-from buurthulp.spoken import standard
+from buurthulp.spoken import clock_time, standard
 from buurthulp.viewers import Viewer
 from exchange.enums import MemberStatus, RequestStatus, SlotStatus, Visibility
 from exchange.models import Circle, CircleMember, HelpRequest, Slot
@@ -181,7 +181,8 @@ def _task(
     return at, TaskLine(
         public_id=help_request.public_id,
         title=help_request.title or standard(help_request.category.name),
-        when=when_text(occasion, at),
+        # The day stands above it.
+        when=clock_time(clock.localtime(at)) if at is not None else when_text(occasion),
         minutes=occasion.minutes,
         who=tuple(sorted(one.helper.first_name for one in agreed if one.helper_id != viewer.participant_id)),
         is_mine=is_helper,
