@@ -192,6 +192,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": f"{env.number('BUURTHULP_CODES_PER_IP', 60)}/m/ip,6/10m/key",
     "login_failed": "20/m/ip,10/5m/key",
     "desk_find": "120/m/key",
+    "circle_invite": "20/d/key",
     "login_sms": "8/d/key",
     "login_sms_in_all": f"{env.number('BUURTHULP_SMS_CODES_PER_HOUR', 200)}/h/key",
 }

@@ -35,6 +35,7 @@ from desk.signal_scope import signals_of
 from exchange.enums import ActivityStatus
 from exchange.models import Activity, HelpRequest, PublicPlace
 from exchange.riding import FOR_RIDE
+from exchange.selectors.circles import with_circle_size
 from matching.models import Invitation, Match
 from members.access import need_login, need_staff
 from members.enums import ParticipantStatus, Role
@@ -140,7 +141,7 @@ def get_person_on_desk(viewer: AnyViewer, public_id: str) -> Participant:
         .exclude(status=ParticipantStatus.CLOSED)
         .select_related("community", "confirmation")
     )
-    person: Participant | None = with_certificate(with_vouchers(people)).first()
+    person: Participant | None = with_circle_size(with_certificate(with_vouchers(people))).first()
     if person is None:
         now = Participant.objects.filter(public_id=public_id, merged_into__isnull=False).values_list(
             "merged_into__public_id", flat=True

@@ -33,6 +33,7 @@ DROPPED: dict[ShownReason, str | Promise] = {
     ShownReason.LACKS_CONFIRMED: gettext_lazy("adres nog niet bevestigd"),
     ShownReason.LACKS_OTHER: gettext_lazy("mist iets wat nodig is"),
     ShownReason.OUTSIDE_COMMUNITY: gettext_lazy("buiten dit werkgebied"),
+    ShownReason.OUTSIDE_CIRCLE: gettext_lazy("niet in de kring aan wie dit gevraagd is"),
 }
 
 INSTEAD: dict[ShownReason, str | Promise] = {
@@ -58,6 +59,8 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "check": gettext_lazy("is het gelukt?"),
     "still": gettext_lazy("mogen we je nog vragen?"),
     "closed": gettext_lazy("doet niet meer mee"),
+    "circle_asked": gettext_lazy("meedoen in een kring?"),
+    "circle_ended": gettext_lazy("kring gestopt"),
     "thanks": gettext_lazy("bedankje"),
     "unmet": gettext_lazy("niet gelukt"),
     "further": gettext_lazy("verder zoeken?"),

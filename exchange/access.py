@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp.errors import NotAllowedError
 from buurthulp.viewers import AnyViewer, System, Viewer
 from exchange.enums import ActivityStatus, RequestStatus
-from exchange.models import Activity, HelpRequest, Offer
-from exchange.sights import offers_on_the_board, on_the_board
+from exchange.models import Activity, Circle, CircleMember, HelpRequest, Offer
+from exchange.models.circle import LIVE_MEMBER
+from exchange.sights import in_the_circle, offers_on_the_board, on_the_board
 from members.access import need_login, need_staff
 from members.enums import Role
 
@@ -62,11 +63,11 @@ def get_offer_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE) -> O
 
 
 def get_request_on_board(viewer: AnyViewer, public_id: str) -> HelpRequest:
-    """A request of somebody else as it stands on the board, to answer it: in the way ``on_the_board`` lets it be seen.
+    """A request of somebody else as it stands on the board or in a circle one is in, to answer it.
 
     Being a coordinator, or having been asked, opens nothing here. Raises Http404, NotAllowedError for one's own.
     """
-    row = _on_board(HelpRequest, on_the_board, viewer, public_id)
+    row = _on_board(HelpRequest, lambda seen_by: on_the_board(seen_by) | in_the_circle(seen_by), viewer, public_id)
     assert isinstance(row, HelpRequest)
     return row
 
@@ -90,6 +91,24 @@ def _on_board(
     if row.participant_id == viewer.participant_id:
         raise NotAllowedError("error.your_own", _("Dit is van jou zelf. Een ander kan erop antwoorden."))
     return row
+
+
+def get_circle_for(viewer: AnyViewer, public_id: str) -> tuple[Circle, CircleMember | None]:
+    """A circle that goes on, and who this viewer is in it: None is whom it is round. Raises Http404.
+
+    Being a coordinator opens nothing here; who said "nu niet", left or was taken out finds nothing.
+    """
+    circles: Any = Circle.objects.visible_to(viewer).select_related("participant__community", "community")
+    circle: Circle | None = circles.filter(public_id=public_id).first()
+    if circle is None or not isinstance(viewer, Viewer) or viewer.participant_id is None:
+        raise Http404
+    if circle.participant_id == viewer.participant_id:
+        return circle, None
+    mine = CircleMember.objects.filter(circle=circle, participant_id=viewer.participant_id, status__in=LIVE_MEMBER)
+    found = mine.select_related("participant__community").first()
+    if found is None:
+        raise Http404
+    return circle, found
 
 
 def get_activity_for(viewer: AnyViewer, public_id: str, need: Need = Need.SEE) -> Activity:

@@ -22,7 +22,7 @@ class ExchangeConfig(AppConfig):
 
         personal_data.register()
         sights.register()
-        provide(Feature.RIDES)
+        provide(Feature.RIDES, Feature.CIRCLES)
         provide(Feature.BOARD, Feature.ACTIVITIES, Feature.MEETING_PLACES, Feature.TOGETHER, everywhere=True)
         register_examples(examples)
         register_follower(move_offer_places)
@@ -31,5 +31,6 @@ class ExchangeConfig(AppConfig):
         worksources.register_sources()
         sweeps.register_lag("activities", seconds_behind)
         triggers.append_only("exchange.ActivityStatusChange", retention_days=None)
+        triggers.append_only("exchange.CircleMemberStatusChange", retention_days=None)
         triggers.append_only("exchange.HelpRequestStatusChange", retention_days=None)
         triggers.append_only("exchange.SlotStatusChange", retention_days=None)

@@ -82,6 +82,7 @@ class Visibility(TextChoices):
 
     INVITED = "invited", _("Alleen mensen die we het vragen")
     BOARD = "board", _("Iedereen die meedoet in de buurt")
+    CIRCLE = "circle", _("Alleen mijn kring")
     DESK = "desk", _("Alleen de coördinator")
 
 
@@ -184,3 +185,26 @@ class Rhythm(TextChoices):
 
 REPEATS = (Rhythm.WEEKLY, Rhythm.FORTNIGHT)
 """How a request can repeat: by the week, as people who help each other count."""
+
+
+class MemberStatus(TextChoices):
+    """Somebody and the circle round somebody else: asked, in it, or not any more."""
+
+    INVITED = "invited", _("uitgenodigd")
+    MEMBER = "member", _("doet mee")
+    DECLINED = "declined", _("nu niet")
+    LEFT = "left", _("gestopt")
+
+
+class MemberStep(TextChoices):
+    """What happened with a member of a circle, as the history holds it. Who is in it reads none of it."""
+
+    INVITED = "invited", _("uitgenodigd")
+    YES = "yes", _("zei ja")
+    NOT_NOW = "not_now", _("nu niet")
+    WENT = "went", _("stopte zelf")
+    REMOVED = "removed", _("uit de kring gehaald")
+    PARTED = "parted", _("twee mensen willen elkaar niet meer tegenkomen")
+    OVER = "over", _("de kring is gestopt")
+    GONE = "gone", _("doet niet meer mee met Buurthulp")
+    MERGED = "merged", _("was twee keer ingeschreven")

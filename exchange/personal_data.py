@@ -6,7 +6,7 @@ from datetime import datetime
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from buurthulp.personal_data import Erase, Field, Kind, about, alike, declare, over_since
+from buurthulp.personal_data import Erase, Field, Kind, about, about_nobody, alike, declare, over_since
 from exchange.enums import ActivityStatus, RequestStatus, Rhythm
 
 ROW = Field(Kind.NONE, "Number of the row.")
@@ -33,6 +33,7 @@ def register() -> None:
     _register_requests()
     _register_offers()
     _register_activities()
+    _register_circles()
     _register_abouts()
     over_since("exchange.HelpRequest", _request_over)
     over_since("exchange.Ride", _ride_over)
@@ -75,6 +76,9 @@ def _register_abouts() -> None:
     about("exchange.Activity", "organiser_id")
     about("exchange.ActivityStatusChange", "subject__organiser_id")
     about("exchange.Attendance", "participant_id")
+    about("exchange.Circle", "participant_id")
+    about("exchange.CircleMember", "participant_id", "circle__participant_id")
+    about_nobody("exchange.CircleMemberStatusChange", "Who took whom out of a circle, nobody in it reads.")
 
 
 def _register_requests() -> None:
@@ -187,3 +191,21 @@ def _register_activities() -> None:
             "created_at",
         ),
     )
+
+
+def _register_circles() -> None:
+    """Whom a circle is round, and who said yes to being in it."""
+    round_whom = Field(Kind.LINK, "Round whom a circle is, and who started it.")
+    since = Field(Kind.FACT, "Since and until when a circle was, and how its person agreed to it.")
+    declare("exchange.Circle", id=ROW, **alike(round_whom, "public_id", "community", "participant", "by_user_id"))
+    declare("exchange.Circle", **alike(since, "started_at", "consent_how", "ended_at"))
+    who = Field(Kind.LINK, "Who was asked into which circle.")
+    how = Field(Kind.FACT, "Whether they are in it, since and until when, and how they said yes.")
+    declare("exchange.CircleMember", id=ROW, **alike(who, "circle", "participant"))
+    declare(
+        "exchange.CircleMember", **alike(how, "status", "invited_at", "yes_at", "yes_how", "ended_at", "by_address")
+    )
+    step = "exchange.CircleMemberStatusChange"
+    did = Field(Kind.LINK, "Who asked somebody into a circle, said yes, or ended it.")
+    declare(step, id=ROW, **alike(did, "subject", "actor_user_id", "actor_participant_id"))
+    declare(step, **alike(HISTORY, "at", "from_status", "to_status", "code"))

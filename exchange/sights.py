@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from buurthulp import clock
 from buurthulp.per_row import ExistsPerRow
 from buurthulp.viewers import NOBODY, Viewer, register_sight
-from exchange.enums import ActivityStatus, OfferStatus, RequestStatus, TrustNeed, Visibility
-from exchange.models import Attendance
+from exchange.enums import ActivityStatus, MemberStatus, OfferStatus, RequestStatus, TrustNeed, Visibility
+from exchange.models import Attendance, CircleMember
+from exchange.models.circle import LIVE_MEMBER
 from members.enums import ParticipantStatus, PlaceKind, Precision, Role
 from members.models import Confirmation, Participant, Place
 from members.selectors.blocks import kept_apart_from
@@ -35,6 +36,39 @@ def on_the_board(viewer: Viewer) -> Q:
         & ~kept_apart_from(viewer.participant_id, "participant_id")
         & ~(too_near & ~Q(participant_id=viewer.participant_id))
     )
+
+
+def in_the_circle(viewer: Viewer) -> Q:
+    """What somebody asks of their circle, for who said yes to being in it; nobody else, also not on the board."""
+    if viewer.participant_id is None:
+        return NOBODY
+    membership = CircleMember.objects.filter(
+        participant_id=viewer.participant_id,
+        status=MemberStatus.MEMBER,
+        circle__participant_id=OuterRef("participant_id"),
+        circle__ended_at__isnull=True,
+    )
+    return (
+        Q(status=RequestStatus.OPEN, visibility=Visibility.CIRCLE)
+        & Q(Exists(membership))
+        & ~Q(participant__status=ParticipantStatus.CLOSED)
+        & ~kept_apart_from(viewer.participant_id, "participant_id")
+    )
+
+
+def circle_round_me(viewer: Viewer) -> Q:
+    """One's own, as long as it is there."""
+    return own(viewer) & Q(ended_at__isnull=True)
+
+
+def circles_i_am_in(viewer: Viewer) -> Q:
+    """Of others: where one was asked in or said yes, as long as that is so."""
+    if viewer.participant_id is None:
+        return NOBODY
+    here = CircleMember.objects.filter(
+        circle=OuterRef("pk"), participant_id=viewer.participant_id, status__in=LIVE_MEMBER
+    )
+    return Q(Exists(here), ended_at__isnull=True) & ~kept_apart_from(viewer.participant_id, "participant_id")
 
 
 def offers_on_the_board(viewer: Viewer) -> Q:
@@ -141,7 +175,10 @@ def register() -> None:
     """Register this app's sights. Higher apps add theirs (invited, matched)."""
     register_sight("exchange.HelpRequest", own)
     register_sight("exchange.HelpRequest", on_the_board)
+    register_sight("exchange.HelpRequest", in_the_circle)
     register_sight("exchange.HelpRequest", requests_of_my_areas)
+    register_sight("exchange.Circle", circle_round_me)
+    register_sight("exchange.Circle", circles_i_am_in)
     register_sight("exchange.Offer", own)
     register_sight("exchange.Offer", offers_on_the_board)
     register_sight("exchange.Offer", offers_of_my_areas)

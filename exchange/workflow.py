@@ -1,6 +1,6 @@
 """Which status may follow which."""
 
-from exchange.enums import ActivityStatus, RequestStatus, SlotStatus
+from exchange.enums import ActivityStatus, MemberStatus, RequestStatus, SlotStatus
 
 REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.DRAFT: frozenset({RequestStatus.OPEN, RequestStatus.WITHDRAWN}),
@@ -22,4 +22,11 @@ ACTIVITY_MOVES: dict[ActivityStatus, frozenset[ActivityStatus]] = {
     ActivityStatus.HELD: frozenset({ActivityStatus.OPEN, ActivityStatus.CANCELLED}),
     ActivityStatus.OPEN: frozenset({ActivityStatus.HELD, ActivityStatus.CANCELLED}),
     ActivityStatus.CANCELLED: frozenset(),
+}
+
+MEMBER_MOVES: dict[MemberStatus, frozenset[MemberStatus]] = {
+    MemberStatus.INVITED: frozenset({MemberStatus.MEMBER, MemberStatus.DECLINED, MemberStatus.LEFT}),
+    MemberStatus.MEMBER: frozenset({MemberStatus.LEFT}),
+    MemberStatus.DECLINED: frozenset(),
+    MemberStatus.LEFT: frozenset(),
 }

@@ -12,9 +12,10 @@ class MatchingConfig(AppConfig):
         from matching import personal_data, receivers, sights, trusted_routes, worksources
         from matching.selectors import board
         from matching.selectors.lag import seconds_behind
-        from matching.services import calendar_feeds, sms_answers, telling_again
+        from matching.services import calendar_feeds, circles, sms_answers, telling_again
         from members.enums import Feature
         from members.features import provide
+        from members.services.blocking import register_follower as register_after_block
         from members.services.ended_acting import register_follower
         from notifications.answers import register_taker
         from notifications.enums import QuestionKind
@@ -29,6 +30,7 @@ class MatchingConfig(AppConfig):
         register_taker(QuestionKind.CHECK, sms_answers.take_check)
         telling_again.register_tellers()
         register_follower(calendar_feeds.stop_for_who_acted)
+        register_after_block(circles.part_in_circles)
         trusted_routes.register()
         provide(Feature.SEARCH, Feature.CHOOSE, Feature.CALL, Feature.HOURS, Feature.ROUNDS)
         sweeps.register_lag("matching", seconds_behind)

@@ -20,6 +20,7 @@ ASKING = (
     "withdraw",
     "ask_again",
     "skip_date",
+    "ask_wider",
 )
 ANSWERING = ("invitation", "answer", "undo_answer", "accept_held", "decline_held", "search_further")
 

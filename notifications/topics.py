@@ -21,6 +21,8 @@ ALWAYS = frozenset(
         "activity_read",
         "cancelled",
         "check",
+        "circle_asked",
+        "circle_ended",
         "closed",
         "digest",
         "further",

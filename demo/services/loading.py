@@ -20,7 +20,7 @@ from demo.services.past import at, sent_then
 from demo.services.public_places import open_places
 from demo.services.referring import refer_somebody
 from demo.services.scenes import play
-from demo.services.together import answer_the_telephone, bring_together, go_round
+from demo.services.together import answer_the_telephone, bring_together, go_round, make_circle
 from demo.services.townsfolk import settle_in
 from exchange.services.area_steps import rebuild_area_steps
 from exchange.services.catalogue import load_catalogue
@@ -77,6 +77,7 @@ def make_demo() -> bool:
         community = bring_together(community, townsfolk, calendar)
         community = go_round(community, townsfolk, calendar)
         community = answer_the_telephone(community, townsfolk, calendar)
+        community = make_circle(community, townsfolk, calendar)
         divide_the_work(townsfolk, calendar)
         with at(calendar.on(-1, NIGHT_HOUR)):
             rebuild_area_steps(actor=SYSTEM)

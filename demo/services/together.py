@@ -16,6 +16,7 @@ from desk.services.telephone_shifts import make_shifts, say_can
 from desk.telephone_round_enums import RoundKind
 from exchange.enums import Rhythm, Where
 from exchange.models import Category
+from exchange.services.circles import invite_member, join_circle, start_circle
 from members.enums import ConsentHow, Feature
 from members.models import Community
 from members.services.settings import switch_feature
@@ -23,6 +24,7 @@ from members.services.settings import switch_feature
 MEET = ("n07", "n34", "Samen naar de markt en koffie", Rhythm.WEEKLY)
 PROPOSED = ("r01", "r08", "Schaken en praten", Rhythm.FORTNIGHT)
 KIND, HOUR, MINUTES = "company", 14, 60
+ROUND_WHOM, IN_IT, ASKED_IN = "r01", ("r03", "n07"), "r05"
 PROPOSED_DAYS, FIRST_DAYS = 5, 4
 ROUND, CALLER, CALLED = "Ochtendronde", "karim", (("r08", "Dochter Mia"), ("r22", ""))
 SPOKEN = "r22"
@@ -55,6 +57,19 @@ def bring_together(community: Community, townsfolk: Mapping[str, Townsperson], c
         with at(calendar.on(days - PROPOSED_DAYS, HOUR + 1)):
             who = townsfolk[key]
             say_yes(actor=who.viewer, pair=pair, participant=who.participant, how=ConsentHow.WEB)
+    return community
+
+
+def make_circle(community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> Community:
+    """Round Willemien, with Sjoukje and Soraya; Xiu was asked and said nothing yet."""
+    community = switch_feature(actor=SYSTEM, community=community, feature=Feature.CIRCLES, is_on=True)
+    owner = townsfolk[ROUND_WHOM]
+    with at(calendar.on(-PROPOSED_DAYS, HOUR)):
+        circle = start_circle(actor=owner.viewer, participant=owner.participant, how=ConsentHow.WEB)
+        for key in (*IN_IT, ASKED_IN):
+            member = invite_member(actor=owner.viewer, circle=circle, participant=townsfolk[key].participant)
+            if key in IN_IT:
+                join_circle(actor=townsfolk[key].viewer, member=member, how=ConsentHow.WEB)
     return community
 
 

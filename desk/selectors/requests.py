@@ -31,7 +31,8 @@ from matching.engine.score import Ranked, Weights, rank
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Search
 from matching.selectors.arranging import asked_by_column
-from matching.selectors.candidates import Pool, find_pool, slot_with_request
+from matching.selectors.asks import slot_with_request
+from matching.selectors.candidates import Pool, find_pool
 from matching.selectors.policy import prior_of, weights_of
 from members.enums import ContactWay, Feature
 from members.models import Participant

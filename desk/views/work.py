@@ -30,6 +30,7 @@ from desk.selectors.request_list import requests_of
 from desk.selectors.requests import participant_in_pool, request_on_desk, slot_of
 from desk.services.heard import Heard, enter_heard, enter_of_agreement, heard_from, heard_of_agreement
 from desk.services.signals import look_at_signal
+from exchange.selectors.circles import circle_size_of
 from matching.models import Invitation, Match
 from matching.services.confirming import settle_by_hand
 from matching.services.searching import invite_by_hand
@@ -147,7 +148,7 @@ def person(request: CommunityRequest, public_id: str) -> HttpResponse:
         reason = "person"
     details = contact_details_of(viewer=viewer, participant=participant, reason=reason, withheld_by=withheld_by)
     page = person_on_desk(participant, details, hold=hold, by=_("Een coördinator"))
-    return render(request, "desk/staff/person.html", _context(page))
+    return render(request, "desk/staff/person.html", {**_context(page), "circle_size": circle_size_of(participant)})
 
 
 @require_POST

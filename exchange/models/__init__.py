@@ -2,6 +2,7 @@
 
 from exchange.models.activity import Activity, ActivityStatusChange, Attendance, CancelledDate
 from exchange.models.category import Category, SmallThing
+from exchange.models.circle import Circle, CircleMember, CircleMemberStatusChange
 from exchange.models.help_request import HelpRequest, HelpRequestStatusChange, Occasion, Slot, SlotStatusChange
 from exchange.models.offer import AvailabilityException, Offer, OfferPlace, Wish
 from exchange.models.public_place import PublicPlace
@@ -14,6 +15,9 @@ __all__ = [
     "AvailabilityException",
     "CancelledDate",
     "Category",
+    "Circle",
+    "CircleMember",
+    "CircleMemberStatusChange",
     "HelpRequest",
     "HelpRequestStatusChange",
     "Occasion",

@@ -20,6 +20,7 @@ from exchange.enums import Costs, RequestStatus, Rhythm, TrustNeed, Turn, Visibi
 from exchange.models import Category, HelpRequest, Occasion, Ride, Slot
 from exchange.moments import MINUTES, Window, window_for
 from exchange.riding import asks_as_ride
+from exchange.selectors.circles import circle_round
 from exchange.services.dates import add_dates, set_rhythm
 from exchange.services.drafting import fill, home_of, lock_draft, refuse_sent
 from exchange.services.ride_times import time_ride
@@ -60,6 +61,23 @@ def start_draft(*, actor: Actor, participant: Participant, is_apart: bool = Fals
         avoids_direct_neighbours=person.avoids_direct_neighbours,
         created_at=clock.now(),
     )
+
+
+@transaction.atomic
+def start_draft_for_circle(*, actor: Actor, participant: Participant) -> HelpRequest:
+    """A draft for the participant's own circle, of whom whoever is first is fine. One that is of something else stays.
+
+    Raises DomainError as start_draft does, and "error.visibility" where there is no circle round them.
+    """
+    draft = start_draft(actor=actor, participant=participant)
+    if draft.visibility != Visibility.CIRCLE and (draft.title or draft.category_id is not None):
+        draft = start_draft(actor=actor, participant=participant, is_apart=True)
+    refuse_without_circle(draft, Visibility.CIRCLE)
+    if draft.way == Way.CALL and Way.SEARCH in participant.community.preset.ways:
+        draft.way = Way.SEARCH  # the people of the circle are asked, and not the coordinator
+    draft.visibility, draft.first_is_fine = Visibility.CIRCLE, draft.way != Way.CHOOSE
+    draft.save(update_fields=["visibility", "first_is_fine", "way"])
+    return draft
 
 
 def refuse_too_many(*, participant: Participant) -> None:
@@ -126,7 +144,7 @@ def turn_round(*, actor: Actor, draft: HelpRequest, words: str) -> HelpRequest:
     if row.title and row.title != title:
         _keep_words(row, row.title)
     fill(row, title=title, turn=Turn.YES)
-    if not _is_for_the_asked(row):
+    if row.visibility != Visibility.CIRCLE and not _is_for_the_asked(row):
         row.visibility = Visibility.BOARD
     row.save()
     return row
@@ -251,6 +269,7 @@ def save_how(
     if visibility not in Visibility.values:
         raise DomainError("error.visibility", _("Kies wie je vraag mag zien."))
     refuse_away_on_board(row, visibility)
+    refuse_without_circle(row, visibility)
     if costs not in Costs.values:
         raise DomainError("error.costs", _("Kies of er kosten zijn."))
     if radius_m is not None and radius_m not in RADIUS_M:
@@ -316,6 +335,7 @@ def refuse_incomplete(draft: HelpRequest, occasion: Occasion | None = None) -> N
     """
     refuse_missing_what(draft)
     refuse_away_on_board(draft, draft.visibility)
+    refuse_without_circle(draft, draft.visibility)
     if draft.place_id is None:
         raise DomainError("error.place.missing", _("We weten nog niet waar je woont. Vul eerst je postcode in."))
     if draft.where == Where.ELSEWHERE and not draft.elsewhere and not _is_ride(draft):
@@ -359,6 +379,12 @@ def refuse_away_on_board(row: HelpRequest, visibility: str) -> None:
             "error.visibility",
             _("Ga je weg, of gaat het om een sleutel of je huis? Laat je vraag dan alleen zien aan wie we het vragen."),
         )
+
+
+def refuse_without_circle(row: HelpRequest, visibility: str) -> None:
+    """Raise DomainError("error.visibility") for what is asked of a circle that there is not, or not any more."""
+    if visibility == Visibility.CIRCLE and circle_round(row.participant_id) is None:
+        raise DomainError("error.visibility", _("Je hebt nu geen kring. Kies wie je vraag mag zien."))
 
 
 def _is_for_the_asked(row: HelpRequest) -> bool:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from exchange.enums import ActivityStatus, OfferStatus
-from exchange.models import Activity, Attendance, AvailabilityException, HelpRequest, Offer, Wish
+from buurthulp.viewers import SYSTEM
+from exchange.enums import ActivityStatus, MemberStatus, MemberStep, OfferStatus
+from exchange.models import (
+    Activity,
+    Attendance,
+    AvailabilityException,
+    Circle,
+    CircleMember,
+    HelpRequest,
+    Offer,
+    Wish,
+)
+from exchange.models.circle import LIVE_MEMBER
+from exchange.services.circles import end_circle_row, end_member
 from exchange.services.offers import rebuild_offer_places
 from members.models import Participant
-from members.services.merging import MOVES, UNLESS_THERE, hand_on
+from members.services.merging import MOVES, STOPS, UNLESS_THERE, hand_on
 
 TREATED: Mapping[str, str] = {
     "exchange.HelpRequest.participant": MOVES,
@@ -17,6 +29,8 @@ TREATED: Mapping[str, str] = {
     "exchange.Wish.participant": UNLESS_THERE,
     "exchange.Activity.organiser": UNLESS_THERE,
     "exchange.Attendance.participant": UNLESS_THERE,
+    "exchange.Circle.participant": STOPS,
+    "exchange.CircleMember.participant": STOPS,
 }
 
 
@@ -43,5 +57,34 @@ def merge_exchange(*, former: Participant, by: Participant) -> dict[int, int]:
     drafts = Activity.objects.filter(status=ActivityStatus.DRAFT)
     hand_on(drafts, "organiser", former=former, by=by, unless=["status"])
     hand_on(Attendance.objects.all(), "participant", former=former, by=by, unless=["activity", "on"])
+    _circles(former, by)
     rebuild_offer_places(participant=by)
     return instead
+
+
+def _circles(former: Participant, by: Participant) -> None:
+    """One circle round them, with everybody of both; and in each of another they stand once, and not in their own."""
+    two = [former.pk, by.pk]
+    live = {row.participant_id: row for row in Circle.objects.filter(participant__in=two, ended_at=None)}
+    if len(live) == len(two):
+        mine = CircleMember.objects.filter(circle=live[by.pk], status__in=LIVE_MEMBER)
+        there = set(mine.values_list("participant_id", flat=True))
+        for member in CircleMember.objects.filter(circle=live[former.pk], status__in=LIVE_MEMBER).order_by("pk"):
+            if member.participant_id in there:
+                _end_twice(member)
+            else:
+                CircleMember.objects.filter(pk=member.pk).update(circle=live[by.pk])
+        end_circle_row(live[former.pk])
+    hand_on(Circle.objects.all(), "participant", former=former, by=by)
+    in_one = CircleMember.objects.filter(participant__in=two, status__in=LIVE_MEMBER)
+    # Of two places in one circle the one with a yes stays.
+    seen: set[int] = set()
+    for member in in_one.select_related("circle").order_by("-status", "pk"):
+        if member.circle.participant_id in two or member.circle_id in seen:
+            _end_twice(member)
+        seen.add(member.circle_id)
+    hand_on(CircleMember.objects.all(), "participant", former=former, by=by)
+
+
+def _end_twice(member: CircleMember) -> None:
+    end_member(member, MemberStatus.LEFT, SYSTEM, MemberStep.MERGED)

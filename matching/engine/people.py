@@ -103,6 +103,7 @@ class Ask:
     one is enough. ``languages`` are those the asker speaks: no need, only a better fit. ``max_distance_m`` None means
     the asker set no limit. ``minutes`` is the agreed length of the help, travel not counted. ``is_unbroken``: nobody
     can come later or leave earlier (a ride: there, waiting and back), so a fixed time must fall in their week whole.
+    ``circle``: who is in the circle that alone is asked; None: everybody may be.
     """
 
     slot_id: int
@@ -122,6 +123,7 @@ class Ask:
     needs_languages: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     is_unbroken: bool = False
+    circle: frozenset[int] | None = None
 
     def __post_init__(self) -> None:
         if self.minutes <= 0:

@@ -30,6 +30,7 @@ class ShownReason(StrEnum):
     LACKS_CONFIRMED = "lacks_confirmed"
     LACKS_OTHER = "lacks_other"
     OUTSIDE_COMMUNITY = "outside_community"
+    OUTSIDE_CIRCLE = "outside_circle"
 
 
 class DropReason(StrEnum):
@@ -62,6 +63,7 @@ class DropReason(StrEnum):
     LACKS_CONFIRMED = "lacks_confirmed"
     LACKS_OTHER = "lacks_other"
     OUTSIDE_COMMUNITY = "outside_community"
+    OUTSIDE_CIRCLE = "outside_circle"
 
     @property
     def shown(self) -> ShownReason:
@@ -107,6 +109,7 @@ _SHOWN = {
     DropReason.LACKS_CONFIRMED: ShownReason.LACKS_CONFIRMED,
     DropReason.LACKS_OTHER: ShownReason.LACKS_OTHER,
     DropReason.OUTSIDE_COMMUNITY: ShownReason.OUTSIDE_COMMUNITY,
+    DropReason.OUTSIDE_CIRCLE: ShownReason.OUTSIDE_CIRCLE,
 }
 
 _STANDINGS = {
@@ -146,6 +149,7 @@ def check(ask: Ask, candidate: Candidate) -> DropReason | None:
         or _together(ask, candidate)
         or _lacks(ask, candidate)
         or (None if candidate.community_id == ask.community_id else DropReason.OUTSIDE_COMMUNITY)
+        or _circle(ask, candidate)
     )
 
 
@@ -164,6 +168,7 @@ def reasons_against(ask: Ask, candidate: Candidate) -> frozenset[DropReason]:
         _together(ask, candidate),
         _lacks(ask, candidate),
         outside,
+        _circle(ask, candidate),
     )
     return frozenset(reason for reason in found if reason is not None)
 
@@ -259,6 +264,11 @@ def _together(ask: Ask, candidate: Candidate) -> DropReason | None:
     if candidate.same_household or same_key:
         return DropReason.SAME_HOUSEHOLD
     return DropReason.SAID_NO if candidate.said_no else None
+
+
+def _circle(ask: Ask, candidate: Candidate) -> DropReason | None:
+    is_asked = ask.circle is None or candidate.participant_id in ask.circle
+    return None if is_asked else DropReason.OUTSIDE_CIRCLE
 
 
 def _lacks(ask: Ask, candidate: Candidate) -> DropReason | None:

@@ -345,6 +345,7 @@ class HowForm(forms.Form):
         coordinator: str,
         cents_per_km: int = 0,
         most_helpers: int = 1,
+        has_circle: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -370,6 +371,7 @@ class HowForm(forms.Form):
         self.fields["who"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (Visibility.INVITED.value, Visibility.INVITED.label),
             (Visibility.BOARD.value, Visibility.BOARD.label),
+            *([(Visibility.CIRCLE.value, Visibility.CIRCLE.label)] if has_circle else []),
             (Visibility.DESK.value, _("Alleen %(coordinator)s van Buurthulp") % name),
         ]
 

@@ -19,7 +19,8 @@ from matching.engine.rules import sift
 from matching.engine.score import rank
 from matching.engine.waves import chance_of_yes, publication_deadline
 from matching.page_texts import visibility_text, way_text, where_text
-from matching.selectors.candidates import Pool, ask_of, find_pools_within
+from matching.selectors.asks import ask_of
+from matching.selectors.candidates import Pool, find_pools_within
 from matching.selectors.policy import policy_of, prior_of, weights_of
 from members.bands import BIKE_M
 
@@ -125,7 +126,7 @@ def prospects_of(slot: Slot | None, now: datetime) -> Prospects:
     if need_at <= now:
         return Prospects(chance="", answer_by=None)
     answer_by = publication_deadline(now, need_at, policy_of(draft.community.preset)).decide_by
-    if draft.way == Way.CALL or draft.visibility == Visibility.DESK:
+    if draft.way == Way.CALL or draft.visibility in (Visibility.DESK, Visibility.CIRCLE):
         return Prospects(chance="", answer_by=answer_by)
     wider_m = wider_than(draft.radius_m)
     pools = find_pools_within(slot, sorted({draft.radius_m, wider_m}), now=now)

@@ -10,15 +10,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from buurthulp import clock
-from buurthulp.prepared import Prepared
-from exchange.enums import OfferStatus, TrustNeed, Where
-from exchange.models import Category, Occasion, Offer, OfferPlace, Slot
+from exchange.enums import OfferStatus
+from exchange.models import Category, Offer, OfferPlace, Slot
 from matching.engine.bands import Band
-from matching.engine.bands import Precision as EnginePrecision
 from matching.engine.likelihood import NOTHING
 from matching.engine.people import (
     CAR,
@@ -27,16 +26,15 @@ from matching.engine.people import (
     Ask,
     At,
     Candidate,
-    Home,
     Standing,
     Together,
     Trust,
-    Until,
 )
 from matching.engine.times import ALL_PARTS, parts_between
 from matching.engine.waves import Channel
 from matching.enums import InvitationStatus, StillAnswer
 from matching.models import Invitation, Silence
+from matching.selectors.asks import ask_of, engine_home
 from matching.selectors.disks import Disk, disk_round
 from matching.selectors.facts import Facts, last_day_of
 from members.bands import band_between, distance_between
@@ -72,61 +70,6 @@ class Pool:
         return frozenset(self.channels)
 
 
-def ask_of(slot: Slot) -> Ask:
-    """The engine's view of a slot. Its occasion, request, category and place are read with it."""
-    occasion = slot.occasion
-    help_request = occasion.help_request
-    category = help_request.category
-    place = help_request.place
-    if category is None or place is None:
-        raise ValueError("A draft has no candidates.")
-    trust = Trust(category.trust) if category.trust != TrustNeed.NONE else Trust.NONE
-    if trust is Trust.AT_HOME and help_request.where != Where.ASKER:
-        trust = Trust.NONE
-    return Ask(
-        slot_id=slot.pk,
-        community_id=help_request.community_id,
-        participant_id=help_request.participant_id,
-        category_id=category.pk,
-        parent_id=category.parent_id,
-        when=_when(occasion),
-        minutes=occasion.minutes,
-        trust=trust,
-        household_key=place.address_hash or None,
-        home=_home(place),
-        avoids_neighbours=help_request.avoids_direct_neighbours,
-        min_distance_m=help_request.min_distance_m,
-        max_distance_m=help_request.radius_m,
-        needs=_needs(category),
-        is_unbroken=category.is_ride,
-    )
-
-
-def _needs(category: Category) -> frozenset[str]:
-    return frozenset(code for code, is_needed in ((CAR, category.needs_car), (VOG, category.needs_vog)) if is_needed)
-
-
-def slot_with_request(slots: QuerySet[Slot]) -> QuerySet[Slot]:
-    """The same slots with everything :func:`ask_of` reads, in one query."""
-    return slots.select_related(
-        "occasion__help_request__category",
-        "occasion__help_request__place__label",
-        "occasion__help_request__community",
-        "occasion__help_request__participant",
-    )
-
-
-_one_slot = Prepared(lambda slot_id: slot_with_request(Slot.objects.filter(pk=slot_id)), slot_id=int)
-
-
-def slot_by_id(slot_id: int) -> Slot:
-    """This slot with its request, in one query that is written once. Raises Slot.DoesNotExist."""
-    found: list[Slot] = _one_slot(slot_id=slot_id)
-    if found:
-        return found[0]
-    raise Slot.DoesNotExist(f"There is no slot {slot_id}.")
-
-
 def find_pool(
     slot: Slot, *, now: datetime, is_loose: bool = False, most: int | None = MOST, asked: Q | None = None
 ) -> Pool:
@@ -136,6 +79,8 @@ def find_pool(
     invitations that put this question to somebody already; where nothing else is said, those for this slot.
     """
     ask = ask_of(slot)
+    if ask.circle is not None:
+        return _pool_of_circle(slot, ask, ask.circle, now, is_loose=is_loose, asked=asked)
     found = _lookup(slot, ask, slot.occasion.help_request.radius_m, is_loose=is_loose, asked=asked)
     return _pools(slot, [(ask, _rows(found[:most], is_loose=is_loose))], now)[0]
 
@@ -143,6 +88,8 @@ def find_pool(
 def find_pools_within(slot: Slot, radii_m: Sequence[int], *, now: datetime) -> list[Pool]:
     """The same as :func:`find_pool` for each of several distances, as if the asker had chosen that."""
     ask = ask_of(slot)
+    if ask.circle is not None:  # a circle has no distance
+        return [_pool_of_circle(slot, ask, ask.circle, now, is_loose=False, asked=None)] * len(radii_m)
     found = [_lookup(slot, ask, radius_m, is_loose=False, asked=None)[:MOST] for radius_m in radii_m]
     asks = [replace(ask, max_distance_m=radius_m) for radius_m in radii_m]
     return _pools(slot, [(one, _rows(ids, is_loose=False)) for one, ids in zip(asks, found, strict=True)], now)
@@ -180,6 +127,38 @@ def _pools(slot: Slot, found: Sequence[tuple[Ask, list[OfferPlace]]], now: datet
         )
         for ask, rows in found
     ]
+
+
+def _pool_of_circle(
+    slot: Slot, ask: Ask, circle: Collection[int], now: datetime, *, is_loose: bool, asked: Q | None
+) -> Pool:
+    """Everybody of the circle and nobody else, whether they offer this kind of help or not: they said "ik doe mee"."""
+    place = slot.occasion.help_request.place
+    assert place is not None
+    rows = Participant.objects.filter(pk__in=circle)
+    if not is_loose:
+        rows = rows.filter(*_may_be_asked(ask, "pk", asked), status=ParticipantStatus.ACTIVE)
+    names = ("phone",) if is_loose else ("phone", "family_name")
+    people = {person.pk: person for person in rows.defer(*names)}
+    facts = Facts(ask=ask, slot=slot, people=set(people), now=now)
+    offers = OfferPlace.objects.filter(offer__participant__in=people, category_id=ask.category_id)
+    offered = _candidates(
+        list(offers.select_related("offer__participant", "place__label").defer(*_NOT_READ)), place.label, facts
+    )
+    others = people.keys() - {one.participant_id for one in offered}
+    by_home = [
+        _candidate(people[pk], [facts.homes[pk]], None, ask.category_id, ask.parent_id, place.label, facts)
+        for pk in sorted(others)
+        if pk in facts.homes
+    ]
+    return Pool(
+        ask=ask,
+        candidates=(*offered, *by_home),
+        channels=facts.channels,
+        asleep=_asleep(people.values(), slot.occasion.help_request.community, now),
+        homes=facts.homes,
+        people=people,
+    )
 
 
 def _asleep(people: Iterable[Participant], community: Community, now: datetime) -> dict[int, datetime]:
@@ -241,18 +220,8 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     ).exclude(offer__participant_id=ask.participant_id)
     if is_loose:
         return _exact_first(rows, ask)
-    refused = Offer.objects.filter(
-        participant_id=OuterRef("offer__participant_id"), category_id=ask.category_id, status=OfferStatus.OFF
-    )
-    has_question = Invitation.objects.filter(
-        Q(slot_id=ask.slot_id) if asked is None else asked, participant_id=OuterRef("offer__participant_id")
-    ).exclude(status=InvitationStatus.ARRANGED)
     rows = rows.filter(
-        ~Exists(refused),
-        ~kept_apart_from(ask.participant_id, "offer__participant_id"),
-        ~arranging_with(ask.participant_id, "offer__participant_id"),
-        ~Exists(has_question),
-        ~Exists(Silence.objects.exclude(answer=StillAnswer.YES).filter(participant=OuterRef("offer__participant_id"))),
+        *_may_be_asked(ask, "offer__participant_id", asked),
         is_active=True,
         offer__participant__status=ParticipantStatus.ACTIVE,
     )
@@ -269,6 +238,21 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
         is_whole = ask.is_unbroken and isinstance(ask.when, At)
         rows = rows.filter(free=parts) if is_whole else rows.filter(free__gt=0)
     return _exact_first(rows, ask)
+
+
+def _may_be_asked(ask: Ask, person: str, asked: Q | None) -> tuple[Any, ...]:
+    """What keeps somebody from being asked, whoever they are; ``person`` is their lookup path in the rows."""
+    refused = Offer.objects.filter(participant_id=OuterRef(person), category_id=ask.category_id, status=OfferStatus.OFF)
+    has_question = Invitation.objects.filter(
+        Q(slot_id=ask.slot_id) if asked is None else asked, participant_id=OuterRef(person)
+    ).exclude(status=InvitationStatus.ARRANGED)
+    return (
+        ~Exists(refused),
+        ~kept_apart_from(ask.participant_id, person),
+        ~arranging_with(ask.participant_id, person),
+        ~Exists(has_question),
+        ~Exists(Silence.objects.exclude(answer=StillAnswer.YES).filter(participant=OuterRef(person))),
+    )
 
 
 def _exact_first(rows: QuerySet[OfferPlace], ask: Ask) -> QuerySet[OfferPlace, int]:
@@ -288,25 +272,6 @@ def _within_their_radius(rows: QuerySet[OfferPlace], disk: Disk) -> QuerySet[Off
         default=Value(0),
     )
     return rows.annotate(least_m=least).filter(offer__radius_m__gte=F("least_m"))
-
-
-def _when(occasion: Occasion) -> At | Until:
-    if occasion.starts_at is not None:
-        return At(occasion.starts_at, occasion.starts_at + timedelta(minutes=occasion.minutes))
-    assert occasion.flexible_from is not None
-    assert occasion.flexible_until is not None
-    return Until(occasion.flexible_from, occasion.flexible_until, occasion.day_parts)
-
-
-def _home(place: Place) -> Home:
-    is_pc4 = place.label.precision == EnginePrecision.PC4
-    return Home(
-        cell=place.label.cell,
-        resolution=place.label.resolution,
-        precision=EnginePrecision(place.label.precision),
-        pc6_key=None if is_pc4 else place.postcode_hash or None,
-        pc4_key=place.postcode_hash or None if is_pc4 else None,
-    )
 
 
 def _candidates(rows: Iterable[OfferPlace], to: PlaceLabel, facts: Facts) -> tuple[Candidate, ...]:
@@ -354,7 +319,7 @@ def _candidate(
         radius_m=offer.radius_m if offer else 100_000,
         min_distance_m=offer.min_distance_m if offer else 0,
         standing=_standing(participant, offer, facts),
-        home=_home(home) if home else None,
+        home=engine_home(home) if home else None,
         avoids_neighbours=participant.avoids_direct_neighbours,
         household_key=home.address_hash or None if home else None,
         availability=offer.day_parts if offer else None,

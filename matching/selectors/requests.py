@@ -86,7 +86,7 @@ class RequestPage:
 
     ``next_round_at``: when the first people are asked, where that is still to come. ``chooses``: the asker
     picks from everybody who said yes. ``agreed``: who takes one of several places, of which ``missing`` are still
-    free. ``dates``: those to come, of a series.
+    free. ``dates``: those to come, of a series. ``is_for_circle``: nobody but the asker's circle is asked.
     """
 
     public_id: str
@@ -108,6 +108,7 @@ class RequestPage:
     agreed: list[Agreed]
     missing: int
     dates: list[SeriesDate]
+    is_for_circle: bool
     match_id: str
     history: list[Step]
 
@@ -118,6 +119,11 @@ class RequestPage:
         A series can always be stopped, also while somebody comes every time.
         """
         return self.state in _RUNNING or (bool(self.dates) and self.state == "arranged")
+
+    @property
+    def can_ask_wider(self) -> bool:
+        """Whether it is asked of the circle alone, and somebody is still looked for."""
+        return self.is_for_circle and (self.state in _RUNNING or self.missing > 0) and self.state not in _OVER
 
     @property
     def can_ask_again(self) -> bool:
@@ -358,6 +364,7 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         agreed=[_agreed(match) for match in agreed] if help_request.helpers > 1 else [],
         missing=sum(slot.status == SlotStatus.OPEN for slot in slots),
         dates=dates_to_come(slots, agreed, yeses, clock.now()) if help_request.repeats else [],
+        is_for_circle=help_request.visibility == Visibility.CIRCLE,
         match_id=one.public_id if one is not None else "",
         history=history_of(help_request, coordinator),
     )

@@ -12,9 +12,10 @@ from buurthulp import clock, wake
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.day_parts import parts_of
-from exchange.enums import SlotStatus
-from exchange.models import Occasion
+from exchange.enums import SlotStatus, Visibility
+from exchange.models import HelpRequest, Occasion
 from exchange.moments import is_within
+from exchange.selectors.circles import is_in_circle_round
 from exchange.services.offers import turn_off_category
 from exchange.wording import parts_text
 from matching.engine.confirmation import asker_answer_by, choose_by
@@ -97,8 +98,16 @@ def answer_yes(
 def _refuse_who_parted(invitation: Invitation, place: Place) -> None:
     """One of the two may have blocked the other since the page was opened; whichever of them said yes reads no more."""
     asker = place.slot.occasion.help_request.participant_id
-    if Participant.objects.filter(kept_apart_from(asker), pk=invitation.participant_id).exists():
+    is_apart = Participant.objects.filter(kept_apart_from(asker), pk=invitation.participant_id).exists()
+    if is_apart or _left_the_circle(invitation, place.slot.occasion.help_request):
         raise DomainError("arranged", _("Iemand anders doet het. Dankjewel dat je wilde."))
+
+
+def _left_the_circle(invitation: Invitation, help_request: HelpRequest) -> bool:
+    """Whether it was asked of a circle in which they are not any more."""
+    if help_request.visibility != Visibility.CIRCLE:
+        return False
+    return not is_in_circle_round(help_request.participant_id, invitation.participant_id)
 
 
 def _refuse_without_certificate(invitation: Invitation, place: Place) -> None:

@@ -56,8 +56,11 @@ KEEP_FROM_ANSWERING = frozenset(
         DropReason.LACKS_CONFIRMED,
         DropReason.LACKS_OTHER,
         DropReason.OUTSIDE_COMMUNITY,
+        DropReason.OUTSIDE_CIRCLE,
     }
 )
+ANSWERED_UNASKED = (Visibility.BOARD, Visibility.CIRCLE)
+"""What somebody may come forward for of their own accord: in a circle that is claiming a task."""
 AGAIN = (InvitationStatus.NOT_NOW, InvitationStatus.ARRANGED)
 """Who had said "nu niet", took an answer back, or heard "al geregeld" of an agreement that fell away, may still."""
 
@@ -87,6 +90,7 @@ def answer_request(
     if earlier is not None and earlier.status in YES:
         return earlier
     _refuse_when_over(search, earlier, now)
+    _refuse_unclaimed(help_request)
     ask, candidate = candidate_for(search.slot, participant, now=now)
     # Which days of a series are free for somebody, the yes itself looks up.
     _refuse_unfit(ask, candidate, None if help_request.repeats else starts_at or search.slot.occasion.starts_at)
@@ -121,8 +125,15 @@ def _refuse_when_over(search: Search, earlier: Invitation | None, now: datetime)
     if search.slot.status == SlotStatus.UNMET or now >= search.need_at:
         raise DomainError("expired", _("Deze vraag is voorbij. Je hoeft niets te doen."))
     is_past = earlier is not None and earlier.status not in (*ANSWERABLE, *AGAIN)
-    if search.slot.status != SlotStatus.OPEN or help_request.visibility != Visibility.BOARD or is_past:
+    if search.slot.status != SlotStatus.OPEN or help_request.visibility not in ANSWERED_UNASKED or is_past:
         raise DomainError("arranged", _("Iemand anders doet het. Dankjewel dat je wilde."))
+
+
+def _refuse_unclaimed(help_request: HelpRequest) -> None:
+    """Where a community lets nobody claim a task of a circle, they are asked one after another."""
+    circles = help_request.community.preset.features.circles
+    if help_request.visibility == Visibility.CIRCLE and circles is not None and not circles.claims_tasks:
+        raise DomainError("circle.asked", _("Wij vragen het één voor één aan de kring. Je hoeft niets te doen."))
 
 
 def _refuse_unfit(ask: Ask, candidate: Candidate, starts_at: datetime | None) -> None:

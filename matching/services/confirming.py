@@ -18,7 +18,7 @@ from matching.engine import confirmation
 from matching.engine.confirmation import SILENT_AFTER, UNCONFIRMED_AFTER, SettlementKind
 from matching.enums import MatchStatus, Said
 from matching.models import Match, Outcome, Thanks
-from matching.selectors.candidates import slot_by_id
+from matching.selectors.asks import slot_by_id
 from matching.selectors.messages import is_blocked
 from matching.services.giving_back import gave_something
 from matching.services.ledger import post_help

@@ -10,9 +10,10 @@ from django.db.models import Q
 from buurthulp import clock
 from buurthulp.viewers import Actor
 from exchange.enums import ActivityStatus, RequestStatus
-from exchange.models import Activity, Attendance, HelpRequest
+from exchange.models import Activity, Attendance, Circle, CircleMember, HelpRequest
 from exchange.services.activities import cancel_activity
 from matching.models import Invitation, Match, Message
+from matching.services.circles import leave_all_circles
 from matching.services.parting import cancel_agreements, lock_what_they_have, step_back_from
 from matching.services.publishing import withdraw_request
 from matching.trails import further_trail
@@ -67,6 +68,7 @@ def let_go(*, actor: Actor, participant: Participant, tells_of_agreements: bool 
         withdraw_request(actor=actor, help_request_id=pk, tells_of_agreements=tells_of_agreements)
     cancel_agreements(actor=actor, participant=participant, tells=tells_of_agreements)
     step_back_from(actor=actor, participant=participant)
+    leave_all_circles(actor=actor, participant=participant)
     for pk in _ids_of(
         Activity.objects.filter(organiser=participant, status__in=[ActivityStatus.OPEN, ActivityStatus.HELD])
     ):
@@ -87,9 +89,11 @@ def _trail_of(participant: Participant) -> _Trail:
     requests = HelpRequest.objects.filter(participant=participant)
     activities = Activity.objects.filter(organiser=participant)
     coming = Attendance.objects.filter(activity__in=activities)
+    circles = Circle.objects.filter(participant=participant)
+    asked_in = CircleMember.objects.filter(circle__in=circles)
     ids = {
         public_id
-        for rows in (invitations, matches, messages, requests, activities)
+        for rows in (invitations, matches, messages, requests, activities, circles)
         for public_id in rows.values_list("public_id", flat=True)
     }
     others = {
@@ -98,6 +102,7 @@ def _trail_of(participant: Participant) -> _Trail:
             *invitations.values_list("participant_id", _ASKER),
             *matches.values_list("asker_id", "helper_id"),
             *coming.values_list("participant_id", "participant_id"),
+            *asked_in.values_list("participant_id", "participant_id"),
         )
         for person in pair
     }

@@ -18,7 +18,7 @@ from matching.engine.waves import is_enough
 from matching.enums import InvitationStatus
 from matching.models import Invitation, Search
 from matching.models.search import TAKEN_BACK_BESIDE
-from matching.selectors.candidates import slot_by_id
+from matching.selectors.asks import slot_by_id
 from matching.selectors.policy import most_yeses
 from matching.services.learning import lock_learned
 

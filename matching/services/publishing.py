@@ -17,7 +17,7 @@ from exchange.services.drafts import make_places, refuse_incomplete, refuse_too_
 from exchange.services.statuses import move_request, move_slot
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Search
-from matching.selectors.candidates import ask_of, slot_with_request
+from matching.selectors.asks import ask_of, slot_with_request
 from matching.services.agreeing import cancel_match
 from matching.services.places import locked_search
 from matching.services.searching import RUNNING, start_search

@@ -24,7 +24,7 @@ from matching.engine.round import Choice, RoundPlan, plan_waves, score_lost_by_a
 from matching.engine.rules import questions_left
 from matching.enums import InvitedBy
 from matching.models import Invitation, Round, RoundLine, Search
-from matching.selectors.candidates import slot_with_request
+from matching.selectors.asks import slot_with_request
 from matching.selectors.policy import calendar_of, policy_of, weights_of
 from matching.selectors.who_can import InRound, who_can
 from matching.services.places import asked_for_this, locked_search, next_to_ask_for, open_places, places_to_fill

@@ -28,7 +28,8 @@ from matching.engine.rules import MAY_BE_ASKED_BY_HAND, DropReason, reasons_agai
 from matching.engine.score import Ranked
 from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
-from matching.selectors.candidates import ask_of, candidate_for, channel_of
+from matching.selectors.asks import ask_of
+from matching.selectors.candidates import candidate_for, channel_of
 from matching.selectors.policy import most_yeses, policy_of, prior_of, round_after, weights_of, window_for
 from matching.selectors.who_can import InRound, who_can, why_asked
 from matching.services.learning import taught

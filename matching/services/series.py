@@ -19,7 +19,8 @@ from matching.engine.rules import DropReason, reasons_against
 from matching.engine.times import Interval
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Search
-from matching.selectors.candidates import candidate_for, slot_with_request
+from matching.selectors.asks import slot_with_request
+from matching.selectors.candidates import candidate_for
 from matching.selectors.series import day_of
 from matching.services.agreeing import cancel_match
 from matching.services.matches import make_matches
@@ -48,6 +49,7 @@ KEEPS_FROM_GOING_ON = frozenset(
         DropReason.LACKS_VOG,
         DropReason.LACKS_CONFIRMED,
         DropReason.OUTSIDE_COMMUNITY,
+        DropReason.OUTSIDE_CIRCLE,
     }
 )
 

@@ -12,7 +12,7 @@ from exchange.enums import RequestStatus, SlotStatus, Way
 from exchange.models import HelpRequest, Slot
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Message, Thanks
-from matching.selectors.candidates import slot_by_id
+from matching.selectors.asks import slot_by_id
 from matching.selectors.messages import words_for_mail
 from matching.services import telling
 from matching.services.agreeing import OTHER_TIME

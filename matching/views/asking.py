@@ -18,6 +18,7 @@ from exchange.enums import RequestStatus, Visibility, Way
 from exchange.riding import ride_of, rides_here
 from exchange.selectors import examples_of, kinds_of, live_draft, suggest_category
 from exchange.selectors.board import fitting_offers
+from exchange.selectors.circles import circle_round
 from exchange.services import drafts
 from exchange.suggesting import sounds_too_heavy, sounds_urgent
 from exchange.turning import can_turn
@@ -230,6 +231,7 @@ def how(request: CommunityRequest) -> HttpResponse:
         coordinator=community.coordinator_name,
         cents_per_km=rides.cents_per_km if rides is not None and asks_for_ride(draft) else 0,
         most_helpers=drafts.most_helpers(draft),
+        has_circle=community.has_circles and circle_round(participant.pk) is not None,
     )
     if request.method == "POST" and form.is_valid():
         try:

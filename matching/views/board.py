@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from exchange.access import get_offer_on_board, get_request_on_board
+from exchange.enums import Visibility
 from exchange.models import HelpRequest, Offer
 from exchange.riding import rides_here
+from exchange.selectors.circles import circle_round
 from exchange.selectors.public_places import find_public_places
 from exchange.series import request_when
 from exchange.turning import seeks_text
@@ -46,11 +48,11 @@ FIELD_OF = {
 
 @EITHER
 def answer(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """ "Dat wil ik wel doen". A flexible request asks for a day and time first; who only looks, goes to the board."""
+    """ "Dat wil ik wel doen". A flexible request asks for a day and time first; who looks, goes where it stands."""
     viewer, participant = seat_of(request)
     help_request = get_request_on_board(viewer, public_id)
     if request.method != "POST":
-        return redirect("exchange:nearby")
+        return redirect(_where_it_stands(help_request))
     form = _when_form(request, help_request, participant.pk)
     if form is not None and not form.is_valid():
         return _ask_moment(request, help_request, form)
@@ -65,8 +67,14 @@ def answer(request: CommunityRequest, public_id: str) -> HttpResponse:
         if form is not None and when_refused(form, error):
             return _ask_moment(request, help_request, form)
         messages.error(request, str(error.message))
-        return redirect("exchange:nearby")
+        return redirect(_where_it_stands(help_request))
     return redirect("matching:invitation", invitation.public_id)
+
+
+def _where_it_stands(help_request: HelpRequest) -> str:
+    """The board, or the circle of which it is asked."""
+    circle = circle_round(help_request.participant_id) if help_request.visibility == Visibility.CIRCLE else None
+    return reverse("matching:circle", args=[circle.public_id]) if circle is not None else reverse("exchange:nearby")
 
 
 def _when_form(request: CommunityRequest, help_request: HelpRequest, participant_id: int) -> WhenForm | None:
@@ -86,7 +94,7 @@ def _ask_moment(request: CommunityRequest, help_request: HelpRequest, form: When
         "when": request_when(help_request, open_occasion(help_request)),
         "band": band_of(request.viewer, help_request.place),
         "answer_url": request.path,
-        "other_url": reverse("exchange:nearby"),
+        "other_url": _where_it_stands(help_request),
         "form": form,
         "by_link": False,
         "nav_current": "nearby",

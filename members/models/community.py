@@ -76,6 +76,11 @@ class Community(models.Model):
         return self.preset.has(Feature.PAIRS)
 
     @property
+    def has_circles(self) -> bool:
+        """Whether there can be a circle of helpers round somebody here (ADR 32)."""
+        return self.preset.has(Feature.CIRCLES)
+
+    @property
     def has_telephone_rounds(self) -> bool:
         """Whether people are called here each day, in a telephone round (ADR 29)."""
         return self.preset.has(Feature.TELEPHONE_ROUNDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,18 @@ from buurthulp.viewers import Actor
 from members.models import Block, Participant
 from members.services.vouching import unsay_between
 
+Follower = Callable[[Actor, Participant, Participant], object]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Say where else these two must not meet any more. Called from ``AppConfig.ready`` of a higher app.
+
+    ``follower(actor, blocker, blocked)`` runs in the transaction of the block, after it was written.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
 
 @transaction.atomic
 def block(*, actor: Actor, blocker: Participant, blocked: Participant) -> Block:
@@ -19,6 +33,8 @@ def block(*, actor: Actor, blocker: Participant, blocked: Participant) -> Block:
         raise DomainError("error.block", _("Dit kan alleen met iemand anders uit jouw Buurthulp."))
     row, _made = Block.objects.get_or_create(blocker=blocker, blocked=blocked, defaults={"at": clock.now()})
     unsay_between(blocker, blocked)
+    for follower in _followers:
+        follower(actor, blocker, blocked)
     return row
 
 

@@ -13,7 +13,7 @@ from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 
 # Must still reach who counted on somebody. They go by themselves when the mail is as old as the registry says.
-WORD_TO_OTHERS = frozenset({"activity_cancelled", "arranged", "cancelled", "withdrawn"})
+WORD_TO_OTHERS = frozenset({"activity_cancelled", "arranged", "cancelled", "circle_ended", "withdrawn"})
 NOTHING = {"subject": "", "body_text": "", "body_html": "", "part_text": "", "part_html": ""}
 NOT_SENT = (OutboxStatus.WAITING, OutboxStatus.HELD)
 

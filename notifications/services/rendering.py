@@ -59,6 +59,8 @@ NEEDED: dict[str, frozenset[str]] = {
     "pair_asked": frozenset({"other", "title", "when", "url"}),
     "pair_ended": frozenset({"other", "has_met"}),
     "pair_look": frozenset({"other", "url"}),
+    "circle_asked": frozenset({"other", "url"}),
+    "circle_ended": frozenset({"other"}),
     "passkey_changed": frozenset({"is_added", "at"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }

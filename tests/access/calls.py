@@ -83,6 +83,10 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
     if kind == "member":
         sent = f'name="who" value="{world.round.members.order_by("position")[0].pk}"'
         return Thing(sent, sent)
+    if kind in ("circle", "circles"):
+        # On the list stands where it leads; on the page, who is in it.
+        shown = world.circle.public_id if kind == "circles" else world.things["bram"].helper.first_name
+        return Thing(world.circle.public_id, shown)
     if kind == "pair":
         return Thing(world.pairs[name].public_id, world.pairs[name].title)
     if kind == "organisation":
@@ -312,7 +316,9 @@ SENT: dict[str, Data] = {
         "where": "asker",
     },
     "desk:pair": {"do": "yes_asker"},
+    "desk:new_circle": {"how": "phone", "spoken": "on"},
     "signals:pair": {"do": "yes"},
+    "matching:circle": {"do": "end"},
     "desk:rounds": {"name": "Avondronde", "kind": "chain", "starts": "18.00", "ends": "19.00"},
     "desk:round": lambda world, ids: {"do": "no_answer", "who": world.round.members.order_by("position")[0].pk},
     "desk:join_round": lambda world, ids: {"do": "caller", "round": world.round.public_id},

@@ -39,7 +39,7 @@ from desk.models import (
 )
 from desk.referral_links import hash_of
 from exchange.enums import RequestStatus
-from exchange.models import Activity, HelpRequest, Offer, PublicPlace
+from exchange.models import Activity, Circle, HelpRequest, Offer, PublicPlace
 from matching.enums import StillAnswer
 from matching.links import Answer
 from matching.models import CalendarFeed, Invitation, Match
@@ -266,6 +266,10 @@ def _anything_on_board(_guard: Function) -> Function:
     return lambda model, _sight, _viewer, public_id: _row(model, public_id=public_id)
 
 
+def _any_circle(_guard: Function) -> Function:
+    return lambda _viewer, public_id: (_row(Circle, public_id=public_id), None)
+
+
 def _of_anybody(_guard: Function) -> Function:
     return lambda user, community: ActsFor.objects.filter(user=user).select_related("participant").order_by("pk")
 
@@ -356,6 +360,7 @@ MUTATIONS = (
     Mutation("desk.telephone_round_access.get_member_on_desk", "the areas", _any_member, ("desk:round",)),
     Mutation("desk.telephone_round_access.get_member_to_call", "who calls them", _any_member, ("signals:round",)),
     Mutation("desk.telephone_shift_access.get_shift", "the community", _any(TelephoneShift), ("desk:shift",)),
+    Mutation("exchange.access.get_circle_for", "who is in it", _any_circle, ("matching:circle",)),
     Mutation("desk.pair_access.get_own_pair", "which two", _any(Pair), ("signals:pair",)),
     Mutation(
         "desk.access.get_referral_by_link",
@@ -390,6 +395,9 @@ MUTATIONS = (
     Mutation(
         "exchange.sights.offers_on_the_board", "who reads along", _everything, ("exchange:nearby", "matching:ask_one")
     ),
+    Mutation("exchange.sights.in_the_circle", "who is in it", _everything, ("matching:answer_board",)),
+    Mutation("exchange.sights.circle_round_me", "whose it is", _everything, ("exchange.access.get_circle_for",)),
+    Mutation("exchange.sights.circles_i_am_in", "who is in it", _everything, ("exchange.access.get_circle_for",)),
     Mutation("exchange.sights.requests_of_my_areas", "role and areas", _everything, BOARD),
     Mutation("exchange.sights.offers_of_my_areas", "role and areas", _everything, ("exchange:switch_offer",)),
     Mutation("exchange.sights.open_activities", "what is read, and blocks", _everything, ACTIVITIES),

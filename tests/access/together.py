@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from desk.models import Pair, RoundMember, TelephoneRound, TelephoneShift
-from exchange.models import Category
+from exchange.enums import MemberStatus
+from exchange.models import Category, Circle, CircleMember
 from members.enums import ConsentHow, Feature
 from members.models import Community, Participant
 from members.preset import settings_with
 from tests.factories.desk import PairFactory
 
-FEATURES = (Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.ROSTERS)
+FEATURES = (Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.ROSTERS, Feature.CIRCLES)
 
 
 def with_features(community: Community) -> Community:
@@ -30,6 +31,25 @@ def pairs_of(*, asker: Participant, closed: Participant, helper: Participant, ki
         name: PairFactory(asker=person, helper=helper, category=category, title=f"Lopen ({name})")
         for name, person in (("proposed", asker), ("closed", closed))
     }
+
+
+def circle_of(
+    *, asker: Participant, closed: Participant, helper: Participant, apart: Participant, at: datetime
+) -> Circle:
+    """Round the asker, with a helper, with who left, and with who does not want to meet the asker any more."""
+    circle: Circle = Circle.objects.create(
+        community=asker.community, participant=asker, started_at=at, consent_how=ConsentHow.WEB
+    )
+    for person in (helper, closed, apart):
+        CircleMember.objects.create(
+            circle=circle,
+            participant=person,
+            status=MemberStatus.MEMBER,
+            invited_at=at,
+            yes_at=at,
+            yes_how=ConsentHow.WEB,
+        )
+    return circle
 
 
 def round_of(*, called: Participant, closed: Participant, caller: Participant, at: datetime) -> TelephoneRound:

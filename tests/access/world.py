@@ -36,7 +36,7 @@ from desk.models import (
     TelephoneShift,
 )
 from exchange.enums import ActivityStatus, Visibility, Way
-from exchange.models import Activity, Attendance, HelpRequest, Offer, PublicPlace
+from exchange.models import Activity, Attendance, Circle, HelpRequest, Offer, PublicPlace
 from matching.enums import Said
 from matching.models import CalendarFeed, Invitation, Match, Message, Silence
 from matching.services.agreeing import accept_held
@@ -63,7 +63,7 @@ from members.services.trusting import ask_trusted
 from notifications.services.short_links import make_short_link
 from tests.access.browsers import HERE, THERE, Visitor, logged_in
 from tests.access.referred import an_organisation, make_referrer, referrals_of
-from tests.access.together import pairs_of, round_of, shift_of, with_features
+from tests.access.together import circle_of, pairs_of, round_of, shift_of, with_features
 from tests.cast import Person, make_resident
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
@@ -143,6 +143,7 @@ class World:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     referrals: dict[str, Referral] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
+    circle: Circle = field(init=False)
     feeds: dict[str, CalendarFeed] = field(default_factory=dict)
     round: TelephoneRound = None  # type: ignore[assignment]  # the same
     shift: TelephoneShift = None  # type: ignore[assignment]  # the same
@@ -386,6 +387,11 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     helper = world.things["bram"].helper
     world.pairs = pairs_of(asker=world.asker, closed=world.closed, helper=helper, kind=KIND)
+    bart = world.things["bart"].helper
+    world.circle = circle_of(asker=world.asker, closed=world.closed, helper=helper, apart=bart, at=FRIDAY)
+    later = NEXT_TUESDAY + timedelta(days=4)
+    for_circle = {"title": "Vogels voeren", "slug": KIND, "starts_at": later, "visibility": Visibility.CIRCLE}
+    world.requests["circle"] = published(people["anna"], **for_circle).slot.occasion.help_request
     world.round = round_of(called=world.asker, closed=world.closed, caller=helper, at=FRIDAY)
     world.shift = shift_of(here, at=FRIDAY)
     daughter, former = UserFactory(email="dochter@example.nl"), UserFactory(email="vroeger@example.nl")

@@ -32,7 +32,7 @@ def make_village(people: int, answers: int) -> Slot:
     from exchange.day_parts import ALL_DAY_PARTS
     from exchange.models import HelpRequest, Occasion, Offer, OfferPlace, Slot
     from matching.models import Invitation
-    from matching.selectors.candidates import slot_with_request
+    from matching.selectors.asks import slot_with_request
     from tests.benchmarks.country import OFFERS_EACH, make_country
     from tests.benchmarks.databases import insert_like
 

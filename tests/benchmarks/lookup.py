@@ -82,7 +82,8 @@ def _ways(slot: Slot) -> dict[str, Callable[[], Any]]:
 
     from buurthulp import clock
     from exchange.models import OfferPlace, Slot
-    from matching.selectors.candidates import MOST, _lookup, _rows, ask_of, find_pool, slot_with_request
+    from matching.selectors.asks import ask_of, slot_with_request
+    from matching.selectors.candidates import MOST, _lookup, _rows, find_pool
 
     read = slot_with_request(Slot.objects.filter(pk=slot.pk)).get()
     ask, radius_m, now = ask_of(read), read.occasion.help_request.radius_m, clock.now()

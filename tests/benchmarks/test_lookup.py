@@ -7,7 +7,8 @@ import pytest
 from buurthulp import clock
 from exchange.models import OfferPlace, Slot
 from matching.engine.times import parts_between
-from matching.selectors.candidates import find_pool, slot_with_request
+from matching.selectors.asks import slot_with_request
+from matching.selectors.candidates import find_pool
 from members.bands import distance_between
 from tests.benchmarks.country import make_country
 

@@ -26,7 +26,7 @@ from desk.models import (
     WorkState,
 )
 from desk.services.merging import TREATED
-from exchange.models import Attendance, AvailabilityException, HelpRequest, SmallThing, Wish
+from exchange.models import Attendance, AvailabilityException, Circle, CircleMember, HelpRequest, SmallThing, Wish
 from matching.enums import InvitationStatus, Said
 from matching.models import (
     FirstContact,
@@ -40,7 +40,7 @@ from matching.models import (
 )
 from matching.services.calendar_feeds import make_calendar_feed
 from matching.services.ledger import account_of
-from members.enums import ActsForKind, CertificateEnd, ConfirmedBy, ContactWay, ParticipantStatus
+from members.enums import ActsForKind, CertificateEnd, ConfirmedBy, ConsentHow, ContactWay, ParticipantStatus
 from members.models import (
     AccessLog,
     ActsFor,
@@ -99,6 +99,10 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
     Participant.objects.create(
         community=community, status=ParticipantStatus.CLOSED, first_name="x", joined_at=now, merged_into=me
     )
+    mine = Circle.objects.create(community=community, participant=me, started_at=now, consent_how=ConsentHow.WEB)
+    theirs = Circle.objects.create(community=community, participant=other, started_at=now, consent_how=ConsentHow.WEB)
+    for circle, person in ((mine, other), (theirs, me)):
+        CircleMember.objects.create(circle=circle, participant=person, invited_at=now)
     HandOver.objects.create(participant=me, code_hash=f"h{me.pk}", made_at=now, expires_at=later)
     AddressLetter.objects.create(participant=me, place=own, code_hash=f"a{me.pk}", made_at=now, expires_at=later)
     Confirmation.objects.get_or_create(participant=me, defaults={"how": ConfirmedBy.COORDINATOR, "at": now})

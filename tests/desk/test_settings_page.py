@@ -126,7 +126,7 @@ class TestSwitching:
         assert Community.objects.get().settings == before
 
     def test_what_is_not_there_cannot_be_switched_on(self, community, browser):
-        assert self.switch(browser, "circles") == ["Dit is er nog niet: kringen."]
+        assert self.switch(browser, "subscription") == ["Dit is er nog niet: abonnement."]
         assert self.switch(browser, "board", "0") == ["Dit is er voor iedereen: prikbord."]
         assert Community.objects.get().preset.wanted == community.preset.wanted
 

@@ -223,6 +223,7 @@ class Residents(Walker):
     def asker_with_a_yes(self) -> None:
         """Xiu, for whom Rachid said yes; and people with a story or two accounts of the same afternoon."""
         with self._somebody("r05") as page:
+            self._stops(page, "xiu", {"circles": "/kring/", "circle-asked": first_link(page, "/kring/", "/kring/")})
             self._stops(page, "xiu", {"home": "/mijn/", "story": "/mijn/gegeven-en-gekregen/"})
             self._stops(page, "xiu", {"request-held": first_link(page, "/mijn/", "/hulpvragen/")})
         with self._somebody("r10") as page:
@@ -238,6 +239,7 @@ class Residents(Walker):
         """Willemien and Sjoukje, who will cut a hedge together."""
         with self._somebody("r01") as page:
             self._stops(page, "willemien", {"pair": first_link(page, "/maatjes/", "/maatjes/")})
+            self._stops(page, "willemien", {"circle": first_link(page, "/kring/", "/kring/")})
             agreement = first_link(page, "/afspraken/", "/afspraken/.")
             self._stops(page, "willemien", {"home": "/mijn/", "agreements": "/afspraken/", "agreement": agreement})
             self._stops(

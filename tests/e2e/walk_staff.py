@@ -125,6 +125,7 @@ class Staff(Walker):
         self._stops(page, "fatma", {"pair-search": f"{person}maatje/", "pair-new": f"{person}maatje/?met={other}"})
         press(page, "Stel voor")
         self._look(page, "fatma", "pair-errors")
+        self._stops(page, "fatma", {"circle-new": f"{person}kring/"})
 
     def _referral(self, page: Page) -> None:
         """Somebody of whom nothing was heard, referred elsewhere as well; a leaflet; what the organisation opens."""

@@ -18,7 +18,8 @@ from exchange.cells import lookup_cells
 from exchange.models import Offer, Slot
 from exchange.services.offers import set_limits, set_offer
 from matching.engine.rules import DropReason, sift
-from matching.selectors.candidates import find_pool, find_pools_within, slot_with_request
+from matching.selectors.asks import slot_with_request
+from matching.selectors.candidates import find_pool, find_pools_within
 from matching.selectors.disks import disk_round
 from matching.services.searching import invite_by_hand
 from members.distance import label_distance

@@ -32,7 +32,8 @@ from exchange.services.offers import rebuild_offer_places
 from matching.engine.rules import sift
 from matching.enums import InvitationStatus, MatchStatus, Said
 from matching.models import Invitation, Match, Search, Transfer
-from matching.selectors.candidates import find_pool, slot_with_request
+from matching.selectors.asks import slot_with_request
+from matching.selectors.candidates import find_pool
 from matching.services.answering import answer_not_now, answer_yes
 from matching.services.confirming import say_outcome
 from matching.services.ledger import check_ledger

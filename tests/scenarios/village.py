@@ -32,7 +32,8 @@ from matching.engine.rules import sift
 from matching.enums import Said
 from matching.links import Answer, read_token
 from matching.models import Invitation, Match, Search
-from matching.selectors.candidates import find_pool, slot_with_request
+from matching.selectors.asks import slot_with_request
+from matching.selectors.candidates import find_pool
 from matching.selectors.policy import calendar_of
 from matching.services.agreeing import accept_held, decline_held
 from matching.services.answering import answer_not_now, answer_yes

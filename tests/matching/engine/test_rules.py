@@ -43,6 +43,7 @@ CASES = [
     ({"trust": Trust.AT_HOME}, {}, DropReason.LACKS_CONFIRMED),
     ({"needs": frozenset({"trailer"})}, {}, DropReason.LACKS_OTHER),
     ({}, {"community_id": 2}, DropReason.OUTSIDE_COMMUNITY),
+    ({"circle": frozenset()}, {}, DropReason.OUTSIDE_CIRCLE),
 ]
 
 
