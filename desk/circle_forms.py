@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,6 @@ class CircleForm(forms.Form):
 
     how = forms.ChoiceField(
         label=_("Hoe zei deze persoon ja?"),
-        choices=[(how.value, sentence_of(str(how.label))) for how in HOW],
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Kies hoe het ja gegeven is.")),
     )
@@ -26,3 +27,9 @@ class CircleForm(forms.Form):
         label=_("Ik vroeg het, en deze persoon wil een kring"),
         error_messages={"required": _("Vraag het eerst aan deze persoon, en vink dan aan dat je dat deed.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["how"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (how.value, sentence_of(str(how.label))) for how in HOW
+        ]

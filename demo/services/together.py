@@ -16,7 +16,10 @@ from desk.services.telephone_shifts import make_shifts, say_can
 from desk.telephone_round_enums import RoundKind
 from exchange.enums import Rhythm, Where
 from exchange.models import Category
+from exchange.moments import Day
 from exchange.services.circles import invite_member, join_circle, start_circle
+from exchange.services.drafts import save_what, save_when, start_draft_for_circle
+from matching.services.publishing import publish_request
 from members.enums import ConsentHow, Feature
 from members.models import Community
 from members.services.settings import switch_feature
@@ -25,6 +28,7 @@ MEET = ("n07", "n34", "Samen naar de markt en koffie", Rhythm.WEEKLY)
 PROPOSED = ("r01", "r08", "Schaken en praten", Rhythm.FORTNIGHT)
 KIND, HOUR, MINUTES = "company", 14, 60
 ROUND_WHOM, IN_IT, ASKED_IN = "r01", ("r03", "n07"), "r05"
+ASKED, ASKED_LINE, ASKED_DAYS = "Samen de kerstkaarten schrijven", "Een uurtje aan de keukentafel, met koffie.", 5
 PROPOSED_DAYS, FIRST_DAYS = 5, 4
 ROUND, CALLER, CALLED = "Ochtendronde", "karim", (("r08", "Dochter Mia"), ("r22", ""))
 SPOKEN = "r22"
@@ -61,7 +65,7 @@ def bring_together(community: Community, townsfolk: Mapping[str, Townsperson], c
 
 
 def make_circle(community: Community, townsfolk: Mapping[str, Townsperson], calendar: DemoCalendar) -> Community:
-    """Round Willemien, with Sjoukje and Soraya; Xiu was asked and said nothing yet."""
+    """Round Willemien, with Sjoukje and Soraya, whom she asked something; Xiu was asked in and said nothing yet."""
     community = switch_feature(actor=SYSTEM, community=community, feature=Feature.CIRCLES, is_on=True)
     owner = townsfolk[ROUND_WHOM]
     with at(calendar.on(-PROPOSED_DAYS, HOUR)):
@@ -70,6 +74,13 @@ def make_circle(community: Community, townsfolk: Mapping[str, Townsperson], cale
             member = invite_member(actor=owner.viewer, circle=circle, participant=townsfolk[key].participant)
             if key in IN_IT:
                 join_circle(actor=townsfolk[key].viewer, member=member, how=ConsentHow.WEB)
+    with at(calendar.on(-1, HOUR)):
+        draft = start_draft_for_circle(actor=owner.viewer, participant=owner.participant)
+        kind = Category.objects.get(community=community, slug=KIND)
+        save_what(actor=owner.viewer, draft=draft, category=kind, title=ASKED, public_line=ASKED_LINE)
+        day = calendar.today + timedelta(days=ASKED_DAYS)
+        save_when(actor=owner.viewer, draft=draft, day=Day.DATE, on=day, at=time(HOUR))
+        publish_request(actor=owner.viewer, help_request_id=draft.pk)
     return community
 
 

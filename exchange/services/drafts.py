@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
@@ -31,20 +31,22 @@ from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX, ti
 from exchange.turning import turned_words
 from members.models import Participant, Place
 
-MOST_OPEN = 10
+MOST_OPEN, MOST_OPEN_OF_CIRCLE = 10, 30
+"""How many requests of one person are open at a time; what their own circle does burdens nobody else."""
 RADIUS_M = range(500, 100_001)
 USUAL_MINUTES = 60
 
 
 @transaction.atomic
-def start_draft(*, actor: Actor, participant: Participant, is_apart: bool = False) -> HelpRequest:
+def start_draft(
+    *, actor: Actor, participant: Participant, is_apart: bool = False, is_for_circle: bool = False
+) -> HelpRequest:
     """The participant's draft: the one there is, or a new one with the community's defaults.
 
-    ``is_apart``: always a new one, for what is written for them and sent at once.
-    Raises DomainError("error.requests.too_many") when ten requests are open.
+    ``is_apart``: always a new one, for what is written for them and sent at once. Raises as ``refuse_too_many`` does.
     """
     person = Participant.objects.select_for_update().get(pk=participant.pk)
-    refuse_too_many(participant=person)
+    refuse_too_many(participant=person, is_for_circle=is_for_circle)
     drafts = HelpRequest.objects.filter(participant=person, status=RequestStatus.DRAFT)
     draft: HelpRequest | None = drafts.order_by("-created_at", "-pk").first()
     if draft is not None and not is_apart:
@@ -69,9 +71,9 @@ def start_draft_for_circle(*, actor: Actor, participant: Participant) -> HelpReq
 
     Raises DomainError as start_draft does, and "error.visibility" where there is no circle round them.
     """
-    draft = start_draft(actor=actor, participant=participant)
+    draft = start_draft(actor=actor, participant=participant, is_for_circle=True)
     if draft.visibility != Visibility.CIRCLE and (draft.title or draft.category_id is not None):
-        draft = start_draft(actor=actor, participant=participant, is_apart=True)
+        draft = start_draft(actor=actor, participant=participant, is_apart=True, is_for_circle=True)
     refuse_without_circle(draft, Visibility.CIRCLE)
     if draft.way == Way.CALL and Way.SEARCH in participant.community.preset.ways:
         draft.way = Way.SEARCH  # the people of the circle are asked, and not the coordinator
@@ -80,13 +82,15 @@ def start_draft_for_circle(*, actor: Actor, participant: Participant) -> HelpReq
     return draft
 
 
-def refuse_too_many(*, participant: Participant) -> None:
-    """Raise DomainError("error.requests.too_many") when this participant has ten requests open."""
-    count = HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN).count()
-    if count >= MOST_OPEN:
+def refuse_too_many(*, participant: Participant, is_for_circle: bool = False) -> None:
+    """Raise DomainError("error.requests.too_many") when this participant has ten requests open; thirty of a circle."""
+    open_now = HelpRequest.objects.filter(participant=participant, status=RequestStatus.OPEN)
+    of_circle = Q(visibility=Visibility.CIRCLE)
+    most = MOST_OPEN_OF_CIRCLE if is_for_circle else MOST_OPEN
+    if open_now.filter(of_circle if is_for_circle else ~of_circle).count() >= most:
         raise DomainError(
             "error.requests.too_many",
-            _("Je hebt nu %(max)s vragen open. Rond er eerst één af of trek er een in.") % {"max": MOST_OPEN},
+            _("Je hebt nu %(max)s vragen open. Rond er eerst één af of trek er een in.") % {"max": most},
         )
 
 

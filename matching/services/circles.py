@@ -12,6 +12,7 @@ from exchange.models import Circle, CircleMember, HelpRequest, Slot
 from exchange.models.circle import LIVE_MEMBER
 from exchange.services.circle_mails import tell_no_longer_in
 from exchange.services.circles import end_circle_row, end_member, lock_circle, lock_member
+from exchange.services.drafts import refuse_too_many
 from matching.enums import MatchStatus, SearchEventCode
 from matching.models import Match
 from matching.services.agreeing import cancel_match
@@ -100,11 +101,13 @@ def leave_all_circles(*, actor: Actor, participant: Participant) -> None:
 def ask_wider(*, actor: Actor, help_request_id: int) -> HelpRequest:
     """ "Vraag het ook buiten je kring": from now on an ordinary search, of whom the asker says "Graag" to.
 
-    Again: no change. Raises DomainError "error.change.over" for what is not open any more.
+    Again: no change. Raises DomainError "error.change.over" for what is not open any more, and what
+    ``refuse_too_many`` raises.
     """
     row = lock_open_request(help_request_id)
     if row.visibility != Visibility.CIRCLE:
         return row
+    refuse_too_many(participant=row.participant)
     now = clock.now()
     # That the first is fine was said of people the asker knows.
     row.visibility, row.first_is_fine = Visibility.INVITED, False

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
-from exchange.enums import RequestStatus, SlotStatus
+from exchange.enums import RequestStatus, SlotStatus, Visibility
 from exchange.models import HelpRequest, Slot
 from exchange.services.asking_again import ask_again
 from exchange.services.drafts import make_places, refuse_incomplete, refuse_too_many
@@ -39,7 +39,7 @@ def publish_request(*, actor: Actor, help_request_id: int) -> HelpRequest:
     now = clock.now()
     refuse_incomplete(help_request)
     Participant.objects.select_for_update().get(pk=help_request.participant_id)
-    refuse_too_many(participant=help_request.participant)
+    refuse_too_many(participant=help_request.participant, is_for_circle=help_request.visibility == Visibility.CIRCLE)
     slots = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).order_by("pk")
     if any(ask_of(slot).need_at <= now for slot in slots):
         raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))

@@ -36,6 +36,7 @@ def test_these_tables_are_append_only():
         "desk.SignalStatusChange",
         "desk.WorkStateChange",
         "exchange.ActivityStatusChange",
+        "exchange.CircleMemberStatusChange",
         "exchange.HelpRequestStatusChange",
         "exchange.SlotStatusChange",
         "matching.InvitationStatusChange",

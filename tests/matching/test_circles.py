@@ -16,6 +16,7 @@ from exchange.enums import MemberStatus, MemberStep, RequestStatus, SlotStatus, 
 from exchange.models import Circle, CircleMember, CircleMemberStatusChange, HelpRequest
 from exchange.selectors.board import board, requests_for
 from exchange.selectors.circles import people_in_circle_round
+from exchange.services import drafts
 from exchange.services.circles import decline_circle, invite_member, join_circle, start_circle
 from exchange.services.drafts import save_how
 from exchange.workflow import MEMBER_MOVES
@@ -240,6 +241,21 @@ class TestAsking:
         assert refused(lambda: of_circle(anna)) == "error.visibility"
         circle_round(anna)
         assert how().visibility == "circle"
+
+    def test_what_the_circle_does_is_counted_apart(self, anna, monkeypatch) -> None:
+        """Ten open requests are the neighbours' burden; asking wider counts as one of those."""
+        monkeypatch.setattr(drafts, "MOST_OPEN", 1)
+        circle_round(anna)
+        search = of_circle(anna)
+        of_circle(anna)
+        published(anna, starts_at=THURSDAY_TWO)
+        wider = lambda: ask_wider(actor=anna.viewer, help_request_id=search.slot.occasion.help_request_id)  # noqa: E731  # said twice
+        assert refused(lambda: published(anna, starts_at=THURSDAY_TWO)) == "error.requests.too_many"
+        assert refused(wider) == "error.requests.too_many"
+        monkeypatch.setattr(drafts, "MOST_OPEN", 2)
+        assert wider().visibility == Visibility.INVITED
+        monkeypatch.setattr(drafts, "MOST_OPEN_OF_CIRCLE", 1)
+        assert refused(lambda: of_circle(anna)) == "error.requests.too_many"
 
 
 class TestSeeing:
