@@ -53,10 +53,9 @@ class Rides:
 class Rosters:
     """People say per occasion when they can, instead of per week.
 
-    ``for_operators``: coordinators have a rota of the telephone. Drivers need nothing more: each is asked per ride.
+    ``for_operators``: coordinators have a rota of the telephone. Drivers need none: each is asked per ride.
     """
 
-    for_drivers: bool = True
     for_operators: bool = True
 
 

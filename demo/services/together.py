@@ -20,6 +20,7 @@ from exchange.moments import Day
 from exchange.services.circles import invite_member, join_circle, start_circle
 from exchange.services.drafts import save_what, save_when, start_draft_for_circle
 from matching.services.publishing import publish_request
+from matching.services.searching import sweep_due
 from members.enums import ConsentHow, Feature
 from members.models import Community
 from members.services.settings import switch_feature
@@ -74,13 +75,14 @@ def make_circle(community: Community, townsfolk: Mapping[str, Townsperson], cale
             member = invite_member(actor=owner.viewer, circle=circle, participant=townsfolk[key].participant)
             if key in IN_IT:
                 join_circle(actor=townsfolk[key].viewer, member=member, how=ConsentHow.WEB)
-    with at(calendar.on(-1, HOUR)):
+    with at(calendar.now):
         draft = start_draft_for_circle(actor=owner.viewer, participant=owner.participant)
         kind = Category.objects.get(community=community, slug=KIND)
         save_what(actor=owner.viewer, draft=draft, category=kind, title=ASKED, public_line=ASKED_LINE)
         day = calendar.today + timedelta(days=ASKED_DAYS)
         save_when(actor=owner.viewer, draft=draft, day=Day.DATE, on=day, at=time(HOUR))
         publish_request(actor=owner.viewer, help_request_id=draft.pk)
+        sweep_due()
     return community
 
 

@@ -84,7 +84,7 @@ ASKING = frozenset(
     f"matching:{name}"
     for name in """
     ask_what ask_fitting ask_turn ask_when ask_where ask_ride_from ask_ride_to ask_ride_back ask_how ask_check ask_done
-    withdraw ask_again skip_date request
+    withdraw ask_again skip_date ask_wider request
     """.split()
 )
 ANSWERING = frozenset(
