@@ -33,6 +33,7 @@ ASKED, ASKED_LINE, ASKED_DAYS = "Samen de kerstkaarten schrijven", "Een uurtje a
 PROPOSED_DAYS, FIRST_DAYS = 5, 4
 ROUND, CALLER, CALLED = "Ochtendronde", "karim", (("r08", "Dochter Mia"), ("r22", ""))
 SPOKEN = "r22"
+EARLIER = timedelta(hours=2)
 CONTACT_PHONE = "085 000 00 98"
 SHIFTS = (("fatma", time(9), time(13)), ("piet", time(13), time(17)))
 SHIFT_DAYS, OPEN_DAY = 4, 6
@@ -75,7 +76,7 @@ def make_circle(community: Community, townsfolk: Mapping[str, Townsperson], cale
             member = invite_member(actor=owner.viewer, circle=circle, participant=townsfolk[key].participant)
             if key in IN_IT:
                 join_circle(actor=townsfolk[key].viewer, member=member, how=ConsentHow.WEB)
-    with at(calendar.now):
+    with at(calendar.now - EARLIER):
         draft = start_draft_for_circle(actor=owner.viewer, participant=owner.participant)
         kind = Category.objects.get(community=community, slug=KIND)
         save_what(actor=owner.viewer, draft=draft, category=kind, title=ASKED, public_line=ASKED_LINE)
