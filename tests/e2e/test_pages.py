@@ -37,6 +37,7 @@ WITHOUT_A_PAGE = {
     "matching:answer",
     "matching:answer_board",
     "matching:ask_fitting",
+    "matching:ask_wider",
     "matching:calendar",
     "matching:decline_held",
     "matching:feed",
