@@ -91,6 +91,21 @@ class MomentForm(forms.Form):
         return local_instant(self.cleaned_data["day"], self.cleaned_data["time"])
 
 
+def _minutes(help_text: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("Hoeveel minuten?"),
+        help_text=help_text,
+        min_value=1,
+        max_value=LONGEST_MINUTES,
+        required=False,
+        error_messages={
+            "invalid": _("Vul een aantal minuten in, bijvoorbeeld 45."),
+            "min_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
+            "max_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
+        },
+    )
+
+
 class SettleForm(forms.Form):
     """How it went, after calling one of the two."""
 
@@ -102,18 +117,7 @@ class SettleForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies hoe het ging.")},
     )
-    minutes = forms.IntegerField(
-        label=_("Hoeveel minuten?"),
-        help_text=_("Alleen als het gelukt is, bijvoorbeeld 45."),
-        min_value=1,
-        max_value=LONGEST_MINUTES,
-        required=False,
-        error_messages={
-            "invalid": _("Vul een aantal minuten in, bijvoorbeeld 45."),
-            "min_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
-            "max_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
-        },
-    )
+    minutes = _minutes(_("Alleen als het gelukt is, bijvoorbeeld 45."))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -132,18 +136,7 @@ class SaidForm(forms.Form):
 
     use_required_attribute = False  # the page's own errors, in Dutch
 
-    minutes = forms.IntegerField(
-        label=_("Hoeveel minuten?"),
-        help_text=_("Mag leeg blijven: dan geldt wat er afgesproken was."),
-        min_value=1,
-        max_value=LONGEST_MINUTES,
-        required=False,
-        error_messages={
-            "invalid": _("Vul een aantal minuten in, bijvoorbeeld 45."),
-            "min_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
-            "max_value": _("Vul een aantal minuten in van 1 tot 720, bijvoorbeeld 45."),
-        },
-    )
+    minutes = _minutes(_("Mag leeg blijven: dan geldt wat er afgesproken was."))
     again = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, public_id: str, other: str, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import DomainError
 from buurthulp.spoken import minutes_words, sentence_of, standard
+from desk.form_errors import says
 from desk.pair_enums import PairGoing
 from desk.services.pair_looks import TEXT_MAX
 from desk.services.pairs import Together
@@ -26,10 +27,6 @@ WEEKLY_UP_TO = 10
 LENGTHS = (30, 60, 90, 120, 180)
 
 
-def _wrong(said: Any) -> dict[str, Any]:
-    return dict.fromkeys(("required", "invalid_choice", "invalid"), said)
-
-
 class PairForm(forms.Form):
     """What two people would do together, where, from when on and how often."""
 
@@ -42,27 +39,27 @@ class PairForm(forms.Form):
         error_messages={"required": _("Schrijf in een paar woorden wat ze samen gaan doen."), **_LONG},
     )
     category = forms.ChoiceField(
-        label=_("Soort hulp"), error_messages=_wrong(_("Deze soort hulp is er niet. Kies een andere."))
+        label=_("Soort hulp"), error_messages=says(_("Deze soort hulp is er niet. Kies een andere."))
     )
     repeat = forms.ChoiceField(
         label=_("Hoe vaak?"),
         choices=[(rhythm.value, sentence_of(str(rhythm.label))) for rhythm in REPEATS],
         initial=REPEATS[0].value,
         widget=forms.RadioSelect,
-        error_messages=_wrong(_("Kies hoe vaak zij elkaar zien.")),
+        error_messages=says(_("Kies hoe vaak zij elkaar zien.")),
     )
     date = forms.DateField(
         label=_("Wanneer is de eerste keer?"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-        error_messages=_wrong(_DATE),
+        error_messages=says(_DATE),
     )
-    time = forms.CharField(label=_("Hoe laat?"), max_length=20, error_messages=_wrong(_("Vul de tijd zo in: 14.00")))
+    time = forms.CharField(label=_("Hoe laat?"), max_length=20, error_messages=says(_("Vul de tijd zo in: 14.00")))
     minutes = forms.TypedChoiceField(
         label=_("Hoe lang ongeveer?"),
         coerce=int,
         initial=60,
-        error_messages=_wrong(_("Kies hoe lang het ongeveer duurt.")),
+        error_messages=says(_("Kies hoe lang het ongeveer duurt.")),
     )
     until = forms.DateField(
         label=_("Tot en met welke dag?"),
@@ -70,13 +67,13 @@ class PairForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-        error_messages=_wrong(_DATE),
+        error_messages=says(_DATE),
     )
     where = forms.ChoiceField(
         label=_("Waar?"),
         widget=forms.RadioSelect,
         initial=Where.ASKER.value,
-        error_messages=_wrong(_("Kies waar het is.")),
+        error_messages=says(_("Kies waar het is.")),
     )
     place = forms.CharField(
         label=_("Waar dan?"),
@@ -144,7 +141,7 @@ class GoingForm(forms.Form):
         label=_("Hoe gaat het?"),
         choices=PairGoing.choices,
         widget=forms.RadioSelect,
-        error_messages=_wrong(_("Kies hoe het gaat.")),
+        error_messages=says(_("Kies hoe het gaat.")),
     )
     text = forms.CharField(
         label=_("Wil je er iets bij zeggen?"),

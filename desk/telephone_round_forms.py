@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import DomainError
 from buurthulp.spoken import sentence_of
+from desk.form_errors import says
 from desk.models import TelephoneRound
 from desk.services.telephone_rounds import CONSENT_WAYS, CONTACT_MAX, NAME_MAX
 from desk.telephone_round_enums import RoundKind
@@ -20,17 +21,13 @@ _TIME = _("Vul de tijd zo in: 8.30")
 _LONG = {"max_length": _("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")}
 
 
-def _wrong(said: Any) -> dict[str, Any]:
-    return dict.fromkeys(("required", "invalid_choice", "invalid"), said)
-
-
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-        error_messages=_wrong(_("Vul een dag in, zoals 3-11-2026.")),
+        error_messages=says(_("Vul een dag in, zoals 3-11-2026.")),
     )
 
 
@@ -48,14 +45,14 @@ class RoundForm(forms.Form):
         label=_("Wie belt?"),
         widget=forms.RadioSelect,
         initial=RoundKind.CALLER.value,
-        error_messages=_wrong(_("Kies wie er belt.")),
+        error_messages=says(_("Kies wie er belt.")),
     )
-    starts = forms.CharField(label=_("Vanaf hoe laat?"), max_length=20, error_messages=_wrong(_TIME))
+    starts = forms.CharField(label=_("Vanaf hoe laat?"), max_length=20, error_messages=says(_TIME))
     ends = forms.CharField(
         label=_("Hoe laat is iedereen gesproken?"),
         help_text=_("Wie dan niet gesproken is, staat meteen op de werklijst."),
         max_length=20,
-        error_messages=_wrong(_TIME),
+        error_messages=says(_TIME),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,12 +80,12 @@ class JoinForm(forms.Form):
 
     use_required_attribute = False  # the page's own errors, in Dutch
 
-    round = forms.ChoiceField(label=_("In welke ronde?"), error_messages=_wrong(_("Kies een ronde.")))
+    round = forms.ChoiceField(label=_("In welke ronde?"), error_messages=says(_("Kies een ronde.")))
     how = forms.ChoiceField(
         label=_("Hoe is er ja gezegd?"),
         help_text=_("Ja tegen elke dag gebeld worden, en dat wie belt je voornaam en nummer ziet."),
         widget=forms.RadioSelect,
-        error_messages=_wrong(_("Kies hoe er ja is gezegd. Zonder ja bellen we niet.")),
+        error_messages=says(_("Kies hoe er ja is gezegd. Zonder ja bellen we niet.")),
     )
     contact_name = forms.CharField(
         label=_("Wie bellen we als er niet wordt opgenomen?"),

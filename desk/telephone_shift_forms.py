@@ -11,13 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, spoken
 from buurthulp.errors import DomainError
+from desk.form_errors import says
 from exchange.moments import read_time
 
 _TIME = _("Vul de tijd zo in: 9.00")
-
-
-def _wrong(said: Any) -> dict[str, Any]:
-    return dict.fromkeys(("required", "invalid_choice", "invalid"), said)
 
 
 class ShiftsForm(forms.Form):
@@ -28,10 +25,10 @@ class ShiftsForm(forms.Form):
     days = forms.MultipleChoiceField(
         label=_("Op welke dagen?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages=_wrong(_("Kies minstens één dag.")),
+        error_messages=says(_("Kies minstens één dag.")),
     )
-    starts = forms.CharField(label=_("Vanaf hoe laat?"), max_length=20, error_messages=_wrong(_TIME))
-    ends = forms.CharField(label=_("Tot hoe laat?"), max_length=20, error_messages=_wrong(_TIME))
+    starts = forms.CharField(label=_("Vanaf hoe laat?"), max_length=20, error_messages=says(_TIME))
+    ends = forms.CharField(label=_("Tot hoe laat?"), max_length=20, error_messages=says(_TIME))
 
     def __init__(self, data: Any = None, *, monday: date, office: Sequence[Sequence[str]]) -> None:
         today = clock.localtime(clock.now()).date()
