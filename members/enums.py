@@ -137,7 +137,7 @@ class Feature(TextChoices):
     HAND_PICKED = "hand_picked", _("een beroepskracht kiest iemand die past")
     PHONE_EXCHANGE = "phone_exchange", _("telefooncentrale")
     RIDES = "rides", _("ritten")
-    ROSTERS = "rosters", _("per keer zeggen wanneer je kunt rijden of plannen")
+    ROSTERS = "rosters", _("rooster voor de telefoon")
     MEETING_PLACES = "meeting_places", _("ontmoetingsplekken")
     ACTIVITIES = "activities", _("activiteiten")
     HOURS = "hours", _("uren laten zien")

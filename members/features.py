@@ -50,16 +50,6 @@ class Rides:
 
 
 @dataclass(frozen=True, slots=True)
-class Rosters:
-    """People say per occasion when they can, instead of per week.
-
-    ``for_operators``: coordinators have a rota of the telephone. Drivers need none: each is asked per ride.
-    """
-
-    for_operators: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class HourGifts:
     """Hours can be given on."""
 
@@ -206,7 +196,7 @@ class Features:
     hand_picked: Plain | None = None
     phone_exchange: PhoneExchange | None = None
     rides: Rides | None = None
-    rosters: Rosters | None = None
+    rosters: Plain | None = None
     meeting_places: Plain | None = None
     activities: Plain | None = None
     hours: Plain | None = None

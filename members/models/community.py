@@ -88,8 +88,7 @@ class Community(models.Model):
     @property
     def has_shifts(self) -> bool:
         """Whether coordinators say here per shift when they answer the telephone (ADR 31)."""
-        rosters = self.preset.features.rosters
-        return self.preset.has(Feature.ROSTERS) and rosters is not None and rosters.for_operators
+        return self.preset.has(Feature.ROSTERS)
 
     @property
     def quiet_text(self) -> str:
