@@ -14,6 +14,8 @@ from members.enums import ConsentHow
 from members.models import Community, Participant
 
 LIVE_MEMBER = (MemberStatus.INVITED, MemberStatus.MEMBER)
+OF_A_TYPED_ADDRESS = Q(status=MemberStatus.INVITED, by_address=True)
+"""Asked, and nothing that whom the circle is round may know of."""
 
 
 class Circle(models.Model):
@@ -74,6 +76,11 @@ class CircleMember(models.Model):
             one_of("status", MemberStatus, table="exchange_circlemember"),
             one_of("yes_how", ConsentHow, table="exchange_circlemember", or_empty=True),
         ]
+
+    @property
+    def is_unknown(self) -> bool:
+        """As OF_A_TYPED_ADDRESS, of a row in hand."""
+        return self.by_address and self.status == MemberStatus.INVITED
 
 
 class CircleMemberStatusChange(StatusChange):

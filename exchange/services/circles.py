@@ -17,7 +17,7 @@ from buurthulp.status import move
 from buurthulp.viewers import Actor, System, Viewer
 from exchange.enums import MemberStatus, MemberStep
 from exchange.models import Circle, CircleMember, CircleMemberStatusChange
-from exchange.models.circle import LIVE_MEMBER
+from exchange.models.circle import LIVE_MEMBER, OF_A_TYPED_ADDRESS
 from exchange.selectors.circles import circle_round, reached_at_address
 from exchange.services.circle_mails import tell_asked_in
 from exchange.workflow import MEMBER_MOVES
@@ -71,10 +71,8 @@ def invite_member(*, actor: Actor, circle: Circle, participant: Participant, by_
     if there is not None:
         return there
     now = clock.now()
-    live = list(row.members.filter(status__in=LIVE_MEMBER).values_list("participant_id", flat=True))
-    if len(live) >= most_helpers(row):
-        raise DomainError("circle.full", _("Je kring is vol. Meer mensen passen er niet in."))
-    refuse_apart(row, person, live)
+    known = _refuse_full(row)
+    refuse_apart(row, person, known)
     lately = row.members.filter(participant=person, status=MemberStatus.DECLINED, ended_at__gt=now - ASKED_AGAIN_AFTER)
     if lately.exists():
         raise DomainError("circle.not_now", _("Deze persoon zei pas nog “nu niet”. Vraag het later nog eens."))
@@ -97,8 +95,7 @@ def invite_by_address(*, actor: Actor, circle: Circle, typed: str) -> None:
     text = " ".join(typed.split())
     if "@" not in text and not normal_phone(text):
         raise DomainError("circle.address", _("Vul een mailadres of telefoonnummer in, zoals 06 12 34 56 78."))
-    if row.members.filter(status__in=LIVE_MEMBER).count() >= most_helpers(row):
-        raise DomainError("circle.full", _("Je kring is vol. Meer mensen passen er niet in."))
+    _refuse_full(row)
     for person in reached_at_address(row.community_id, text):
         with suppress(DomainError):
             invite_member(actor=actor, circle=row, participant=person, by_address=True)
@@ -106,14 +103,19 @@ def invite_by_address(*, actor: Actor, circle: Circle, typed: str) -> None:
 
 @transaction.atomic
 def join_circle(*, actor: Actor, member: CircleMember, how: ConsentHow) -> CircleMember:
-    """ "Ik doe mee." Again: no change. Raises DomainError "circle.over", "status", "not_together" as for inviting."""
+    """ "Ik doe mee." Again: no change. Raises DomainError "circle.over", "circle.full", "status", "not_together".
+
+    Whoever says yes first is in it: of more than there is room for, and of two who do not want to meet.
+    """
     _locked(member.participant)
     circle = lock_circle(member.circle)
     row = lock_member(member)
     if row.status == MemberStatus.MEMBER:
         return row
-    others = circle.members.filter(status__in=LIVE_MEMBER).exclude(pk=row.pk).values_list("participant_id", flat=True)
-    refuse_apart(circle, row.participant, list(others))
+    others = list(circle.members.filter(status=MemberStatus.MEMBER).values_list("participant_id", flat=True))
+    if len(others) >= most_helpers(circle):
+        raise DomainError("circle.full", _("Deze kring is vol. Dankjewel dat je wilde."))
+    refuse_apart(circle, row.participant, others)
     row.yes_at, row.yes_how = clock.now(), how
     move_member(row, MemberStatus.MEMBER, actor, MemberStep.YES, "yes_at", "yes_how")
     return row
@@ -129,6 +131,18 @@ def decline_circle(*, actor: Actor, member: CircleMember) -> CircleMember:
     return row
 
 
+def _refuse_full(circle: Circle) -> list[int]:
+    """Who is in it and who was asked by name. Raises DomainError "circle.full" where that are as many as there may be.
+
+    Who was asked at a typed address is neither counted nor looked at: else it would tell that somebody takes part.
+    """
+    live = circle.members.filter(status__in=LIVE_MEMBER).exclude(OF_A_TYPED_ADDRESS)
+    known = list(live.values_list("participant_id", flat=True))
+    if len(known) >= most_helpers(circle):
+        raise DomainError("circle.full", _("Je kring is vol. Meer mensen passen er niet in."))
+    return known
+
+
 def refuse_apart(circle: Circle, person: Participant, others: list[int]) -> None:
     """Raise DomainError "not_together" for who cannot be in it, and never say why or because of whom."""
     asker = circle.participant_id
@@ -139,7 +153,7 @@ def refuse_apart(circle: Circle, person: Participant, others: list[int]) -> None
 
 
 def most_helpers(circle: Circle) -> int:
-    """How many may be in it, the asked ones counted."""
+    """How many may be in it."""
     circles = circle.community.preset.features.circles or Circles()
     return circles.most_helpers
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+
+from django.db.models import Q
 
 from buurthulp.viewers import SYSTEM
 from exchange.enums import ActivityStatus, MemberStatus, MemberStep, OfferStatus
@@ -20,6 +23,7 @@ from exchange.models.circle import LIVE_MEMBER
 from exchange.services.circles import end_circle_row, end_member
 from exchange.services.offers import rebuild_offer_places
 from members.models import Participant
+from members.selectors.blocks import kept_apart_from
 from members.services.merging import MOVES, STOPS, UNLESS_THERE, hand_on
 
 TREATED: Mapping[str, str] = {
@@ -65,7 +69,8 @@ def merge_exchange(*, former: Participant, by: Participant) -> dict[int, int]:
 def _circles(former: Participant, by: Participant) -> None:
     """One circle round them, with everybody of both; and in each of another they stand once, and not in their own."""
     two = [former.pk, by.pk]
-    live = {row.participant_id: row for row in Circle.objects.filter(participant__in=two, ended_at=None)}
+    rows = Circle.objects.select_for_update().filter(participant__in=two, ended_at=None).order_by("pk")
+    live = {row.participant_id: row for row in rows}
     if len(live) == len(two):
         mine = CircleMember.objects.filter(circle=live[by.pk], status__in=LIVE_MEMBER)
         there = set(mine.values_list("participant_id", flat=True))
@@ -84,6 +89,26 @@ def _circles(former: Participant, by: Participant) -> None:
             _end_twice(member)
         seen.add(member.circle_id)
     hand_on(CircleMember.objects.all(), "participant", former=former, by=by)
+    _part(by)
+
+
+def _part(by: Participant) -> None:
+    """Whom somebody of one circle does not want to meet may have been in the other: who stands there longest stays.
+
+    What was agreed goes on, between two who know of it. Nobody is told: it would say who and why.
+    """
+    here = CircleMember.objects.filter(participant=by, status__in=LIVE_MEMBER).values("circle")
+    circles = Circle.objects.filter(Q(participant=by) | Q(pk__in=here), ended_at=None)
+    members = CircleMember.objects.filter(circle__in=circles, status__in=LIVE_MEMBER).select_related("circle")
+    stays: dict[int, set[int]] = defaultdict(set)
+    for member in sorted(
+        members, key=lambda one: (one.participant_id == by.pk, one.status != MemberStatus.MEMBER, one.pk)
+    ):
+        others = [member.circle.participant_id, *stays[member.circle_id]]
+        if Participant.objects.filter(kept_apart_from(member.participant_id), pk__in=others).exists():
+            end_member(member, MemberStatus.LEFT, SYSTEM, MemberStep.PARTED)
+        else:
+            stays[member.circle_id].add(member.participant_id)
 
 
 def _end_twice(member: CircleMember) -> None:

@@ -121,11 +121,11 @@ def circle_page(viewer: Viewer, circle: Circle) -> CirclePage:
                 row.participant_id == viewer.participant_id,
             )
             for row in live
-            if row.status == MemberStatus.MEMBER or (is_own and not row.by_address)
+            if row.status == MemberStatus.MEMBER or (is_own and not row.is_unknown)
         ),
         days=_days(viewer, circle, circles, is_own=is_own),
         known=tuple(_known(circle, live)[:MOST_KNOWN]) if is_own else (),
-        is_full=len(live) >= most_helpers(circle),
+        is_full=sum(not row.is_unknown for row in live) >= most_helpers(circle),
         shares_calendar=circles.shares_calendar,
     )
 
@@ -200,7 +200,7 @@ def people_to_ask_in(circle: Circle) -> QuerySet[Participant]:
 
 def _known(circle: Circle, live: Sequence[CircleMember]) -> QuerySet[Participant]:
     asker = circle.participant_id
-    named = [row.participant_id for row in live if row.status == MemberStatus.MEMBER or not row.by_address]
+    named = [row.participant_id for row in live if not row.is_unknown]
     declined = CircleMember.objects.filter(
         circle=circle, status=MemberStatus.DECLINED, ended_at__gt=clock.now() - ASKED_AGAIN_AFTER
     )

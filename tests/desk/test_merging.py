@@ -27,6 +27,8 @@ from desk.models import (
 )
 from desk.services.merging import TREATED
 from exchange.models import Attendance, AvailabilityException, Circle, CircleMember, HelpRequest, SmallThing, Wish
+from exchange.models.circle import LIVE_MEMBER
+from exchange.selectors.circles import people_in_circle_round
 from matching.enums import InvitationStatus, Said
 from matching.models import (
     FirstContact,
@@ -63,6 +65,7 @@ from members.services.blocking import block
 from notifications.enums import MailTopic, QuestionKind, TopicChoice
 from notifications.models import OutboxMessage, ReceivedSms, ShortLink, SmsQuestion, TopicWay
 from tests.cast import Person, make_resident
+from tests.circles import circle_round
 from tests.desk.conftest import THURSDAY_TWO
 from tests.desk.merging import agreed, as_now, invited, merge, own_rows, refused
 from tests.factories.activities import ActivityFactory
@@ -309,6 +312,28 @@ class TestWhoTheyAreNow:
         assert AccessLog.objects.filter(subject_id=coba.participant.pk).count() == 1
         exported = own_rows(by)
         assert exported == {bram.participant.pk, coba.participant.pk}
+
+    def test_two_circles_become_one_in_which_nobody_is_whom_another_does_not_want_to_meet(
+        self, carla: Person, anna: Person, bram: Person, coba: Person, coos: Person, dirk: Person
+    ) -> None:
+        """Coos does not want to meet Dirk, nor Coba: the circle round both holds neither of the two any more."""
+        circle = circle_round(bram, anna, coos)
+        circle_round(coba, anna, dirk)
+        block(actor=dirk.viewer, blocker=dirk.participant, blocked=anna.participant)
+        block(actor=coos.viewer, blocker=coos.participant, blocked=coba.participant)
+        merge(carla, coba, bram)
+        assert people_in_circle_round(bram.participant.pk) == {anna.participant.pk}
+        live = CircleMember.objects.filter(circle=circle, status__in=LIVE_MEMBER)
+        assert list(live.values_list("participant", flat=True)) == [anna.participant.pk]
+        assert Circle.objects.filter(ended_at=None).count() == 1
+
+    def test_in_a_circle_of_another_they_are_not_beside_whom_the_one_did_not_want_to_meet(
+        self, carla: Person, anna: Person, bram: Person, coba: Person, dirk: Person
+    ) -> None:
+        circle_round(anna, bram, dirk)
+        block(actor=coba.viewer, blocker=coba.participant, blocked=dirk.participant)
+        merge(carla, coba, bram)
+        assert people_in_circle_round(anna.participant.pk) == {dirk.participant.pk}
 
     def test_again_changes_nothing_and_a_third_goes_along(
         self, carla: Person, bram: Person, coba: Person, dirk: Person

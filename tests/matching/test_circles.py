@@ -17,12 +17,13 @@ from exchange.models import Circle, CircleMember, CircleMemberStatusChange, Help
 from exchange.selectors.board import board, requests_for
 from exchange.selectors.circles import people_in_circle_round
 from exchange.services import drafts
-from exchange.services.circles import decline_circle, invite_member, join_circle, start_circle
+from exchange.services.circles import decline_circle, invite_by_address, invite_member, join_circle, start_circle
 from exchange.services.drafts import save_how
 from exchange.workflow import MEMBER_MOVES
 from matching.engine import rules
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Search
+from matching.selectors.circles import circle_page
 from matching.services.answering import answer_yes
 from matching.services.board import answer_request
 from matching.services.circles import ask_wider, end_circle, leave_circle, part_in_circles, remove_member
@@ -140,9 +141,33 @@ class TestBeing:
         community.save(update_fields=["settings"])
         circle = circle_round(anna, bram, coos, says_yes=False)
         full = lambda: invite_member(actor=anna.viewer, circle=circle, participant=dora.participant)  # noqa: E731  # said twice
-        assert refused(full) == "circle.full"
+        by_address = lambda: invite_by_address(actor=anna.viewer, circle=circle, typed=dora.user.email)  # noqa: E731  # long
+        assert (refused(full), refused(by_address)) == ("circle.full", "circle.full")
         decline_circle(actor=bram.viewer, member=member_of(circle, bram))
         assert full().status == MemberStatus.INVITED
+
+    def test_who_was_asked_at_an_address_fills_no_place_before_a_yes(
+        self, anna, bram, coos, dora, community, geography
+    ) -> None:
+        """Else a full circle, or a name that cannot be asked, tells that somebody takes part."""
+        switch_feature(actor=SYSTEM, community=community, feature=Feature.CIRCLES, is_on=True)
+        community.refresh_from_db()
+        on = community.settings["on"]
+        community.settings = settings_with(community.settings, on=on, features={"circles": {"most_helpers": 2}})
+        community.save(update_fields=["settings"])
+        block(actor=dora.viewer, blocker=dora.participant, blocked=bram.participant)
+        circle = circle_round(anna)
+        for typed in (bram.user.email, "niemand@example.nl", coos.user.email):
+            invite_by_address(actor=anna.viewer, circle=circle, typed=typed)
+        emma = make_resident(community, "Emma", at=geography.postcodes["9102AA"], number="11")
+        for number, person in enumerate((dora, emma)):
+            assert (number, circle_page(anna.viewer, circle).is_full) == (number, False)
+            invite_member(actor=anna.viewer, circle=circle, participant=person.participant)
+        assert circle_page(anna.viewer, circle).is_full
+        # Who says yes first is in it.
+        yes = lambda who: join_circle(actor=who.viewer, member=member_of(circle, who), how=ConsentHow.WEB)  # noqa: E731  # said often
+        assert [yes(who).status for who in (bram, emma)] == [MemberStatus.MEMBER] * 2
+        assert [refused(lambda who=who: yes(who)) for who in (coos, dora)] == ["circle.full", "circle.full"]
 
     def test_who_is_apart_from_anybody_in_it_is_not_asked_in(self, anna, bram, coos, dora, daan) -> None:
         circle = circle_round(anna, bram)
