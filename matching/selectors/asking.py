@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from matching.engine.score import rank
 from matching.engine.waves import chance_of_yes, publication_deadline
 from matching.page_texts import visibility_text, way_text, where_text
 from matching.selectors.asks import ask_of
-from matching.selectors.candidates import Pool, find_pools_within
+from matching.selectors.candidates import Pool, find_pool_within
 from matching.selectors.policy import policy_of, prior_of, weights_of
 from members.bands import BIKE_M
 
@@ -129,12 +129,12 @@ def prospects_of(slot: Slot | None, now: datetime) -> Prospects:
     if draft.way == Way.CALL or draft.visibility in (Visibility.DESK, Visibility.CIRCLE):
         return Prospects(chance="", answer_by=answer_by)
     wider_m = wider_than(draft.radius_m)
-    pools = find_pools_within(slot, sorted({draft.radius_m, wider_m}), now=now)
-    chance = _in_steps(_chance(slot, pools[0]))
+    pool = find_pool_within(slot, wider_m, now=now)
+    chance = _in_steps(_chance(slot, pool, within_m=draft.radius_m))
     # In steps as well: nothing is said of how many people live there (safety.md §1).
-    is_better = chance != STEPS[0] and STEPS.index(_in_steps(_chance(slot, pools[-1]))) < STEPS.index(chance)
+    wider = chance if chance == STEPS[0] else _in_steps(_chance(slot, pool, within_m=wider_m))
     band = "bike" if wider_m == BIKE_M else "far"
-    return Prospects(chance=chance, answer_by=answer_by, wider=band if is_better else "")
+    return Prospects(chance=chance, answer_by=answer_by, wider=band if STEPS.index(wider) < STEPS.index(chance) else "")
 
 
 def wider_than(radius_m: int) -> int:
@@ -142,11 +142,10 @@ def wider_than(radius_m: int) -> int:
     return next((wider for wider in (int(BIKE_M), FAR_M) if wider > radius_m), radius_m)
 
 
-def _chance(slot: Slot, pool: Pool) -> float:
+def _chance(slot: Slot, pool: Pool, *, within_m: int) -> float:
     preset = slot.occasion.help_request.community.preset
-    ranking = rank(
-        pool.ask, sift(pool.ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=prior_of(preset)
-    )
+    ask = replace(pool.ask, max_distance_m=within_m)
+    ranking = rank(ask, sift(ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=prior_of(preset))
     chances = [ranked.chance for ranked in ranking if ranked.candidate.participant_id in pool.mailable]
     return chance_of_yes(chances, slot.occasion.help_request.helpers)
 

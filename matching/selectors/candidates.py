@@ -7,7 +7,7 @@ Nothing here grows with the country.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,17 +82,18 @@ def find_pool(
     if ask.circle is not None:
         return _pool_of_circle(slot, ask, ask.circle, now, is_loose=is_loose, asked=asked)
     found = _lookup(slot, ask, slot.occasion.help_request.radius_m, is_loose=is_loose, asked=asked)
-    return _pools(slot, [(ask, _rows(found[:most], is_loose=is_loose))], now)[0]
+    return _pool(slot, ask, _rows(found[:most], is_loose=is_loose), now)
 
 
-def find_pools_within(slot: Slot, radii_m: Sequence[int], *, now: datetime) -> list[Pool]:
-    """The same as :func:`find_pool` for each of several distances, as if the asker had chosen that."""
-    ask = ask_of(slot)
-    if ask.circle is not None:  # a circle has no distance
-        return [_pool_of_circle(slot, ask, ask.circle, now, is_loose=False, asked=None)] * len(radii_m)
-    found = [_lookup(slot, ask, radius_m, is_loose=False, asked=None)[:MOST] for radius_m in radii_m]
-    asks = [replace(ask, max_distance_m=radius_m) for radius_m in radii_m]
-    return _pools(slot, [(one, _rows(ids, is_loose=False)) for one, ids in zip(asks, found, strict=True)], now)
+def find_pool_within(slot: Slot, radius_m: int, *, now: datetime) -> Pool:
+    """The same as :func:`find_pool` for a larger distance, as if the asker had chosen that.
+
+    Whoever lives within the chosen distance comes first: where more fit than are taken, what is dropped lies beyond it.
+    So the pool at the chosen distance is in it, for who lets the engine keep to that.
+    """
+    ask = replace(ask_of(slot), max_distance_m=radius_m)
+    found = _lookup(slot, ask, radius_m, is_loose=False, asked=None, near_m=slot.occasion.help_request.radius_m)
+    return _pool(slot, ask, _rows(found[:MOST], is_loose=False), now)
 
 
 # Neither the engine nor who asks may know these, and decrypting them takes longer than all the rest.
@@ -108,25 +109,21 @@ def _rows(ids: QuerySet[OfferPlace, int], *, is_loose: bool) -> list[OfferPlace]
     return list(rows.defer(*_NOT_READ, *names).order_by("pk"))
 
 
-def _pools(slot: Slot, found: Sequence[tuple[Ask, list[OfferPlace]]], now: datetime) -> list[Pool]:
-    """With the facts about everybody in them, read once."""
+def _pool(slot: Slot, ask: Ask, rows: list[OfferPlace], now: datetime) -> Pool:
+    """With the facts about everybody in it."""
     help_request = slot.occasion.help_request
     place, community = help_request.place, help_request.community
     assert place is not None
-    people = {row.offer.participant_id: row.offer.participant for _ask, rows in found for row in rows}
-    facts = Facts(ask=found[0][0], slot=slot, people=set(people), now=now)
-    asleep = _asleep(people.values(), community, now)
-    return [
-        Pool(
-            ask=ask,
-            candidates=_candidates(rows, place.label, facts),
-            channels=facts.channels,
-            asleep=asleep,
-            homes=facts.homes,
-            people=people,
-        )
-        for ask, rows in found
-    ]
+    people = {row.offer.participant_id: row.offer.participant for row in rows}
+    facts = Facts(ask=ask, slot=slot, people=set(people), now=now)
+    return Pool(
+        ask=ask,
+        candidates=_candidates(rows, place.label, facts),
+        channels=facts.channels,
+        asleep=_asleep(people.values(), community, now),
+        homes=facts.homes,
+        people=people,
+    )
 
 
 def _pool_of_circle(
@@ -207,7 +204,9 @@ def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tup
     return ask, _candidate(participant, [home], None, ask.category_id, ask.parent_id, place.label, facts)
 
 
-def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | None) -> QuerySet[OfferPlace, int]:
+def _lookup(
+    slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | None, near_m: int | None = None
+) -> QuerySet[OfferPlace, int]:
     place = slot.occasion.help_request.place
     assert place is not None
     disk = disk_round(place.label.cell, radius_m)
@@ -216,7 +215,7 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
     rows = OfferPlace.objects.filter(
         category_id__in=alike.values("pk"),
         offer__community_id=ask.community_id,
-        **{f"{disk.column}__in": [cell for ring in disk.rings for cell in ring.cells]},
+        **{f"{disk.column}__in": _cells(disk)},
     ).exclude(offer__participant_id=ask.participant_id)
     if is_loose:
         return _exact_first(rows, ask)
@@ -237,7 +236,15 @@ def _lookup(slot: Slot, ask: Ask, radius_m: int, *, is_loose: bool, asked: Q | N
         rows = rows.annotate(free=F("offer__day_parts").bitand(parts))
         is_whole = ask.is_unbroken and isinstance(ask.when, At)
         rows = rows.filter(free=parts) if is_whole else rows.filter(free__gt=0)
-    return _exact_first(rows, ask)
+    if near_m is None or near_m >= radius_m:
+        return _exact_first(rows, ask)
+    near = disk_round(place.label.cell, near_m)
+    is_far = Case(When(**{f"{near.column}__in": _cells(near)}, then=Value(0)), default=Value(1))
+    return _exact_first(rows.annotate(is_far=is_far), ask, "is_far")
+
+
+def _cells(disk: Disk) -> list[int]:
+    return [cell for ring in disk.rings for cell in ring.cells]
 
 
 def _may_be_asked(ask: Ask, person: str, asked: Q | None) -> tuple[Any, ...]:
@@ -255,14 +262,17 @@ def _may_be_asked(ask: Ask, person: str, asked: Q | None) -> tuple[Any, ...]:
     )
 
 
-def _exact_first(rows: QuerySet[OfferPlace], ask: Ask) -> QuerySet[OfferPlace, int]:
+def _exact_first(rows: QuerySet[OfferPlace], ask: Ask, *before: str) -> QuerySet[OfferPlace, int]:
     """Ids, offers of exactly this kind first: where more fit than are taken, likeness is what is dropped.
+
+    ``before``: what counts before that.
 
     Within that the order is another for each slot, so that in a city nobody is always left out.
     """
     exact = Case(When(category_id=ask.category_id, then=Value(0)), default=Value(1))
     lot = (F("pk") * 7_919 + ask.slot_id * 104_729) % 999_983
-    return rows.annotate(likeness=exact, lot=lot).order_by("likeness", "lot", "pk").values_list("pk", flat=True)
+    ordered = rows.annotate(likeness=exact, lot=lot).order_by(*before, "likeness", "lot", "pk")
+    return ordered.values_list("pk", flat=True)
 
 
 def _within_their_radius(rows: QuerySet[OfferPlace], disk: Disk) -> QuerySet[OfferPlace]:

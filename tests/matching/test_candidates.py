@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -18,8 +19,9 @@ from exchange.cells import lookup_cells
 from exchange.models import Offer, Slot
 from exchange.services.offers import set_limits, set_offer
 from matching.engine.rules import DropReason, sift
+from matching.selectors import candidates
 from matching.selectors.asks import slot_with_request
-from matching.selectors.candidates import find_pool, find_pools_within
+from matching.selectors.candidates import Pool, find_pool, find_pool_within
 from matching.selectors.disks import disk_round
 from matching.services.searching import invite_by_hand
 from members.distance import label_distance
@@ -99,18 +101,28 @@ def test_sql_leaves_out_only_whom_the_engine_would_drop(anna, street):
 
 
 @pytest.mark.django_db
-def test_several_distances_at_once_find_the_same_as_each_alone(anna, street, django_assert_num_queries):
+def test_a_larger_distance_holds_the_chosen_one_and_drops_what_is_beyond_it(
+    anna, street, django_assert_num_queries, monkeypatch
+):
     help_request = draft(anna, starts_at=THURSDAY_TWO, radius_m=1_000)
     slot = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).get()
-    with django_assert_num_queries(5):
-        pools = find_pools_within(slot, [1_000, 5_000], now=TUESDAY_TEN)
-    alone = []
-    for radius_m in (1_000, 5_000):
-        slot.occasion.help_request.radius_m = radius_m
-        with django_assert_num_queries(4):
-            alone.append(find_pool(slot, now=TUESDAY_TEN))
-    assert [(pool.ask, pool.candidates) for pool in pools] == [(pool.ask, pool.candidates) for pool in alone]
-    assert len(pools[0].candidates) < len(pools[1].candidates)
+
+    def within(pool: Pool, radius_m: int) -> set[int]:
+        ask = replace(pool.ask, max_distance_m=radius_m)
+        return {one.participant_id for one in sift(ask, pool.candidates).eligible}
+
+    with django_assert_num_queries(4):
+        wide = find_pool_within(slot, 5_000, now=TUESDAY_TEN)
+    near, help_request = eligible(slot), slot.occasion.help_request
+    help_request.radius_m = 5_000
+    far = eligible(slot)
+    assert (within(wide, 1_000), within(wide, 5_000)) == (near, far)
+    assert set() < near < far
+    # Where not all are taken, whoever lives within the chosen distance is.
+    help_request.radius_m = 1_000
+    monkeypatch.setattr(candidates, "MOST", len(find_pool(slot, now=TUESDAY_TEN).candidates))
+    few = find_pool_within(slot, 5_000, now=TUESDAY_TEN)
+    assert (len(few.candidates), within(few, 5_000)) == (candidates.MOST, near)
 
 
 @pytest.mark.django_db
