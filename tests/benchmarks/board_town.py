@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import h3.api.basic_int as h3
 
@@ -50,15 +50,19 @@ def settle(
     each: int,
     chance: random.Random,
     rare_one_in: int = 2_000,
+    asked_before: timedelta = timedelta(0),
 ) -> list[tuple[Participant, Place]]:
-    """So many people into a community with its kinds of help, each with as many requests and offers."""
+    """So many people into a community with its kinds of help, each with as many requests and offers.
+
+    They asked in the thirty days before ``asked_before`` ago: what a demo has of its own stays the newest.
+    """
     kinds = [
         kind
         for kind in Category.objects.filter(community=community, parent__isnull=False)
         if kind.trust != TrustNeed.KEYS
     ]
     people = _people(community, count, labels, chance)
-    _requests(people, kinds, each, chance, rare_one_in)
+    _requests(people, kinds, each, chance, rare_one_in, clock.now() - asked_before)
     _offers(people, kinds, each, chance, rare_one_in)
     return people
 
@@ -112,7 +116,12 @@ def _text(chance: random.Random, rare_one_in: int) -> str:
 
 
 def _requests(
-    people: list[tuple[Participant, Place]], kinds: list[Category], each: int, chance: random.Random, rare_one_in: int
+    people: list[tuple[Participant, Place]],
+    kinds: list[Category],
+    each: int,
+    chance: random.Random,
+    rare_one_in: int,
+    newest: datetime,
 ) -> None:
     """One in ten is for who is asked alone, one in twenty is taken, one in twenty for a direct neighbour's eyes not."""
     now = clock.now()
@@ -131,7 +140,7 @@ def _requests(
                     place=place,
                     avoids_direct_neighbours=chance.random() < 0.05,
                     created_at=now,
-                    published_at=now - timedelta(seconds=chance.randrange(30 * 86_400)),
+                    published_at=newest - timedelta(seconds=chance.randrange(30 * 86_400)),
                 )
 
     made = HelpRequest.objects.bulk_create(rows(), batch_size=BATCH)
