@@ -12,7 +12,9 @@ class DeskConfig(AppConfig):
         from desk import personal_data, receivers, worksources
         from desk.joining import joined
         from desk.pair_trail import trail_of_pairs
+        from desk.selectors.pairs import pairs_waiting
         from matching.trails import register_trail
+        from matching.waiting import register_waiting
         from members import joining
         from members.enums import Feature
         from members.features import provide
@@ -26,6 +28,7 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.PairStatusChange", retention_days=None)
         joining.register(joined)
         register_trail("pairs", trail_of_pairs)
+        register_waiting("pairs", pairs_waiting)
         provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.AGAIN)
         provide(Feature.ROSTERS)
         worksources.register_sources()

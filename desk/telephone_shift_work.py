@@ -15,6 +15,7 @@ from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.models import TelephoneShift
 from members.enums import Feature, Role
+from members.features import switched_on
 
 URGENCY, URGENCY_UNDER_WAY = 4, 2
 AHEAD = timedelta(days=3)
@@ -25,10 +26,7 @@ def shift_gaps(viewer: Viewer) -> Rows | None:
     """The first shift that nobody has, under way or soon; ``number``: how many there are."""
     if viewer.holds(Role.COORDINATOR) is None:
         return None
-    # As text, which both databases look into: codes hold no quotes.
-    here = TelephoneShift.objects.filter(
-        community_id=viewer.community_id, community__settings__on__icontains=f'"{Feature.ROSTERS.value}"'
-    )
+    here = TelephoneShift.objects.filter(switched_on(Feature.ROSTERS, "community"), community_id=viewer.community_id)
     gaps: Any = here.gaps(within=AHEAD)
     first = gaps.order_by("begins_at", "ends_at", "pk").values("pk")[:1]
     how_many = gaps.order_by().values("community").annotate(number=Count("pk")).values("number")

@@ -61,6 +61,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "closed": gettext_lazy("doet niet meer mee"),
     "circle_asked": gettext_lazy("meedoen in een kring?"),
     "circle_ended": gettext_lazy("kring gestopt"),
+    "circle_joined": gettext_lazy("iemand erbij in de kring"),
     "thanks": gettext_lazy("bedankje"),
     "unmet": gettext_lazy("niet gelukt"),
     "further": gettext_lazy("verder zoeken?"),

@@ -23,6 +23,7 @@ ALWAYS = frozenset(
         "check",
         "circle_asked",
         "circle_ended",
+        "circle_joined",
         "closed",
         "digest",
         "further",

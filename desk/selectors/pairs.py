@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.spoken import sentence_of
 from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import ids_that_open, that_open
-from desk.models import Pair, PairLook
+from desk.models import Pair, PairAnswer, PairLook
 from desk.models.pair import LIVE
 from desk.pair_enums import PairGoing, PairStatus
 from desk.pair_wording import pair_when, pair_where, step_text
 from desk.selectors.colleagues import colleagues_of
 from matching.enums import MatchStatus
 from matching.models import Match
+from matching.waiting import WaitingItem
+from members.enums import Feature
 from members.models import Participant
 
 SHOWN = 200
@@ -122,6 +126,33 @@ def own_pairs(participant: Participant) -> tuple[PairLine, ...]:
     return tuple(
         _line(row, *((row.asker, row.helper) if row.asker_id == participant.pk else (row.helper, row.asker)))
         for row in found
+    )
+
+
+def pairs_waiting(participant: Participant) -> list[WaitingItem]:
+    """Pairs that wait for this participant's yes, or to hear how it goes. One query, where there are pairs."""
+    if not participant.community.preset.has(Feature.PAIRS):
+        return []
+    mine = PairAnswer.objects.filter(look=OuterRef("pk"), participant=participant)
+    is_asked = Exists(PairLook.objects.filter(~Exists(mine), pair=OuterRef("pk"), closed_at=None))
+    to_answer = Q(asker=participant, asker_yes_at=None) | Q(helper=participant, helper_yes_at=None)
+    rows = Pair.objects.filter(
+        Q(to_answer, status=PairStatus.PROPOSED)
+        | Q(Q(asker=participant) | Q(helper=participant), is_asked, status=PairStatus.MEETING)
+    )
+    found = rows.select_related("asker", "helper").order_by("proposed_at", "pk")
+    return [_waiting(row, row.helper if row.asker_id == participant.pk else row.asker) for row in found]
+
+
+def _waiting(row: Pair, other: Participant) -> WaitingItem:
+    names = {"other": other.first_name, "title": row.title}
+    is_proposed = row.status == PairStatus.PROPOSED
+    return WaitingItem(
+        kind="pair" if is_proposed else "pair_look",
+        first_name=other.first_name,
+        title=(_("Samen met %(other)s: %(title)s") if is_proposed else _("Hoe gaat het met %(other)s en jou?")) % names,
+        when=pair_when(row) if is_proposed else "",
+        url=reverse("signals:pair", args=[row.public_id]),
     )
 
 

@@ -20,6 +20,8 @@ from desk.selectors.requests import slot_of
 from desk.services.calling import add_note, change_request, log_call, stop_request
 from exchange.models import HelpRequest
 from exchange.series import request_when
+from matching.selectors.asks import is_for_circle
+from matching.services.circles import ask_wider
 from members.access import need_login, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Role
@@ -100,12 +102,15 @@ def note(request: CommunityRequest, public_id: str) -> HttpResponse:
 @EITHER
 @staff_page(Role.COORDINATOR)
 def change(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """Other words, farther away or another moment, after speaking to who asks; or nobody is needed any more."""
+    """Other words, farther away or another moment, after speaking to who asks; wider than a circle; or no longer."""
     help_request = get_request_on_desk(request.viewer, public_id)
     asker = help_request.participant.first_name
     if "stop" in request.POST:
         stop_request(actor=need_login(request.viewer), help_request=help_request)
         messages.success(request, _("Gestopt. Wie gevraagd was, hoort dat het niet meer hoeft."))
+        return redirect("desk:request", public_id)
+    if "wider" in request.POST:
+        _ask_wider(request, help_request)
         return redirect("desk:request", public_id)
     form = ChangeForm(
         request.POST if request.method == "POST" else None, initial=change_initial(help_request), asker=asker
@@ -123,9 +128,19 @@ def change(request: CommunityRequest, public_id: str) -> HttpResponse:
         "public_id": public_id,
         "when": _when(help_request),
         "first_name": asker,
+        "is_for_circle": is_for_circle(help_request),
         "nav_current": "worklist",
     }
     return render(request, "desk/staff/change.html", context)
+
+
+def _ask_wider(request: CommunityRequest, help_request: HelpRequest) -> None:
+    try:
+        ask_wider(actor=need_login(request.viewer), help_request_id=help_request.pk)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("We zoeken nu ook buiten de kring."))
 
 
 def _change(request: CommunityRequest, help_request: HelpRequest, form: ChangeForm) -> HelpRequest:

@@ -19,7 +19,7 @@ from exchange.enums import MemberStatus, MemberStep
 from exchange.models import Circle, CircleMember, CircleMemberStatusChange
 from exchange.models.circle import LIVE_MEMBER, OF_A_TYPED_ADDRESS
 from exchange.selectors.circles import circle_round, reached_at_address
-from exchange.services.circle_mails import tell_asked_in
+from exchange.services.circle_mails import tell_asked_in, tell_joined
 from exchange.workflow import MEMBER_MOVES
 from members.access import is_coordinator_of
 from members.enums import ConsentHow, ParticipantStatus
@@ -118,6 +118,7 @@ def join_circle(*, actor: Actor, member: CircleMember, how: ConsentHow) -> Circl
     refuse_apart(circle, row.participant, others)
     row.yes_at, row.yes_how = clock.now(), how
     move_member(row, MemberStatus.MEMBER, actor, MemberStep.YES, "yes_at", "yes_how")
+    tell_joined(row)
     return row
 
 

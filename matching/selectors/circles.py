@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.spoken import clock_time, standard
@@ -21,7 +23,8 @@ from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
 from matching.selectors.board import requests_answered
-from members.enums import ParticipantStatus
+from matching.waiting import WaitingItem
+from members.enums import Feature, ParticipantStatus
 from members.features import Circles
 from members.models import Participant
 from members.selectors.blocks import kept_apart_from
@@ -91,7 +94,7 @@ class CircleLine:
 
 
 def circles_of(viewer: Viewer) -> tuple[CircleLine, ...]:
-    """Of others: where this viewer was asked, first, and where they are in it. Two queries."""
+    """Of others: where this viewer was asked, first, and where they are in it. One query."""
     assert viewer.participant_id is not None  # the page is for who takes part
     rows = CircleMember.objects.filter(
         circle__in=Circle.objects.visible_to(viewer), participant_id=viewer.participant_id, status__in=LIVE_MEMBER
@@ -101,6 +104,23 @@ def circles_of(viewer: Viewer) -> tuple[CircleLine, ...]:
         CircleLine(row.circle.public_id, row.circle.participant.first_name, row.status == MemberStatus.INVITED)
         for row in found
     )
+
+
+def asked_into_circles(viewer: Viewer, participant: Participant) -> list[WaitingItem]:
+    """Circles of others that wait for this participant's yes or "nu niet". One query, where there are circles."""
+    if not participant.community.preset.has(Feature.CIRCLES):
+        return []
+    return [
+        WaitingItem(
+            kind="circle",
+            first_name=line.other,
+            title=_("Doe je mee in de kring rond %(other)s?") % {"other": line.other},
+            when="",
+            url=reverse("matching:circle", args=[line.public_id]),
+        )
+        for line in circles_of(viewer)
+        if line.is_asked
+    ]
 
 
 def circle_page(viewer: Viewer, circle: Circle) -> CirclePage:

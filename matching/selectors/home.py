@@ -20,20 +20,10 @@ from matching.selectors.giving_back import received_from
 from matching.selectors.invitations import open_invitations
 from matching.selectors.requests import RequestRow, own_requests
 from matching.selectors.stories import Story, story_of
+from matching.waiting import WaitingItem
 from members.models import Participant
 
 THANKS_WAIT_FOR = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingItem:
-    """Something this person can answer now. ``kind``: invitation, held, further, check or thanks."""
-
-    kind: str
-    first_name: str
-    title: str
-    when: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +61,17 @@ class Home:
 
 
 def home_of(
-    viewer: Viewer, participant: Participant, now: datetime, *, coordinator: str, skipped: Collection[str] = ()
+    viewer: Viewer,
+    participant: Participant,
+    now: datetime,
+    *,
+    coordinator: str,
+    skipped: Collection[str] = (),
+    further: Iterable[WaitingItem] = (),
 ) -> Home:
     """My page in at most six queries. ``skipped``: agreements whose thanks were said in person.
+
+    ``further``: what waits besides, of which matching knows nothing (``matching.waiting``).
 
     "Wil je ook iets doen?" waits until nothing else does.
     """
@@ -84,6 +82,7 @@ def home_of(
         *_held(requests),
         *_further(requests),
         *_invited(viewer, now),
+        *further,
         *_after(matches, now, skipped),
     ]
     agreed = {row.request_id for row in matches}

@@ -12,6 +12,7 @@ from buurthulp import clock
 from exchange.selectors import likes_of
 from matching.page_texts import greeting
 from matching.selectors.agreements import own_matches
+from matching.selectors.circles import asked_into_circles
 from matching.selectors.home import home_of
 from matching.selectors.silence import still_question
 from matching.selectors.stories import Hours, hours_said, moments, story_of
@@ -19,6 +20,7 @@ from matching.services.ledger import balance_of
 from matching.views.afterwards import SKIPPED
 from matching.views.trusted import trusted_home
 from matching.views.visit import seat_of
+from matching.waiting import further_waiting
 from members.community_request import CommunityRequest
 from members.enums import Feature
 from members.models import Participant
@@ -40,6 +42,7 @@ def home(request: CommunityRequest) -> HttpResponse:
         now,
         coordinator=request.community.coordinator_name,
         skipped=request.session.get(SKIPPED, ()),
+        further=[*asked_into_circles(viewer, participant), *further_waiting(participant)],
     )
     context = {
         "nav_current": "start",

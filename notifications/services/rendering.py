@@ -61,6 +61,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "pair_look": frozenset({"other", "url"}),
     "circle_asked": frozenset({"other", "url"}),
     "circle_ended": frozenset({"other"}),
+    "circle_joined": frozenset({"other", "url"}),
     "passkey_changed": frozenset({"is_added", "at"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }

@@ -103,7 +103,7 @@ class TestBeing:
             MemberStep.INVITED,
             MemberStep.YES,
         ]
-        assert mails() == [("circle_asked", "Bram")]
+        assert mails() == [("circle_asked", "Bram"), ("circle_joined", "Anna")]
 
     def test_the_mail_says_what_the_others_will_read(self, anna: Person, bram: Person) -> None:
         circle_round(anna, bram, says_yes=False)

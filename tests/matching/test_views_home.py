@@ -14,9 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from buurthulp.viewers import SYSTEM
+from desk.models import Pair
+from desk.pair_enums import PairGoing, PairStatus
+from desk.services.pair_looks import ask_how
 from exchange.enums import ActivityStatus, RequestStatus, SlotStatus, Way
 from exchange.models import HelpRequest, Slot
 from exchange.services import drafts
+from exchange.services.catalogue import load_catalogue
 from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Search, SearchEvent
 from matching.services.agreeing import accept_held
@@ -29,10 +33,12 @@ from members.models import Community, Confirmation
 from members.services.blocking import block
 from members.services.settings import switch_feature
 from tests.cast import Person, make_resident
+from tests.circles import circle_round
 from tests.factories.activities import ActivityFactory
+from tests.factories.desk import PairFactory
 from tests.factories.members import UserFactory
 from tests.geography import Geography
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -188,6 +194,37 @@ def test_home_of_somebody_new(anna: Person, client_for: ClientFor) -> None:
         "confirmed": False,
         "nav_current": "start",
     }
+
+
+def test_a_circle_and_a_pair_wait_there_until_they_are_answered(
+    anna: Person, bram: Person, carla: Person, community: Community, client_for: ClientFor
+) -> None:
+    load_catalogue(actor=SYSTEM, community=community)
+    for feature in (Feature.CIRCLES, Feature.PAIRS):
+        switch_feature(actor=SYSTEM, community=community, feature=feature, is_on=True)
+    bram.participant.community.refresh_from_db()
+    circle = circle_round(anna, bram, says_yes=False)
+    kind = category(anna, "going_out")
+    pair = PairFactory(asker=anna.participant, helper=bram.participant, title="Samen lopen", category=kind)
+    browser, home = client_for(bram), reverse("matching:home")
+    waiting = {item.kind: (item.title, item.url) for item in browser.get(home).context["waiting"]}
+    circle_url, pair_url = (
+        reverse("matching:circle", args=[circle.public_id]),
+        reverse("signals:pair", args=[pair.public_id]),
+    )
+    assert waiting == {
+        "circle": ("Doe je mee in de kring rond Anna?", circle_url),
+        "pair": ("Samen met Anna: Samen lopen", pair_url),
+    }
+    browser.post(circle_url, {"do": "not_now"})
+    browser.post(pair_url, {"do": "yes"})
+    assert browser.get(home).context["waiting"] == []
+    # And how it goes, until that is said.
+    Pair.objects.update(status=PairStatus.MEETING, asker_yes_at=TUESDAY_TEN, asker_yes_how="web", due_at=TUESDAY_TEN)
+    ask_how(pair=pair)
+    assert [item.title for item in browser.get(home).context["waiting"]] == ["Hoe gaat het met Anna en jou?"]
+    browser.post(pair_url, {"do": "going", "going": PairGoing.GOOD.value})
+    assert browser.get(home).context["waiting"] == []
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_every_kind_that_can_be_mailed_has_a_text() -> None:
     # that there is news.
     to_an_address = {"digest", "referral", "trusted_asked", "trusted_ended"}
     has_news = {"trusted_accepted", "trusted_stopped", "pair_asked", "pair_look", "pair_ended"}
-    has_news |= {"circle_asked", "circle_ended"}
+    has_news |= {"circle_asked", "circle_ended", "circle_joined"}
     assert NEEDED.keys() - set(KINDS) == to_an_address | has_news
 
 
