@@ -30,6 +30,6 @@ class DeskConfig(AppConfig):
         register_trail("pairs", trail_of_pairs)
         register_waiting("pairs", pairs_waiting)
         provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.AGAIN)
-        provide(Feature.ROSTERS)
+        provide(Feature.ROSTERS, Feature.KITCHEN_TABLE)
         worksources.register_sources()
         receivers.connect()

@@ -27,6 +27,7 @@ from desk.areas import living_in
 from desk.certificate_work import describe_expiring, expiring_certificates
 from desk.circle_work import circles_to_call, describe_asked
 from desk.enums import SignalKind, SignalStatus, SignalUrgency
+from desk.kitchen_talk_work import describe_talk, talks_again
 from desk.pair_work import describe_over, describe_pair, pairs_to_look_at, pairs_to_tell
 from desk.referral_work import describe_silent, describe_taken_back, silent_referrals, taken_back
 from desk.share_scope import SOURCE as SHARED
@@ -160,4 +161,5 @@ def register_sources() -> None:
     register_rows("pairs_over", pairs_to_tell, describe_over, label=gettext_lazy("Maatjes, gestopt"), may_be_done=True)
     register_rows("rounds", missed_calls, describe_missed, label=gettext_lazy("Telefoonronde"))
     register_rows("circles", circles_to_call, describe_asked, label=gettext_lazy("Gevraagd in een kring"))
+    register_rows("talks", talks_again, describe_talk, label=gettext_lazy("Tweede gesprek"), may_be_done=True)
     register_rows("shifts", shift_gaps, describe_gap, label=gettext_lazy("Telefoondienst"))

@@ -1,5 +1,6 @@
 """The coordinators' room."""
 
+from desk.models.kitchen_talk import KitchenTalk
 from desk.models.organisation import Organisation, OrganisationTask
 from desk.models.pair import Pair, PairAnswer, PairLook, PairStatusChange
 from desk.models.referral import Referral, ReferralStatusChange
@@ -18,6 +19,7 @@ __all__ = [
     "DeskPresence",
     "Entry",
     "Intake",
+    "KitchenTalk",
     "Note",
     "Organisation",
     "OrganisationTask",

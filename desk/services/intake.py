@@ -21,6 +21,7 @@ from desk.enums import Haste
 from desk.models import Intake
 from desk.selectors.again import helped_before
 from desk.selectors.finding import Found, same_person
+from desk.services.kitchen_talks import note_talk
 from exchange.enums import RideBack, SlotStatus, Visibility, Way
 from exchange.models import Category, HelpRequest, PublicPlace, Slot
 from exchange.riding import asks_as_ride
@@ -185,6 +186,7 @@ def take_in(
     row.typed = ""  # type: ignore[assignment]  # the same
     row.participant, row.saved_at = person, clock.now()
     row.save(update_fields=["help_request", "participant", "typed", "saved_at"])
+    note_talk(person)
     return row
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from members.models import Participant
 from tests.cast import Person
 
 INTAKE = reverse("desk:intake")
@@ -37,3 +38,10 @@ def pick(browser: Client, person: Person, **fields: str) -> str:
 
 def piece(browser: Client, **fields: str) -> str:
     return browser.post(TYPED, fields).content.decode()
+
+
+def ask_for_known(browser: Client, participant: Participant, title: str) -> None:
+    """Somebody who takes part already calls again, is picked, and asks this."""
+    browser.post(INTAKE, {"pick": participant.public_id})
+    asked = {"title": title, "day": "any", "where": "asker", "caller": participant.public_id}
+    assert browser.post(INTAKE, asked).status_code == 302

@@ -16,6 +16,7 @@ from desk.models import (
     Call,
     Entry,
     Intake,
+    KitchenTalk,
     PairAnswer,
     PairLook,
     RegisterImport,
@@ -154,6 +155,7 @@ def fill(me: Participant, other: Participant, match: Match, request: HelpRequest
             answer_by=now,
         )
     Intake.objects.create(community=community, user_id=user.pk, participant=me, saved_at=now)
+    KitchenTalk.objects.create(community=community, participant=me, first_at=now, again_at=later)
     Call.objects.create(help_request=request, participant=me, outcome="spoken", by_user_id=1, at=now)
     WorkState.objects.create(community=community, source="x", object_id=me.pk, person=me, touched_at=now)
     WorkState.objects.create(community=community, source="y", object_id=me.pk, other=me, touched_at=now)

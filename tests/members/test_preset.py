@@ -332,8 +332,9 @@ def test_what_this_release_has() -> None:
     ways = {Feature.SEARCH, Feature.CHOOSE, Feature.CALL}
     ways_in = {Feature.LETTERS, Feature.VOUCHING}
     more = {Feature.HOURS, Feature.ROUNDS, Feature.RIDES, Feature.SMS, Feature.REFERRAL_IN, Feature.REFERRAL_OUT}
-    together = {Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.ROSTERS, Feature.AGAIN, Feature.CIRCLES}
-    assert provided() == together | ways | ways_in | more | everywhere
+    together = {Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.AGAIN, Feature.CIRCLES}
+    desk = {Feature.ROSTERS, Feature.KITCHEN_TABLE}
+    assert provided() == together | desk | ways | ways_in | more | everywhere
     assert {feature for feature in Feature if features.is_everywhere(feature)} == everywhere
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -13,7 +15,7 @@ from members.enums import Role
 from members.models import AccessLog, Community, Participant
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_staff
-from tests.desk.calls import INTAKE, send
+from tests.desk.calls import INTAKE, ask_for_known, send
 from tests.desk.conftest import ClientFor, limit_to
 from tests.geography import Geography
 from tests.matching.world import offers
@@ -115,3 +117,10 @@ def test_one_conversation_both_ways(
     given = Transfer.objects.order_by("pk").values_list(*columns)
     assert list(given) == [("Riemke", "Bram", 60), ("Anna", "Riemke", 60)]
     assert (balance_of(riemke), check_ledger(kitchen_table)) == (Balance(60, 60), [])
+
+    # Twelve weeks on it is time for a second conversation, at her table. It is one more form, and off the list.
+    clock_at_tuesday_ten.move_to(december(1, 12) + timedelta(weeks=12))
+    desk = client_for(noor)
+    assert lines(desk) == ["Tweede gesprek met Riemke"]
+    ask_for_known(desk, riemke, "Wie vervangt mijn lamp?")
+    assert (lines(desk), HelpRequest.objects.filter(participant=riemke).count()) == ([], 2)
