@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from exchange.views import activities, likes, making, me, nearby, nearby_map
+from exchange.views import activities, away, likes, making, me, nearby, nearby_map
 
 app_name = "exchange"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("in-de-buurt/kaart/", nearby_map.nearby_map, name="nearby_map"),
     path("wat-ik-graag-doe/", likes.likes, name="likes"),
     path("wat-bij-mij-past/", likes.limits, name="limits"),
+    path("wanneer-ik-niet-kan/", away.away, name="away"),
     path("waar-ik-blij-mee-ben/", likes.wishes, name="wishes"),
     path("ik/", me.me, name="me"),
     path("activiteiten/", activities.activities, name="activities"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,43 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.models import AvailabilityException
+from exchange.moments import local_instant
 from members.models import Participant
+
+LONGEST = timedelta(days=92)
+MOST = 40
+_MIDNIGHT = time(0)
+
+
+@transaction.atomic
+def set_days_away(
+    *, actor: Actor, participant: Participant, since: date, until: date | None = None
+) -> AvailabilityException:
+    """On these local days, ``until`` as well, nothing is asked of this participant. Without ``until`` it is one day.
+
+    Raises what :func:`set_away` raises, and DomainError "error.away.long" beyond 92 days (for that there is a pause)
+    and "error.away.many" beyond forty stretches to come.
+    """
+    last = until or since
+    if last < since:
+        raise DomainError("error.time.order", _("De laatste dag is eerder dan de eerste. Draai ze om."))
+    if last - since > LONGEST:
+        raise DomainError("error.away.long", _("Dat is langer dan drie maanden. Kies daarvoor “Even pauze” bij Ik."))
+    now = clock.now()
+    if AvailabilityException.objects.filter(participant=participant, ends_at__gt=now).count() >= MOST:
+        raise DomainError("error.away.many", _("Er staan al veel dagen. Haal er eerst een weg die niet meer nodig is."))
+    return set_away(
+        actor=actor,
+        participant=participant,
+        starts_at=local_instant(since, _MIDNIGHT),
+        ends_at=local_instant(last + timedelta(days=1), _MIDNIGHT),
+    )
+
+
+@transaction.atomic
+def end_away(*, actor: Actor, participant: Participant, away_id: int) -> None:
+    """They can after all. Again, or of somebody else: no change."""
+    AvailabilityException.objects.filter(participant=participant, pk=away_id).delete()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from exchange.forms import FAR, OFTEN, far_code, often_code
 from exchange.selectors import likes_of, limits_of
+from exchange.selectors.away import days_away
 from exchange.selectors.certificates import own_certificate
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
@@ -29,6 +30,7 @@ def me(request: CommunityRequest) -> HttpResponse:
         "often_text": "" if radius_m is None else OFTEN[often_code(participant.monthly_number)][0],
         "weekly": participant.weekly_contacts,
         "far_text": "" if radius_m is None else FAR[far_code(radius_m)][0],
+        "days_away": days_away(participant),
         "paused_until": resting_until(participant),
         "vog": vog,
         "nav_current": "me",

@@ -123,6 +123,7 @@ class Residents(Walker):
             "story": "/mijn/gegeven-en-gekregen/",
             "my-likes": "/wat-ik-graag-doe/",
             "my-limits": "/wat-bij-mij-past/",
+            "my-days-away": "/wanneer-ik-niet-kan/",
             "my-wishes": "/waar-ik-blij-mee-ben/",
         }
 
