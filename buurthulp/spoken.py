@@ -70,6 +70,8 @@ DURATIONS = {
     180: gettext_lazy("drie uur"),
 }
 
+_A_MONDAY = dt.date(2026, 1, 5)
+
 
 def part_of_day(moment: dt.datetime) -> str:
     """The code of the part of its day as people say it: "night" is before six; "zondagavond" lasts until midnight."""
@@ -138,6 +140,12 @@ def soon(moment: dt.datetime, now: dt.datetime) -> str:
     if days in SOON:
         return str(SOON[days][part])
     return gettext("%(weekday)s%(part)s") % {"weekday": date_format(local, "l"), "part": PARTS[part]}
+
+
+def weekday_part(weekday: int, part: str) -> str:
+    """ "dinsdagmiddag": a part of any such day; Monday is 0."""
+    said = {"weekday": date_format(_A_MONDAY + dt.timedelta(days=weekday), "l"), "part": PARTS[part]}
+    return gettext("%(weekday)s%(part)s") % said
 
 
 def month_year(moment: dt.date) -> str:

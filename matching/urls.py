@@ -10,6 +10,7 @@ from matching.views import (
     asking,
     asking_help,
     asking_rides,
+    availability,
     board,
     calendars,
     circles,
@@ -29,6 +30,7 @@ app_name = "matching"
 
 urlpatterns = [
     path("mijn/", pages.home, name="home"),
+    path("mijn/klopt-dit-nog/", availability.availability, name="availability"),
     path("mijn/ook-iets-doen/", giving_back.give_back, name="give_back"),
     path("mijn/ook-iets-doen/ideeen/", giving_back.ideas, name="give_back_ideas"),
     path("mijn/gegeven-en-gekregen/", pages.story, name="story"),

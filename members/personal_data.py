@@ -109,7 +109,7 @@ def _register_people() -> None:
         **alike(FIND, "family_name_hash", "family_name_start_hash", "phone_hash", "phone_end_hash", "email_hash"),
         sms_hash=Field(Kind.HASH, "Which number may be sent text messages.", Erase.BLANK),
         **alike(CHOICE, "told_by", "shares_phone", "shares_email", "paused_until", "avoids_direct_neighbours"),
-        **alike(CHOICE, "has_car", "weekly_contacts", "monthly_number", "wants_to_give"),
+        **alike(CHOICE, "has_car", "week_checked_at", "weekly_contacts", "monthly_number", "wants_to_give"),
         **alike(CHOICE, "quiet_from", "quiet_until", "gathers"),
         **alike(Field(Kind.FACT, "Since when, until when, and why not any more."), "joined_at", "closed_at"),
         **alike(Field(Kind.FACT, "Why somebody stopped, and when they are erased."), "closed_reason", "erase_on"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
-from exchange.models import AvailabilityException
+from exchange.day_parts import ALL_DAY_PARTS
+from exchange.enums import OfferStatus
+from exchange.models import AvailabilityException, Offer
 from exchange.moments import local_instant
 from members.models import Participant
 
@@ -67,3 +70,24 @@ def set_away(
         participant=participant, starts_at=starts_at, ends_at=ends_at
     )
     return away
+
+
+@transaction.atomic
+def say_still_right(*, actor: Actor, participant: Participant) -> None:
+    """ "Dit klopt nog": what they like, and when they can. For half a year it is not asked again."""
+    Participant.objects.filter(pk=participant.pk).update(week_checked_at=clock.now())
+
+
+@transaction.atomic
+def drop_day_part(*, actor: Actor, participant: Participant, day_part: int) -> None:
+    """Take one part of the week (one bit of the mask) out of when they usually can. Again: no change.
+
+    Raises DomainError "error.limits.when" where nothing would be left.
+    """
+    Participant.objects.select_for_update().get(pk=participant.pk)
+    others = ALL_DAY_PARTS ^ day_part
+    offers = Offer.objects.filter(participant=participant)
+    left = offers.filter(status=OfferStatus.ON).annotate(left=F("day_parts").bitand(others))
+    if left.filter(left=0).exists():
+        raise DomainError("error.limits.when", _("Dan blijft er geen moment over. Kies zelf wanneer je wel kunt."))
+    offers.update(day_parts=F("day_parts").bitand(others))

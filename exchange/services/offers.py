@@ -82,7 +82,8 @@ def save_likes(
     others.update(status=OfferStatus.OFF, line="")
     if not person.has_car and Category.objects.filter(pk__in=list(things), needs_car=True).exists():
         person.has_car = True
-        person.save(update_fields=["has_car"])
+    person.week_checked_at = clock.now()
+    person.save(update_fields=["has_car", "week_checked_at"])
     rebuild_offer_places(participant=person)
     return list(Offer.objects.filter(participant=person, status=OfferStatus.ON).order_by("category__position"))
 
@@ -171,7 +172,8 @@ def set_limits(
     person = _lock(participant)
     person.monthly_number = monthly_number
     person.avoids_direct_neighbours = avoids_direct_neighbours
-    person.save(update_fields=["monthly_number", "avoids_direct_neighbours"])
+    person.week_checked_at = clock.now()
+    person.save(update_fields=["monthly_number", "avoids_direct_neighbours", "week_checked_at"])
     if weekly_contacts is not None:
         limit_weekly_contacts(actor=actor, participant=person, number=weekly_contacts)
     chosen = {"radius_m": radius_m, "day_parts": day_parts, "is_on_board": is_on_board}

@@ -7,6 +7,7 @@ from matching.models.ledger import Account, Transfer
 from matching.models.likelihood import Likelihood
 from matching.models.match import Match, MatchStatusChange, Outcome, Thanks
 from matching.models.message import Message
+from matching.models.refused_moment import RefusedMoment
 from matching.models.round import Round, RoundLine
 from matching.models.search import Invitation, InvitationStatusChange, Search, SearchEvent
 from matching.models.silence import Silence
@@ -23,6 +24,7 @@ __all__ = [
     "MatchStatusChange",
     "Message",
     "Outcome",
+    "RefusedMoment",
     "Round",
     "RoundLine",
     "Search",

@@ -19,7 +19,9 @@ from matching.links import Answer
 from matching.models import Invitation
 from matching.selectors.arranging import arranged_by
 from matching.selectors.invitations import InvitationFacts, facts_of, invitations_of, outcome_of
+from matching.selectors.refused_moments import may_say_moment
 from matching.services.answering import take_back_answer
+from matching.services.refused_moments import say_moment_refused
 from matching.services.replying import reply, undo_minutes
 from matching.views.moments import WhenForm, when_form, when_refused
 from matching.views.visit import posted, seat_of
@@ -46,6 +48,7 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
             "undo_url": reverse("matching:undo_answer", args=[public_id]) if minutes else "",
             "undo_minutes": minutes,
             "yes_url": reverse("matching:answer", args=[public_id]) if facts.may_say_yes and not minutes else "",
+            "moment_url": reverse("matching:answer", args=[public_id]) if may_say_moment(found) else "",
             "by_link": False,
         }
         return render(request, "matching/invitation_answered.html", context)
@@ -78,9 +81,16 @@ def _page(facts: InvitationFacts) -> dict[str, object]:
 
 @require_POST
 def answer(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """Yes, nu niet, or liever niet meer. A yes to a flexible question names a day and time first."""
+    """Yes, nu niet, or liever niet meer; after "nu niet" ``why``: it was the moment.
+
+    A yes to a flexible question names a day and time first.
+    """
     viewer, _participant = seat_of(request)
     found = _load(viewer, public_id)
+    if request.POST.get("why") == "moment":
+        say_moment_refused(actor=viewer, invitation_id=found.pk)
+        messages.success(request, _("Dank je. Zo weten we het."))
+        return redirect("matching:invitation", public_id)
     form = AnswerForm(posted(request))
     if not form.is_valid():
         messages.error(request, str(form.errors["answer"][0]))

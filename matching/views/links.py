@@ -24,7 +24,9 @@ from matching.links import Answer, read_token, token_for
 from matching.merged import asked_instead
 from matching.models import Invitation
 from matching.selectors.invitations import facts_of, invitations_of, outcome_of
+from matching.selectors.refused_moments import may_say_moment
 from matching.services.answering import take_back_answer
+from matching.services.refused_moments import say_moment_refused
 from matching.services.replying import reply, undo_minutes
 from matching.views.moments import WhenForm, when_form, when_refused
 from members.community_request import CommunityRequest
@@ -80,11 +82,15 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_by_link(request: CommunityRequest, token: str) -> HttpResponse:
-    """GET: one confirming button, or how it stands. POST: the answer of this link."""
+    """GET: one confirming button, or how it stands. POST: the answer of this link; after "nu niet", ``why`` it was."""
     link = _follow(request, token)
     if link is None:
         return _unknown(request)
     facts = facts_of(link.invitation, clock.now())
+    if request.POST.get("why") == "moment" and link.invitation.status in UNDOES[link.answer]:
+        say_moment_refused(actor=link.viewer, invitation_id=link.invitation.pk)
+        messages.success(request, _("Dank je. Zo weten we het."))
+        return redirect(request.path)
     if not (facts.may_say_yes if link.answer == Answer.YES else facts.is_answerable):
         return redirect(request.path) if request.method == "POST" else _how_it_stands(request, link)
     form = when_form(request, link.invitation) if link.answer == Answer.YES else None
@@ -135,6 +141,7 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
         "undo_url": reverse("matching:undo_by_link", args=[link.token]) if minutes else "",
         "undo_minutes": minutes,
         "yes_url": _link_to(link, Answer.YES) if facts.may_say_yes and not minutes else "",
+        "moment_url": request.path if link.answer != Answer.YES and may_say_moment(link.invitation) else "",
         "by_link": True,
     }
     return render(request, "matching/invitation_answered.html", context)

@@ -14,6 +14,7 @@ from matching.page_texts import greeting
 from matching.selectors.agreements import own_matches
 from matching.selectors.circles import asked_into_circles
 from matching.selectors.home import home_of
+from matching.selectors.refused_moments import is_long_ago, unsuited_moment
 from matching.selectors.silence import still_question
 from matching.selectors.stories import Hours, hours_said, moments, story_of
 from matching.services.ledger import balance_of
@@ -53,7 +54,9 @@ def home(request: CommunityRequest) -> HttpResponse:
         "drafts": [{"title": row.title or _("Een vraag"), "url": reverse("matching:ask_what")} for row in page.drafts],
         "story": page.story,
         "received_from": page.received_from,
-        "likes": likes_of(participant),
+        "likes": (likes := likes_of(participant)),
+        "unsuited": unsuited_moment(participant, now) if likes else None,
+        "is_long_ago": bool(likes) and is_long_ago(participant, now),
         "confirmed": is_confirmed(participant),
         "paused_until": resting_until(participant),
         "still": still_question(participant),

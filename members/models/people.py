@@ -101,6 +101,7 @@ class Participant(models.Model):
     paused_until = models.DateField(null=True, blank=True)
     avoids_direct_neighbours = models.BooleanField(default=False)
     has_car = models.BooleanField(default=False)
+    week_checked_at = models.DateTimeField(null=True, help_text="When they last said what they like and when they can.")
     weekly_contacts = models.PositiveSmallIntegerField(default=3, help_text="Invitations in seven days, at most.")
     monthly_number = models.PositiveSmallIntegerField(
         null=True, default=2, help_text="Own number: questions in thirty days; empty for as often as it fits."

@@ -227,6 +227,7 @@ SENT: dict[str, Data] = {
     "notifications:sms_in": {"MessageSid": "SM1", "From": "+31687654321", "Body": "ja"},
     "notifications:sms_status": {"MessageSid": "SM1", "MessageStatus": "sent"},
     "exchange:likes": {"likes": []},
+    "matching:availability": {"do": "right"},
     "exchange:away": {"since": "2026-12-08"},
     "exchange:limits": {"often": "twice", "weekly": "1", "far": "bike", "when": ["week_morning"]},
     "exchange:wishes": {"wishes": []},

@@ -396,8 +396,8 @@ MUTATIONS = (
         "exchange.sights.offers_on_the_board", "who reads along", _everything, ("exchange:nearby", "matching:ask_one")
     ),
     Mutation("exchange.sights.in_the_circle", "who is in it", _everything, ("matching:answer_board",)),
-    Mutation("exchange.sights.circle_round_me", "whose it is", _everything, ("exchange.access.get_circle_for",)),
-    Mutation("exchange.sights.circles_i_am_in", "who is in it", _everything, ("exchange.access.get_circle_for",)),
+    Mutation("exchange.sights.circle_round_me", "whose it is", _everything, ("matching:circle",)),
+    Mutation("exchange.sights.circles_i_am_in", "who is in it", _everything, ("matching:circle",)),
     Mutation("exchange.sights.requests_of_my_areas", "role and areas", _everything, BOARD),
     Mutation("exchange.sights.offers_of_my_areas", "role and areas", _everything, ("exchange:switch_offer",)),
     Mutation("exchange.sights.open_activities", "what is read, and blocks", _everything, ACTIVITIES),

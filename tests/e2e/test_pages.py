@@ -38,6 +38,7 @@ WITHOUT_A_PAGE = {
     "matching:answer_board",
     "matching:ask_fitting",
     "matching:ask_wider",
+    "matching:availability",
     "matching:calendar",
     "matching:decline_held",
     "matching:feed",

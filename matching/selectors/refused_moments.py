@@ -1,0 +1,68 @@
+"""A moment of the week that did not suit several times, for who said so each time; and whether it all still holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count
+
+from buurthulp import spoken
+from exchange.enums import OfferStatus
+from exchange.models import Offer
+from matching.engine.times import DayPart
+from matching.enums import InvitationStatus
+from matching.models import Invitation, RefusedMoment
+from members.models import Participant
+
+TIMES = 3
+WITHIN = HOLDS_FOR = timedelta(days=182)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsuited:
+    """ "dinsdagmiddag", and its bit of the mask."""
+
+    day_part: int
+    text: str
+
+
+def unsuited_moment(participant: Participant, now: datetime) -> Unsuited | None:
+    """The part of the week that was refused three times in half a year, and in which they still offer.
+
+    What was taken back, or became a yes after all, does not count. One query, and one more where there is such a part.
+    """
+    rows = RefusedMoment.objects.filter(
+        invitation__participant=participant,
+        invitation__status=InvitationStatus.NOT_NOW,
+        invitation__answered_at__isnull=False,
+        at__gt=now - WITHIN,
+    )
+    often = rows.values("day_part").annotate(times=Count("pk")).filter(times__gte=TIMES)
+    found = list(often.order_by("-times", "day_part").values_list("day_part", flat=True))
+    if not found:
+        return None
+    offers = Offer.objects.filter(participant=participant, status=OfferStatus.ON)
+    offered = reduce(or_, offers.values_list("day_parts", flat=True), 0)
+    first = next((part for part in found if part & offered), None)
+    return None if first is None else Unsuited(first, moment_text(first))
+
+
+def moment_text(day_part: int) -> str:
+    """ "dinsdagmiddag" for one bit of the mask."""
+    weekday, part = divmod(day_part.bit_length() - 1, len(DayPart))
+    return spoken.weekday_part(weekday, DayPart(part).name.lower())
+
+
+def is_long_ago(participant: Participant, now: datetime) -> bool:
+    """Whether it is half a year ago that they said what they like and when they can."""
+    return (participant.week_checked_at or participant.joined_at) <= now - HOLDS_FOR
+
+
+def may_say_moment(invitation: Invitation) -> bool:
+    """Whether that can be said of this one, and was not yet. One query."""
+    is_refused = invitation.status == InvitationStatus.NOT_NOW and invitation.answered_at is not None
+    has_moment = is_refused and invitation.occasion.starts_at is not None
+    return has_moment and not RefusedMoment.objects.filter(invitation=invitation).exists()
