@@ -23,7 +23,7 @@ test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_UR
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not deep and not chaos$(WITHOUT:%= and not %)" $(ARGS)
 
 test-deep: environment ## chaos, attacks at full size, crawl, simulations, long state machines (ARGS)
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m deep $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m deep $(ARGS)
 
 chaos: environment ## two hundred requests while everything under them breaks, on servers of its own (CHAOS_REQUESTS=200, ARGS)
 	$(BIN)/python -m tests.servers $(BIN)/python -m pytest -s -m chaos tests/scenarios/test_chaos_at_large.py $(ARGS)

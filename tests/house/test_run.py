@@ -310,10 +310,9 @@ def unprepared(clone: Path, tmp_path: Path) -> Iterator[Running]:
 
 
 @pytest.mark.deep
-@pytest.mark.xdist_group("whole run")  # one clone, installed once
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes are left")
 class TestWholeRun:
-    """In this order: the first test is the clean clone, the others start again."""
+    """In this order, and one after another (make test-deep gives a file to one worker): the first is the clean clone."""
 
     def test_from_a_clean_clone(self, running: Running) -> None:
         seconds = running.wait_until_ready(PATIENCE_SECONDS)
