@@ -312,7 +312,7 @@ def unprepared(clone: Path, tmp_path: Path) -> Iterator[Running]:
 @pytest.mark.deep
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes are left")
 class TestWholeRun:
-    """In this order, and one after another (make test-deep gives a file to one worker): the first is the clean clone."""
+    """In this order, one after another: the first is the clean clone. ``make test-deep`` gives a file to one worker."""
 
     def test_from_a_clean_clone(self, running: Running) -> None:
         seconds = running.wait_until_ready(PATIENCE_SECONDS)
