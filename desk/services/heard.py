@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
+from exchange.models import CircleMember
+from exchange.services.circles import decline_circle, join_circle
 from matching.enums import Said
 from matching.models import Invitation, Match
 from matching.services.agreeing import accept_held, cancel_match, decline_held
 from matching.services.answering import answer_never, answer_not_now, answer_yes
+from matching.services.circles import leave_circle
 from matching.services.confirming import say_outcome
+from members.enums import ConsentHow
 from members.models import Participant
 
 
@@ -94,3 +98,29 @@ def enter_of_agreement(
         minutes=minutes if said == Said.YES else None,
         again=True if again and said == Said.YES else None,
     )
+
+
+class HeardOfCircle(models.TextChoices):
+    """What somebody without mail said of a circle that they were asked into, or are in."""
+
+    YES = "yes", _("Doet mee")
+    NOT_NOW = "not_now", _("Nu niet")
+    STOPS = "stops", _("Stopt")
+
+
+def heard_of_circle(text: str) -> HeardOfCircle:
+    """The code of a button. Raises DomainError for anything else."""
+    if text not in HeardOfCircle.values:
+        raise DomainError("heard", _("Kies wat er gezegd is."))
+    return HeardOfCircle(text)
+
+
+def enter_of_circle(*, actor: Viewer, member: CircleMember, heard: HeardOfCircle) -> CircleMember:
+    """Enter it, through the same services as their own tap. Raises DomainError as those do."""
+    match heard:
+        case HeardOfCircle.YES:
+            return join_circle(actor=actor, member=member, how=ConsentHow.PHONE)
+        case HeardOfCircle.NOT_NOW:
+            return decline_circle(actor=actor, member=member)
+        case HeardOfCircle.STOPS:
+            return leave_circle(actor=actor, member=member)

@@ -13,7 +13,7 @@ from buurthulp.viewers import Viewer
 from desk.access import get_person_on_desk, need_desk
 from desk.circle_forms import CircleForm
 from desk.selectors.circles import circles_by_phone
-from desk.services.heard_of_circles import HeardOfCircle, enter_of_circle
+from desk.services.heard import HeardOfCircle, enter_of_circle, heard_of_circle
 from exchange.selectors.circles import circle_size_of
 from exchange.services.circles import start_circle
 from members.access import need_feature, staff_page
@@ -55,12 +55,11 @@ def new_circle(request: CommunityRequest, public_id: str) -> HttpResponse:
 
 
 def _enter(request: CommunityRequest, viewer: Viewer, person: Participant) -> None:
-    """What was heard of one circle. Raises Http404 for one they are not asked in, or for what nobody can say."""
-    named, said = request.POST.get("circle", ""), request.POST["heard"]
+    """What was heard of one circle. Raises Http404 for one they are neither asked into nor in."""
+    named = request.POST.get("circle", "")
     member = next((row for row in circles_by_phone(person) if row.circle.public_id == named), None)
-    if member is None or said not in HeardOfCircle.values:
+    if member is None:
         raise Http404
-    heard = HeardOfCircle(said)
     names = {"name": person.first_name, "other": member.circle.participant.first_name}
     told = {
         HeardOfCircle.YES: _("%(name)s doet mee in de kring rond %(other)s."),
@@ -68,6 +67,7 @@ def _enter(request: CommunityRequest, viewer: Viewer, person: Participant) -> No
         HeardOfCircle.STOPS: _("%(name)s doet niet meer mee in de kring rond %(other)s."),
     }
     try:
+        heard = heard_of_circle(request.POST["heard"])
         enter_of_circle(actor=viewer, member=member, heard=heard)
     except DomainError as error:
         messages.error(request, str(error))
