@@ -7,8 +7,9 @@ is what the queryset itself would give: its own iterable makes the rows, from a 
 from __future__ import annotations
 
 import copy
+import json
 import weakref
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import DateField, DateTimeField, Expression, QuerySet
+from django.db.models import BooleanField, DateField, DateTimeField, Expression, F, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from buurthulp import clock
@@ -60,6 +61,46 @@ class Today(Now):
         return connection.ops.adapt_datefield_value(clock.localtime(clock.now()).date() + self.plus)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """The place of a list of ids among the parameters."""
+
+    name: str
+
+    def adapted(self, ids: Collection[int]) -> Any:
+        """As the database takes it."""
+        return json.dumps(list(ids)) if connection.vendor == "sqlite" else list(ids)
+
+
+class IsOneOf(Expression):
+    """Whether ``path`` is one of the ids that are told as ``name`` when a :class:`PreparedFor` is asked."""
+
+    output_field: Any = BooleanField()
+
+    def __init__(self, path: str, name: str) -> None:
+        super().__init__()
+        self.of, self.name = F(path), name
+
+    def get_source_expressions(self) -> list[Any]:
+        """What is looked for among them."""
+        return [self.of]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """The same."""
+        (self.of,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """With one parameter for all of them."""
+        sql, parameters = compiler.compile(self.of)
+        return f"{sql} = ANY(%s)", (*parameters, _Ids(self.name))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
+        """As a list in JSON."""
+        sql, parameters = compiler.compile(self.of)
+        among = "IN (SELECT value FROM json_each(%s))"
+        return f"{sql} {among}", (*parameters, _Ids(self.name))
+
+
 class Prepared:
     """A queryset as a function of its values; called with them, it gives the list of rows. Default database alone.
 
@@ -100,8 +141,8 @@ class PreparedFor:
     """A queryset as a function of whom it is for, such as a viewer: written once for each, in this process.
 
     ``write(whom)`` makes the queryset, without asking the database anything; None where there is nothing to ask. What
-    it looks like may depend on whom it is for alone, and on the time as :class:`Now` and :class:`Today` alone. Default
-    database alone. It keeps ``MOST`` of them.
+    it looks like may depend on whom it is for alone, and on the time as :class:`Now` and :class:`Today` alone; each
+    list of ids that it names by :class:`IsOneOf` is told when it is asked. Default database alone. It keeps ``MOST``.
     """
 
     MOST = 200
@@ -111,13 +152,13 @@ class PreparedFor:
         self.texts: dict[Hashable, _Text | None] = {}
         _all.add(self)
 
-    def __call__(self, whom: Hashable) -> list[Any]:
+    def __call__(self, whom: Hashable, ids: Mapping[str, Collection[int]] | None = None) -> list[Any]:
         if whom not in self.texts:
             if len(self.texts) >= self.MOST:
                 self.forget()
             self.texts[whom] = self._written(whom)
         text = self.texts.get(whom)
-        return [] if text is None else text.rows({})
+        return [] if text is None else text.rows({}, ids or {})
 
     def forget(self) -> None:
         """Have all of it written anew the next time."""
@@ -156,8 +197,13 @@ class _Text:
     parameters: tuple[Any, ...]
     places: dict[int, str]
 
-    def rows(self, values: dict[str, Any]) -> list[Any]:
-        parameters = [one.now() if isinstance(one, Now) else one for one in self.parameters]
+    def rows(self, values: dict[str, Any], ids: Mapping[str, Collection[int]] | None = None) -> list[Any]:
+        parameters = [
+            one.now()
+            if isinstance(one, Now)
+            else (one.adapted((ids or {})[one.name]) if isinstance(one, _Ids) else one)
+            for one in self.parameters
+        ]
         for position, name in self.places.items():
             parameters[position] = _adapted(values[name])
         compiler = copy.copy(self.compiler)

@@ -17,7 +17,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
-from buurthulp.prepared import PreparedFor
+from buurthulp.prepared import IsOneOf, PreparedFor
 from buurthulp.viewers import Viewer
 
 
@@ -181,10 +181,10 @@ class Rows:
         as_numbers = {name: Seconds(given[name]) for name in MOMENTS} | {"urgency": Whole(given["urgency"])}
         return self._of({name: as_numbers.get(name, given[name]) for name in KEY_COLUMNS})
 
-    def rows(self, source: str, pks: Collection[int] | None) -> models.QuerySet[Any, Any]:
-        """All columns; of these rows alone."""
+    def rows(self, source: str, *, are_named: bool) -> models.QuerySet[Any, Any]:
+        """All columns; ``are_named``: of the rows alone whose ids are told by the name of the source."""
         given = self._given(source)
-        of = self if pks is None else Rows(self.found.filter(pk__in=pks), self.columns)
+        of = Rows(self.found.filter(IsOneOf("pk", source)), self.columns) if are_named else self
         return of._of({name: given[name] for name in COLUMNS})
 
     def _given(self, source: str) -> dict[str, Any]:
@@ -251,9 +251,7 @@ def keys_for(viewer: Viewer) -> list[WorkKey]:
 
 
 def _write_keys(whom: tuple[Viewer, tuple[tuple[str, RowSource], ...]]) -> models.QuerySet[Any, Any] | None:
-    viewer, named = whom
-    united = [rows.keys(name) for name, source in named if (rows := source(viewer)) is not None]
-    return _united(united)
+    return _united([rows.keys(name) for name, rows in _made(*whom)])
 
 
 _keys = PreparedFor(_write_keys)
@@ -268,17 +266,26 @@ def rows_for(viewer: Viewer, among: Mapping[str, Collection[int]] | None = None)
         for item in one.lines(viewer)
         if among is None or item.object_id in among[name]
     ]
-    united = [
-        rows.rows(name, None if among is None else among[name])
-        for name, rows in _rows_of(viewer, _sources if among is None else among)
-    ]
-    return found + [WorkRow._make((*row, None)) for row in _united(united) or ()]
+    if among is None:
+        named = tuple((name, one.rows) for name, one in _sources.items() if one.rows is not None)
+        rows: Iterable[Any] = _united([one.rows(name, are_named=False) for name, one in _made(viewer, named)]) or ()
+    else:
+        # Of these sources alone: the fewer, the sooner the database knows how to find them.
+        named = tuple((name, one.rows) for name, one in _sources.items() if one.rows is not None and among.get(name))
+        rows = _rows((viewer, named), among)
+    return found + [WorkRow._make((*row, None)) for row in rows]
 
 
-def _rows_of(viewer: Viewer, wanted: Collection[str]) -> Iterable[tuple[str, Rows]]:
-    """Of these sources alone: to write one out takes longer than the database takes to answer it."""
-    for name, one in _sources.items():
-        rows = one.rows(viewer) if one.rows is not None and name in wanted else None
+def _write_rows(whom: tuple[Viewer, tuple[tuple[str, RowSource], ...]]) -> models.QuerySet[Any, Any] | None:
+    return _united([rows.rows(name, are_named=True) for name, rows in _made(*whom)])
+
+
+_rows = PreparedFor(_write_rows)
+
+
+def _made(viewer: Viewer, named: Iterable[tuple[str, RowSource]]) -> Iterable[tuple[str, Rows]]:
+    for name, source in named:
+        rows = source(viewer)
         if rows is not None:
             yield name, rows
 

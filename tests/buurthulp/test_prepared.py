@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from buurthulp import clock, prepared
-from buurthulp.prepared import Prepared
+from buurthulp.prepared import IsOneOf, Prepared, PreparedFor
 from members.enums import Role
 from members.models import Participant, RoleGrant
 from tests.factories.members import RoleGrantFactory
@@ -87,3 +87,22 @@ def test_a_value_that_is_no_parameter_and_another_name_are_refused():
         Prepared(lambda pk: Participant.objects.filter(pk=pk), pk=int)(number=1)
     with pytest.raises(TypeError, match=r"^A prepared query takes no str\.$"):
         Prepared(lambda name: Participant.objects.filter(first_name=name), name=str)
+
+
+def test_a_list_of_ids_is_told_when_it_is_asked(anna, bram, carla, django_assert_num_queries):
+    people = PreparedFor(
+        lambda community_id: (
+            Participant.objects.filter(IsOneOf("pk", "people"), IsOneOf("acted_by__user", "users"))
+            .filter(community_id=community_id)
+            .order_by("pk")
+        )
+    )
+    both, users = [anna.participant.pk, bram.participant.pk], [anna.user.pk, bram.user.pk]
+    for ids, of_users in ((both, users), (both[:1], users), (both, users[1:]), ([0], users), (both * 500, users)):
+        asked = Participant.objects.filter(pk__in=ids, acted_by__user__in=of_users).order_by("pk")
+        with django_assert_num_queries(1):
+            found = people(anna.community.pk, {"people": ids, "users": of_users})
+        assert found == list(asked)
+    # Where no list is told, it is no query: nothing is guessed.
+    with pytest.raises(KeyError):
+        people(anna.community.pk)
