@@ -12,7 +12,7 @@ class DeskConfig(AppConfig):
         from desk import personal_data, receivers, worksources
         from desk.joining import joined
         from desk.pair_trail import trail_of_pairs
-        from desk.selectors.pairs import pairs_waiting
+        from desk.selectors.pairs import LOOK, PROPOSED, pairs_waiting, say_pair_waits
         from matching.trails import register_trail
         from matching.waiting import register_waiting
         from members import joining
@@ -28,7 +28,7 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.PairStatusChange", retention_days=None)
         joining.register(joined)
         register_trail("pairs", trail_of_pairs)
-        register_waiting("pairs", pairs_waiting)
+        register_waiting("pairs", pairs_waiting, kinds=frozenset({PROPOSED, LOOK}), say=say_pair_waits)
         provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.AGAIN)
         provide(Feature.ROSTERS, Feature.KITCHEN_TABLE)
         worksources.register_sources()

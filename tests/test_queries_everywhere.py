@@ -36,7 +36,7 @@ READERS = (
 OTHERS = ("anonymous", "newcomer")
 PAGES = [line for line in lines() if not line.is_door and line.method == "GET" and not line.route.startswith("demo:")]
 # What is no page, and may ask more: a file with everything about somebody asks each table that knows of people.
-FILES = {"members:download": 77}
+FILES = {"members:download": 79}
 OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from desk.pair_wording import pair_when, pair_where, step_text
 from desk.selectors.colleagues import colleagues_of
 from matching.enums import MatchStatus
 from matching.models import Match
-from matching.waiting import WaitingItem
+from matching.waiting import WaitingItem, WaitingRow, columns
 from members.enums import Feature
 from members.models import Participant
 
@@ -129,31 +130,34 @@ def own_pairs(participant: Participant) -> tuple[PairLine, ...]:
     )
 
 
-def pairs_waiting(participant: Participant) -> list[WaitingItem]:
-    """Pairs that wait for this participant's yes, or to hear how it goes. One query, where there are pairs."""
+PROPOSED, LOOK = "pair", "pair_look"
+
+
+def pairs_waiting(participant: Participant) -> QuerySet[Pair, Any] | None:
+    """Pairs that wait for this participant's yes, or to hear how it goes, as rows of what waits."""
     if not participant.community.preset.has(Feature.PAIRS):
-        return []
+        return None
     mine = PairAnswer.objects.filter(look=OuterRef("pk"), participant=participant)
     is_asked = Exists(PairLook.objects.filter(~Exists(mine), pair=OuterRef("pk"), closed_at=None))
     to_answer = Q(asker=participant, asker_yes_at=None) | Q(helper=participant, helper_yes_at=None)
-    rows = Pair.objects.filter(
+    pairs = Pair.objects.filter(
         Q(to_answer, status=PairStatus.PROPOSED)
         | Q(Q(asker=participant) | Q(helper=participant), is_asked, status=PairStatus.MEETING)
     )
-    found = rows.select_related("asker", "helper").order_by("proposed_at", "pk")
-    return [_waiting(row, row.helper if row.asker_id == participant.pk else row.asker) for row in found]
-
-
-def _waiting(row: Pair, other: Participant) -> WaitingItem:
-    names = {"other": other.first_name, "title": row.title}
-    is_proposed = row.status == PairStatus.PROPOSED
-    return WaitingItem(
-        kind="pair" if is_proposed else "pair_look",
-        first_name=other.first_name,
-        title=(_("Samen met %(other)s: %(title)s") if is_proposed else _("Hoe gaat het met %(other)s en jou?")) % names,
-        when=pair_when(row) if is_proposed else "",
-        url=reverse("signals:pair", args=[row.public_id]),
+    return columns(
+        pairs,
+        kind=Case(When(status=PairStatus.PROPOSED, then=Value(PROPOSED)), default=Value(LOOK)),
+        first_name=Case(When(asker=participant, then=F("helper__first_name")), default=F("asker__first_name")),
+        text="title",
+        of="public_id",
     )
+
+
+def say_pair_waits(row: WaitingRow) -> WaitingItem:
+    """With whom, and what."""
+    names = {"other": row.first_name, "title": row.text}
+    title = _("Samen met %(other)s: %(title)s") if row.kind == PROPOSED else _("Hoe gaat het met %(other)s en jou?")
+    return WaitingItem(row.kind, row.first_name, title % names, "", reverse("signals:pair", args=[row.of]))
 
 
 def pair_on_desk(pair: Pair, *, hold: RoleHold) -> PairOnDesk:

@@ -18,8 +18,8 @@ def note_talk(participant: Participant) -> KitchenTalk | None:
     the lock on what was taken in.
     """
     preset = participant.community.preset
-    table = preset.features.kitchen_table or KitchenTable()
-    if not preset.has(Feature.KITCHEN_TABLE) or not table.again_after_weeks:
+    kitchen_table = preset.features.kitchen_table or KitchenTable()
+    if not preset.has(Feature.KITCHEN_TABLE) or not kitchen_table.again_after_weeks:
         return None
     now = clock.now()
     row: KitchenTalk | None = KitchenTalk.objects.filter(participant=participant).order_by("pk").first()
@@ -28,7 +28,7 @@ def note_talk(participant: Participant) -> KitchenTalk | None:
             community_id=participant.community_id,
             participant=participant,
             first_at=now,
-            again_at=now + timedelta(weeks=table.again_after_weeks),
+            again_at=now + timedelta(weeks=kitchen_table.again_after_weeks),
         )
     if row.spoken_at is None and row.again_at <= now:
         row.spoken_at = now

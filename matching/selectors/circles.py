@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from exchange.wording import when_text
 from matching.enums import MatchStatus
 from matching.models import Match
 from matching.selectors.board import requests_answered
-from matching.waiting import WaitingItem
+from matching.waiting import WaitingItem, WaitingRow, columns
 from members.enums import Feature, ParticipantStatus
 from members.features import Circles
 from members.models import Participant
@@ -106,21 +107,23 @@ def circles_of(viewer: Viewer) -> tuple[CircleLine, ...]:
     )
 
 
-def asked_into_circles(viewer: Viewer, participant: Participant) -> list[WaitingItem]:
-    """Circles of others that wait for this participant's yes or "nu niet". One query, where there are circles."""
+def asked_into_circles(participant: Participant) -> QuerySet[CircleMember, Any] | None:
+    """Circles of others that wait for this participant's yes or "nu niet", as rows of what waits."""
     if not participant.community.preset.has(Feature.CIRCLES):
-        return []
-    return [
-        WaitingItem(
-            kind="circle",
-            first_name=line.other,
-            title=_("Doe je mee in de kring rond %(other)s?") % {"other": line.other},
-            when="",
-            url=reverse("matching:circle", args=[line.public_id]),
-        )
-        for line in circles_of(viewer)
-        if line.is_asked
-    ]
+        return None
+    asked = CircleMember.objects.filter(
+        ~kept_apart_from(participant.pk, "circle__participant_id"),
+        circle__ended_at=None,
+        participant=participant,
+        status=MemberStatus.INVITED,
+    )
+    return columns(asked, kind=Value("circle"), first_name="circle__participant__first_name", of="circle__public_id")
+
+
+def say_asked_in(row: WaitingRow) -> WaitingItem:
+    """Would they like to be in it?"""
+    title = _("Doe je mee in de kring rond %(other)s?") % {"other": row.first_name}
+    return WaitingItem("circle", row.first_name, title, "", reverse("matching:circle", args=[row.of]))
 
 
 def circle_page(viewer: Viewer, circle: Circle) -> CirclePage:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, QuerySet
 
 from buurthulp import spoken
 from exchange.enums import OfferStatus
@@ -29,25 +28,28 @@ class Unsuited:
     text: str
 
 
-def unsuited_moment(participant: Participant, now: datetime) -> Unsuited | None:
-    """The part of the week that was refused three times in half a year, and in which they still offer.
+class _Shared(Func):
+    """The bits that two masks share."""
 
-    What was taken back, or became a yes after all, does not count. One query, and one more where there is such a part.
+    template, arg_joiner = "(%(expressions)s)", " & "
+    output_field = IntegerField()
+
+
+def refused_moments(participant: Participant, now: datetime) -> QuerySet[RefusedMoment, Any]:
+    """Parts of the week that were refused three times in half a year, and in which they still offer: ``times``.
+
+    What was taken back, or became a yes after all, does not count.
     """
-    rows = RefusedMoment.objects.filter(
+    offers = Offer.objects.filter(participant=participant, status=OfferStatus.ON)
+    still_offered = offers.annotate(both=_Shared(F("day_parts"), OuterRef("day_part"))).filter(both__gt=0)
+    rows: QuerySet[RefusedMoment, Any] = RefusedMoment.objects.filter(
+        Exists(still_offered),
         invitation__participant=participant,
         invitation__status=InvitationStatus.NOT_NOW,
         invitation__answered_at__isnull=False,
         at__gt=now - WITHIN,
     )
-    often = rows.values("day_part").annotate(times=Count("pk")).filter(times__gte=TIMES)
-    found = list(often.order_by("-times", "day_part").values_list("day_part", flat=True))
-    if not found:
-        return None
-    offers = Offer.objects.filter(participant=participant, status=OfferStatus.ON)
-    offered = reduce(or_, offers.values_list("day_parts", flat=True), 0)
-    first = next((part for part in found if part & offered), None)
-    return None if first is None else Unsuited(first, moment_text(first))
+    return rows.order_by().values("day_part").annotate(times=Count("pk")).filter(times__gte=TIMES)
 
 
 def moment_text(day_part: int) -> str:

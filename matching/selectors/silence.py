@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from matching.enums import StillAnswer
-from matching.models import Silence
 from matching.still_links import still_path
 from members.models import Participant
 
@@ -19,10 +19,7 @@ class StillQuestion:
     no_url: str
 
 
-def still_question(participant: Participant) -> StillQuestion | None:
-    """None where they are asked as anybody. One query."""
-    row = Silence.objects.filter(participant=participant).exclude(answer=StillAnswer.YES).first()
-    if row is None:
-        return None
-    yes_url, no_url = (still_path(participant, row.asked_at, answer) for answer in (StillAnswer.YES, StillAnswer.NO))
-    return StillQuestion(row.answer == StillAnswer.NO, yes_url, no_url)
+def still_question(participant: Participant, asked_at: datetime, answer: str) -> StillQuestion:
+    """The question that was asked then, with the answer so far."""
+    yes_url, no_url = (still_path(participant, asked_at, one) for one in (StillAnswer.YES, StillAnswer.NO))
+    return StillQuestion(answer == StillAnswer.NO, yes_url, no_url)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from buurthulp import clock
 from buurthulp.errors import DomainError
 from exchange.services.availability import say_still_right
-from matching.selectors.refused_moments import unsuited_moment
+from matching.selectors.notices import notices_of
 from matching.services.refused_moments import drop_moment, keep_moment
 from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
@@ -25,7 +25,7 @@ def availability(request: CommunityRequest) -> HttpResponse:
     if do == "right":
         say_still_right(actor=viewer, participant=participant)
         messages.success(request, _("Fijn, dan blijft het zo."))
-    shown = unsuited_moment(participant, clock.now()) if do in ("drop", "keep") else None
+    shown = notices_of(participant, clock.now()).unsuited if do in ("drop", "keep") else None
     if shown is None or request.POST.get("part") != str(shown.day_part):
         return redirect("matching:home")
     try:

@@ -12,16 +12,14 @@ from buurthulp import clock
 from exchange.selectors import likes_of
 from matching.page_texts import greeting
 from matching.selectors.agreements import own_matches
-from matching.selectors.circles import asked_into_circles
 from matching.selectors.home import home_of
-from matching.selectors.refused_moments import is_long_ago, unsuited_moment
-from matching.selectors.silence import still_question
+from matching.selectors.notices import notices_of
+from matching.selectors.refused_moments import is_long_ago
 from matching.selectors.stories import Hours, hours_said, moments, story_of
 from matching.services.ledger import balance_of
 from matching.views.afterwards import SKIPPED
 from matching.views.trusted import trusted_home
 from matching.views.visit import seat_of
-from matching.waiting import further_waiting
 from members.community_request import CommunityRequest
 from members.enums import Feature
 from members.models import Participant
@@ -37,13 +35,14 @@ def home(request: CommunityRequest) -> HttpResponse:
     if viewer.may is not None:
         return trusted_home(request, viewer, participant)
     now = clock.now()
+    notices = notices_of(participant, now)
     page = home_of(
         viewer,
         participant,
         now,
         coordinator=request.community.coordinator_name,
         skipped=request.session.get(SKIPPED, ()),
-        further=[*asked_into_circles(viewer, participant), *further_waiting(participant)],
+        further=notices.waiting,
     )
     context = {
         "nav_current": "start",
@@ -55,11 +54,11 @@ def home(request: CommunityRequest) -> HttpResponse:
         "story": page.story,
         "received_from": page.received_from,
         "likes": (likes := likes_of(participant)),
-        "unsuited": unsuited_moment(participant, now) if likes else None,
+        "unsuited": notices.unsuited,
         "is_long_ago": bool(likes) and is_long_ago(participant, now),
         "confirmed": is_confirmed(participant),
         "paused_until": resting_until(participant),
-        "still": still_question(participant),
+        "still": notices.still,
         "starting": home_round(request.community, participant.pk).starting,
     }
     return render(request, "matching/home.html", context)

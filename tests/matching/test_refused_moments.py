@@ -16,7 +16,8 @@ from matching.engine.times import DayPart, part_mask
 from matching.enums import InvitationStatus
 from matching.links import Answer, token_for
 from matching.models import Invitation, RefusedMoment
-from matching.selectors.refused_moments import moment_text, unsuited_moment
+from matching.selectors.notices import notices_of
+from matching.selectors.refused_moments import moment_text
 from matching.services.answering import answer_not_now, answer_yes, take_back_answer
 from matching.services.refused_moments import drop_moment, say_moment_refused
 from members.models import Participant
@@ -40,7 +41,7 @@ def refused(anna: Person, bram: Person, at: datetime, **given: object) -> Invita
 
 
 def unsuited(bram: Person) -> str:
-    found = unsuited_moment(bram.participant, TUESDAY_TEN)
+    found = notices_of(bram.participant, TUESDAY_TEN).unsuited
     return found.text if found is not None else ""
 
 
@@ -71,7 +72,7 @@ def test_three_times_and_only_who_said_it_was_the_moment(anna: Person, bram: Per
     say_moment_refused(actor=bram.viewer, invitation_id=further.pk)
     assert unsuited(bram) == "donderdagmiddag"
     # Longer ago than half a year it says nothing any more; nor where they do not offer that moment anyhow.
-    assert unsuited_moment(bram.participant, TUESDAY_TEN + timedelta(days=183)) is None
+    assert notices_of(bram.participant, TUESDAY_TEN + timedelta(days=183)).unsuited is None
     Offer.objects.update(day_parts=part_mask((0, DayPart.MORNING)))
     assert unsuited(bram) == ""
 
