@@ -52,6 +52,14 @@ class Window:
     day_parts: int = ALL_DAY_PARTS
 
 
+def refuse_day(chosen: date, today: date) -> None:
+    """Raise DomainError "error.date.past" or, more than a year ahead, "error.date.far"; both local days."""
+    if chosen < today:
+        raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
+    if chosen > today + timedelta(days=FARTHEST_DAYS):
+        raise DomainError("error.date.far", _("Deze dag is nog ver weg. Kies een dag binnen een jaar."))
+
+
 def window_for(
     *,
     day: str,
@@ -81,10 +89,7 @@ def window_for(
     chosen = {Day.TODAY: today, Day.TOMORROW: today + timedelta(days=1)}.get(Day(day), on)
     if chosen is None:
         raise DomainError("error.when.missing", _("Kies een dag."))
-    if chosen < today:
-        raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
-    if chosen > today + timedelta(days=FARTHEST_DAYS):
-        raise DomainError("error.date.far", _("Deze dag is nog ver weg. Kies een dag binnen een jaar."))
+    refuse_day(chosen, today)
     if at is None:
         return _flexible(chosen, chosen, parts, minutes, now)
     starts_at = local_instant(chosen, at)

@@ -19,7 +19,7 @@ from buurthulp.viewers import Actor
 from exchange.enums import ActivityStatus, Rhythm
 from exchange.models import Activity, Attendance, CancelledDate, PublicPlace
 from exchange.models.activity import MINUTES, PEOPLE
-from exchange.moments import FARTHEST_DAYS
+from exchange.moments import FARTHEST_DAYS, refuse_day
 from exchange.occurrences import Rule, nths_of
 from exchange.services.activity_mails import tell_cancelled, tell_changed, tell_organiser
 from exchange.services.attending import reminder_for
@@ -410,7 +410,6 @@ def _refuse_minutes(minutes: int) -> None:
 
 def _refuse_day(on: date, at: time) -> None:
     now = clock.now()
+    refuse_day(on, clock.localtime(now).date())
     if Rule(on, at, MINUTES[0]).starts_at(on) <= now:
         raise DomainError("error.date.past", _("Deze dag is al geweest. Kies vandaag of een dag erna."))
-    if on > clock.localtime(now).date() + timedelta(days=FARTHEST_DAYS):
-        raise DomainError("error.date.far", _("Deze dag is nog ver weg. Kies een dag binnen een jaar."))

@@ -14,7 +14,7 @@ from buurthulp.viewers import Actor
 from exchange.day_parts import ALL_DAY_PARTS
 from exchange.enums import OfferStatus
 from exchange.models import AvailabilityException, Offer
-from exchange.moments import local_instant
+from exchange.moments import local_instant, refuse_day
 from members.models import Participant
 
 LONGEST = timedelta(days=92)
@@ -28,15 +28,15 @@ def set_days_away(
 ) -> AvailabilityException:
     """On these local days, ``until`` as well, nothing is asked of this participant. Without ``until`` it is one day.
 
-    Raises what :func:`set_away` raises, and DomainError "error.away.long" beyond 92 days (for that there is a pause)
-    and "error.away.many" beyond forty stretches to come.
+    Raises what :func:`set_away` and ``refuse_day`` raise, and DomainError "error.away.long" beyond 92 days (for that
+    there is a pause) and "error.away.many" beyond forty stretches to come.
     """
-    last = until or since
+    last, now = until or since, clock.now()
+    refuse_day(last, clock.localtime(now).date())
     if last < since:
         raise DomainError("error.time.order", _("De laatste dag is eerder dan de eerste. Draai ze om."))
     if last - since > LONGEST:
         raise DomainError("error.away.long", _("Dat is langer dan drie maanden. Kies daarvoor “Even pauze” bij Ik."))
-    now = clock.now()
     if AvailabilityException.objects.filter(participant=participant, ends_at__gt=now).count() >= MOST:
         raise DomainError("error.away.many", _("Er staan al veel dagen. Haal er eerst een weg die niet meer nodig is."))
     return set_away(

@@ -15,7 +15,7 @@ from exchange.services.availability import end_away, set_days_away
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
 
-FIELDS = {"error.date.past": "until", "error.time.order": "until", "error.away.long": "until"}
+OF_THE_LAST_DAY = {"error.date.past", "error.date.far", "error.time.order", "error.away.long"}
 _LONGEST_ID = 18
 
 
@@ -33,9 +33,8 @@ def away(request: CommunityRequest) -> HttpResponse:
         try:
             set_days_away(actor=actor, participant=participant, **form.cleaned_data)
         except DomainError as error:
-            field = FIELDS.get(error.code)
-            is_one_day = field == "until" and form.cleaned_data["until"] is None
-            form.add_error("since" if is_one_day else field, str(error))
+            last = "since" if form.cleaned_data["until"] is None else "until"
+            form.add_error(last if error.code in OF_THE_LAST_DAY else None, str(error))
         else:
             messages.success(request, _("Bewaard. Voor die dag vragen we je niets."))
             return redirect("exchange:away")

@@ -71,11 +71,13 @@ def test_what_cannot_be_is_said_beside_its_field(bram: Person, client_for: Clien
     assert refused(bram, FRIDAY, THURSDAY) == "error.time.order"
     assert refused(bram, date(2026, 11, 30)) == "error.date.past"
     assert refused(bram, THURSDAY, THURSDAY + timedelta(days=93)) == "error.away.long"
+    assert (refused(bram, date.max), refused(bram, date.min)) == ("error.date.far", "error.date.past")
     browser = client_for(bram)
     wrong: list[tuple[dict[str, str], str, str]] = [
         ({}, "since", "Vul een dag in, zoals 3-11-2026."),
         ({"since": "morgen"}, "since", "Vul een dag in, zoals 3-11-2026."),
         ({"since": "2026-11-30"}, "since", "Deze dag is al geweest. Kies vandaag of een dag erna."),
+        ({"since": "9999-12-31"}, "since", "Deze dag is nog ver weg. Kies een dag binnen een jaar."),
         ({"since": "4-12-2026", "until": "3-12-2026"}, "until", "De laatste dag is eerder dan de eerste. Draai ze om."),
     ]
     for sent, field, text in wrong:
