@@ -12,7 +12,7 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from desk.access import get_person_on_desk, need_desk
 from desk.circle_forms import CircleForm
-from desk.selectors.circles import circles_by_phone
+from desk.selectors.circles import circles_by_phone, member_by_phone
 from desk.services.heard import HeardOfCircle, enter_of_circle, heard_of_circle
 from exchange.selectors.circles import circle_size_of
 from exchange.services.circles import start_circle
@@ -55,9 +55,8 @@ def new_circle(request: CommunityRequest, public_id: str) -> HttpResponse:
 
 
 def _enter(request: CommunityRequest, viewer: Viewer, person: Participant) -> None:
-    """What was heard of one circle. Raises Http404 for one they are neither asked into nor in."""
-    named = request.POST.get("circle", "")
-    member = next((row for row in circles_by_phone(person) if row.circle.public_id == named), None)
+    """What was heard of one circle. Raises Http404 for one they were never asked into."""
+    member = member_by_phone(person, request.POST.get("circle", ""))
     if member is None:
         raise Http404
     names = {"name": person.first_name, "other": member.circle.participant.first_name}
