@@ -41,7 +41,7 @@ def notices_of(participant: Participant, now: datetime) -> Notices:
         columns(refused_moments(participant, now), kind=Value(UNSUITED), text="times", of="day_part"),
         *(rows for source in known if (rows := source.rows(participant)) is not None),
     ]
-    found = [WaitingRow(*row) for row in asked[0].union(*asked[1:], all=True)]
+    found = sorted(WaitingRow(*row) for row in asked[0].union(*asked[1:], all=True))
     say = {kind: source.say for source in known for kind in source.kinds}
     return Notices(
         waiting=tuple(say[row.kind](row) for row in found if row.kind in say),

@@ -41,14 +41,16 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
         return redirect("matching:agreement", found.match.public_id)
     minutes = undo_minutes(found, now)
     if minutes or facts.state == "not_now":
+        outcome = outcome_of(found, now)
+        says_moment = outcome == "not_now" and may_say_moment(found)
         context = {
-            "outcome": outcome_of(found, now),
+            "outcome": outcome,
             "asker": facts.asker,
             "category": facts.category,
             "undo_url": reverse("matching:undo_answer", args=[public_id]) if minutes else "",
             "undo_minutes": minutes,
             "yes_url": reverse("matching:answer", args=[public_id]) if facts.may_say_yes and not minutes else "",
-            "moment_url": reverse("matching:answer", args=[public_id]) if may_say_moment(found) else "",
+            "moment_url": reverse("matching:answer", args=[public_id]) if says_moment else "",
             "by_link": False,
         }
         return render(request, "matching/invitation_answered.html", context)

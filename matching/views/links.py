@@ -134,14 +134,16 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
     now = clock.now()
     facts = facts_of(link.invitation, now)
     minutes = undo_minutes(link.invitation, now) if link.invitation.status in UNDOES[link.answer] else 0
+    outcome = outcome_of(link.invitation, now, wanted_yes=link.answer == Answer.YES)
+    says_moment = outcome == "not_now" and link.answer != Answer.YES and may_say_moment(link.invitation)
     context = {
-        "outcome": outcome_of(link.invitation, now, wanted_yes=link.answer == Answer.YES),
+        "outcome": outcome,
         "asker": {"first_name": facts.asker.first_name},
         "category": facts.category,
         "undo_url": reverse("matching:undo_by_link", args=[link.token]) if minutes else "",
         "undo_minutes": minutes,
         "yes_url": _link_to(link, Answer.YES) if facts.may_say_yes and not minutes else "",
-        "moment_url": request.path if link.answer != Answer.YES and may_say_moment(link.invitation) else "",
+        "moment_url": request.path if says_moment else "",
         "by_link": True,
     }
     return render(request, "matching/invitation_answered.html", context)

@@ -18,7 +18,7 @@ from matching.links import Answer, token_for
 from matching.models import Invitation, RefusedMoment
 from matching.selectors.notices import notices_of
 from matching.selectors.refused_moments import moment_text
-from matching.services.answering import answer_not_now, answer_yes, take_back_answer
+from matching.services.answering import answer_never, answer_not_now, answer_yes, take_back_answer
 from matching.services.refused_moments import drop_moment, say_moment_refused
 from members.models import Participant
 from members.readers import reader_key
@@ -147,6 +147,11 @@ def test_it_is_said_on_the_page_and_behind_the_link_of_the_mail(
     assert "Dan kan ik meestal niet" not in client.get(links[Answer.YES]).content.decode()
     client.post(links[Answer.NOT_NOW], {"why": "moment"})
     assert set(RefusedMoment.objects.values_list("invitation", flat=True)) == {first.pk, second.pk}
+    # Who would rather not be asked for this kind at all has said enough.
+    third = invite(published(anna, starts_at=THURSDAY_TWO + timedelta(weeks=2)), bram, InvitationStatus.INVITED)
+    answer_never(actor=bram.viewer, invitation_id=third.pk)
+    page = reverse("matching:invitation", args=[third.public_id])
+    assert "Dan kan ik meestal niet" not in browser.get(page).content.decode()
     # The asker reads none of it.
     request_page = reverse("matching:request", args=[first.slot.occasion.help_request.public_id])
     html = client_for(anna).get(request_page).content.decode()
