@@ -95,9 +95,10 @@ def _declare_telephone(staff: Field) -> None:
     half = "Half a conversation, kept for a day and read by nobody but who typed it."
     about_nobody("desk.Intake", half, erased_with=("participant_id",))
 
-    talk = Field(Kind.FACT, "When somebody was spoken at length, from when on again, and when that was.")
+    talk = Field(Kind.FACT, "When somebody was spoken at length, from when on again, and when.", Erase.DELETE_ROW)
+    spoken = Field(Kind.LINK, "Who was spoken at length.", Erase.DELETE_ROW)
     declare("desk.KitchenTalk", id=ROW, **alike(talk, "first_at", "again_at", "spoken_at"))
-    declare("desk.KitchenTalk", **alike(Field(Kind.LINK, "Who was spoken at length."), "community", "participant"))
+    declare("desk.KitchenTalk", **alike(spoken, "community", "participant"))
     about("desk.KitchenTalk", "participant_id")
 
     called = Field(Kind.FACT, "When somebody was called about a request, and how that went, in a code.")

@@ -10,6 +10,7 @@ HISTORY = Field(Kind.FACT, "What happened when, in codes.")
 ACTOR = Field(Kind.LINK, "Who did it.")
 CONTACT_DAYS = 30
 MESSAGE_DAYS = 183
+MOMENT_DAYS = 183
 
 
 def register() -> None:
@@ -61,9 +62,11 @@ def _register_search() -> None:
     declare("matching.Silence", id=ROW, **alike(still, "asked_at", "answer", "answered_at"))
     declare("matching.Silence", participant=Field(Kind.LINK, "Who did not answer five times.", Erase.DELETE_ROW))
     about("matching.Silence", "participant_id")
-    told = Field(Kind.FACT, "That a moment did not suit, and in which part of the week it was.", Erase.DELETE_ROW)
+    goes, days = Erase.DELETE_ROW, MOMENT_DAYS
+    told = Field(Kind.FACT, "That a moment did not suit, and in which part of the week it was.", goes, days)
     declare("matching.RefusedMoment", id=ROW, **alike(told, "day_part", "at"))
-    declare("matching.RefusedMoment", invitation=Field(Kind.LINK, "Of which invitation.", Erase.DELETE_ROW))
+    declare("matching.RefusedMoment", invitation=Field(Kind.LINK, "Of which invitation.", goes, days))
+    over_since("matching.RefusedMoment", lambda moment: Q(at__lt=moment))
     about("matching.RefusedMoment", "invitation__participant_id")
     contact = Field(Kind.FACT, "On which day, and the how manieth it was: ten a day at most.", Erase.DELETE_ROW)
     declare("matching.FirstContact", id=ROW, **alike(contact, "on", "number"))

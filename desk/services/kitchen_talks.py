@@ -14,14 +14,15 @@ from members.models import Participant
 def note_talk(participant: Participant) -> KitchenTalk | None:
     """Somebody was just spoken: the first time it says when again, and from then on it was that second conversation.
 
-    A call in between is none. None where this community has no second one. In the caller's transaction, which holds
-    the lock on what was taken in.
+    A call in between is none. None where this community has no second one. In the caller's transaction.
     """
     preset = participant.community.preset
     kitchen_table = preset.features.kitchen_table or KitchenTable()
     if not preset.has(Feature.KITCHEN_TABLE) or not kitchen_table.again_after_weeks:
         return None
     now = clock.now()
+    # Two who take in a call of the same person at once, know of each other's.
+    Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
     row: KitchenTalk | None = KitchenTalk.objects.filter(participant=participant).order_by("pk").first()
     if row is None:
         return KitchenTalk.objects.create(

@@ -42,6 +42,7 @@ from desk.services.signals import report_unsafe
 from exchange.enums import ActivityStatus, RequestStatus
 from exchange.models import Attendance, HelpRequest
 from matching.enums import Said
+from matching.models import RefusedMoment
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.confirming import say_outcome, send_thanks
@@ -86,6 +87,7 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
     invitation = invite_by_hand(actor=anna.viewer, slot_id=search.slot_id, participant=participant_of(bram))
     answer_yes(actor=bram.viewer, invitation_id=invitation.pk)
     match = accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+    RefusedMoment.objects.create(invitation=invitation, day_part=1, at=clock.now())
     send_message(actor=anna.viewer, match_id=match.pk, author=participant_of(anna), text="Tot straks")
     ride = draft(anna, slug="rides", starts_at=TUESDAY_TEN + timedelta(days=1))
     HelpRequest.objects.filter(pk=ride.pk).update(status=RequestStatus.WITHDRAWN)
