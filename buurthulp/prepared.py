@@ -120,7 +120,7 @@ class Prepared:
             raise TypeError(f"This query takes {', '.join(self.stand_ins)}.")
         if self.text is None:
             self.text = self._written()
-        return self.text.rows(values)
+        return self.text.rows(values, {})
 
     def forget(self) -> None:
         """Have it written anew the next time."""
@@ -197,13 +197,8 @@ class _Text:
     parameters: tuple[Any, ...]
     places: dict[int, str]
 
-    def rows(self, values: dict[str, Any], ids: Mapping[str, Collection[int]] | None = None) -> list[Any]:
-        parameters = [
-            one.now()
-            if isinstance(one, Now)
-            else (one.adapted((ids or {})[one.name]) if isinstance(one, _Ids) else one)
-            for one in self.parameters
-        ]
+    def rows(self, values: dict[str, Any], ids: Mapping[str, Collection[int]]) -> list[Any]:
+        parameters = [_told(one, ids) for one in self.parameters]
         for position, name in self.places.items():
             parameters[position] = _adapted(values[name])
         compiler = copy.copy(self.compiler)
@@ -226,6 +221,13 @@ class _Again:
 
     def get_compiler(self, using: str) -> SQLCompiler:
         return self.compiler
+
+
+def _told(parameter: Any, ids: Mapping[str, Collection[int]]) -> Any:
+    """A parameter as the database takes it at this moment. Raises KeyError where a list of ids was not told."""
+    if isinstance(parameter, Now):
+        return parameter.now()
+    return parameter.adapted(ids[parameter.name]) if isinstance(parameter, _Ids) else parameter
 
 
 def _stand_in(kind: type, number: int) -> int | datetime:

@@ -15,7 +15,7 @@ from desk.work_homes import HOME, at_home
 from exchange.enums import MemberStatus
 from exchange.models import CircleMember
 from members.enums import ContactWay, Feature, Role
-from members.features import switched_on
+from members.selectors.features import switched_on
 
 URGENCY = 6
 

@@ -16,7 +16,7 @@ from desk.areas import that_open
 from desk.models import KitchenTalk
 from desk.work_homes import HOME, at_home
 from members.enums import Feature, Role
-from members.features import switched_on
+from members.selectors.features import switched_on
 
 URGENCY = 7
 SHOWN = timedelta(days=60)

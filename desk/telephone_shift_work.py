@@ -15,7 +15,7 @@ from buurthulp.viewers import Viewer
 from buurthulp.worklist import Rows, WorkItem, WorkRow
 from desk.models import TelephoneShift
 from members.enums import Feature, Role
-from members.features import switched_on
+from members.selectors.features import switched_on
 
 URGENCY, URGENCY_UNDER_WAY = 4, 2
 AHEAD = timedelta(days=3)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from members.enums import Feature
 from members.setting_values import CLOCK_TIME, Rule, between, more_than, must, one_of, text
 
@@ -250,11 +248,3 @@ def provided() -> frozenset[Feature]:
 def is_everywhere(feature: Feature) -> bool:
     """Whether every community has it."""
     return feature in _everywhere
-
-
-def switched_on(feature: Feature, community: str) -> Q:
-    """The filter for rows whose ``community`` (a lookup path) has this feature on.
-
-    As text, which both databases look into: codes hold no quotes.
-    """
-    return Q(**{f"{community}__settings__on__icontains": f'"{feature.value}"'})
