@@ -16,13 +16,16 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
 from buurthulp import triggers
 from members.enums import Role
 from members.models import Community
 from tests.cast import Person, make_resident, make_staff
-from tests.database import keep_sqlite_in_a_file
+from tests.database import copy_migrated, drop_migrated, keep_sqlite_in_a_file, migrated_sqlite
 from tests.demo_site import make_demo
+from tests.environment import folder_of_this_run
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
 from tests.geography import Geography, make_geography
 from tests.matching.world import TUESDAY_TEN
@@ -91,22 +94,47 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LongTestsFirst())
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that began the run tidies up what its workers shared."""
+    if not hasattr(session.config, "workerinput"):
+        drop_migrated(folder_of_this_run())
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """SQLite in a file (tests/database.py)."""
+def of_this_run() -> Path:
+    """The folder that all workers of this run share (tests/environment.py)."""
+    return folder_of_this_run()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """A database for this worker, SQLite in a file: migrated once in a run and copied (tests/database.py)."""
     keep_sqlite_in_a_file()
+    with django_db_blocker.unblock():
+        copy_migrated(folder_of_this_run())
+        before = setup_databases(verbosity=0, interactive=False, keepdb=True)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(before, verbosity=0)
 
 
 @pytest.fixture(scope="session")
-def made_demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def migrated(of_this_run: Path) -> Path:
+    """A SQLite file that is migrated, to copy from."""
+    return migrated_sqlite(of_this_run)
+
+
+@pytest.fixture(scope="session")
+def made_demo(of_this_run: Path, migrated: Path) -> Path:
     """A folder with the demo in it as `make run` makes it, made once for all workers of this run."""
-    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    folder = shared / "made-demo"
-    with (shared / "made-demo.lock").open("w") as turn:
+    folder = of_this_run / "made-demo"
+    with (of_this_run / "made-demo.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not folder.exists():
-            draft = shared / "made-demo.draft"
-            make_demo(draft)
+            draft = of_this_run / "made-demo.draft"
+            make_demo(draft, begun_with=migrated)
             draft.rename(folder)
     return folder
 

@@ -1,15 +1,110 @@
-"""The database of the tests."""
+"""The database of the tests: migrated once in a run, and copied for each worker and for whoever starts with one."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg2
 from django.conf import settings
+from psycopg2 import sql
+
+from tests.house.tree import ROOT
+
+LOCK, MIGRATED, MADE = "migrated.lock", "migrated.sqlite3", "migrated.made"
 
 
 def keep_sqlite_in_a_file() -> None:
     """SQLite in a file of this run, so that other threads, other processes and copies find it; others stay."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+    if _is_sqlite():
         database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["BUURTHULP_LOCAL_DIR"], "test.sqlite3"))
+
+
+def copy_migrated(shared: Path) -> None:
+    """The database that Django will look for, as a copy of the one that this run migrated.
+
+    ``shared``: the folder of this run. Whoever comes first migrates, the others wait for it.
+    """
+    database = settings.DATABASES["default"]
+    if _is_sqlite():
+        shutil.copyfile(migrated_sqlite(shared), database["TEST"]["NAME"])
+        return
+    own = database.get("TEST", {}).get("NAME") or f"test_{database['NAME']}"
+    template = _template_name()
+    with _in_turn(shared), _on_the_server() as cursor:
+        if not (shared / MADE).exists():
+            _drop(cursor, template)
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
+            _migrate("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/".format(**database) + template)
+            (shared / MADE).touch()
+        _drop(cursor, own)
+        copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        cursor.execute(copied.format(sql.Identifier(own), sql.Identifier(template)))
+
+
+def migrated_sqlite(shared: Path) -> Path:
+    """A file with every table and no row but those of the migrations: for copying, not for working on."""
+    with _in_turn(shared):
+        if not (shared / MIGRATED).exists():
+            draft = shared / "migrating.sqlite3"
+            _migrate(f"sqlite:///{draft}")
+            draft.rename(shared / MIGRATED)
+    return shared / MIGRATED
+
+
+def drop_migrated(shared: Path) -> None:
+    """What :func:`copy_migrated` left on the server; nothing where it left nothing."""
+    if not _is_sqlite() and (shared / MADE).exists():
+        with _on_the_server() as cursor:
+            _drop(cursor, _template_name())
+
+
+def _is_sqlite() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3")
+
+
+def _template_name() -> str:
+    return f"test_{settings.DATABASES['default']['NAME']}_migrated"
+
+
+def _migrate(url: str) -> None:
+    """In a process of its own, which has let go of the database when it ends."""
+    command = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=True, stdin=subprocess.DEVNULL)
+
+
+@contextmanager
+def _in_turn(shared: Path) -> Iterator[None]:
+    with (shared / LOCK).open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _on_the_server() -> Iterator[Any]:
+    database = settings.DATABASES["default"]
+    connection = psycopg2.connect(
+        dbname="postgres",
+        user=database["USER"],
+        password=database["PASSWORD"],
+        host=database["HOST"],
+        port=database["PORT"] or None,
+    )
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def _drop(cursor: Any, name: str) -> None:
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))

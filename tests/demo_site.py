@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from tools import health
 from tools.environment import ROOT
-from tools.run import HTTP_PORT, child_environment, manage, programs
+from tools.run import DATABASE, HTTP_PORT, child_environment, manage, programs
 from tools.supervisor import die_with_parent
 
 HOST = "127.0.0.1"
@@ -22,9 +23,14 @@ READY_WITHIN_SECONDS = 90.0
 _NOT_OURS = ("BUURTHULP_", "DJANGO_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SMS_URL", "DEMO_HOSTS")
 
 
-def make_demo(folder: Path, *, database_url: str = "") -> None:
-    """Load the demo into ``folder``: its keys, its database unless ``database_url`` names an empty one elsewhere."""
+def make_demo(folder: Path, *, database_url: str = "", begun_with: Path | None = None) -> None:
+    """Load the demo into ``folder``: its keys, its database unless ``database_url`` names an empty one elsewhere.
+
+    ``begun_with``: a migrated SQLite file to begin with, for who has one.
+    """
     values = demo_environment(folder, database_url=database_url)
+    if begun_with is not None:
+        shutil.copyfile(begun_with, folder / DATABASE)
     manage(Path(sys.executable), values, "migrate", "--noinput", "--verbosity", "0")
     manage(Path(sys.executable), values, "load_demo")
 

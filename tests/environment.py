@@ -21,10 +21,14 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 REDIS_NUMBERS = range(8, 16)
 
 
-def _folder() -> Path:
+def folder_of_this_run() -> Path:
     """The folder of this run, made by the first process and shared with its xdist workers."""
+    return Path(os.environ[FOLDER])
+
+
+def _folder() -> Path:
     if WORKER and FOLDER in os.environ:
-        return Path(os.environ[FOLDER])
+        return folder_of_this_run()
     folder = Path(tempfile.mkdtemp(prefix="buurthulp-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ[FOLDER] = str(folder)

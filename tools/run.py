@@ -31,6 +31,7 @@ POLL_SECONDS = 0.4
 # Celery takes its time to say goodbye. Ending it halfway loses nothing: state lives in the database (ADR 4).
 GRACE_SECONDS = 3.0
 HTTP_PORT = 80
+DATABASE = "buurthulp.sqlite3"
 QUEUES = "celery,releases"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound by default
@@ -174,7 +175,7 @@ def preparation(database: Path) -> str:
 def prepare(python: Path, values: Mapping[str, str], local: Path) -> None:
     """Migrate and load the demo; not again while nothing changed, for each costs a start of Django."""
     # Of a database of somebody's own we cannot know whether it is still the same one.
-    database = None if values.get("DATABASE_URL") else local / "buurthulp.sqlite3"
+    database = None if values.get("DATABASE_URL") else local / DATABASE
     stamp = local / "prepared"
     if database and stamp.exists() and stamp.read_text() == preparation(database) + values["BUURTHULP_DEMO"]:
         return

@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
                 ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'status', 'created_at'], name='desk_signal_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'open'), models.Q(('kind', 'misuse'), _negated=True)), fields=('match', 'reporter', 'kind'), name='desk_signal_one_open_each'), models.UniqueConstraint(condition=models.Q(('status', 'open'), ('kind', 'misuse')), fields=('reporter', 'thing', 'thing_id'), name='desk_signal_one_open_report_each'), models.CheckConstraint(condition=models.Q(('reporter', models.F('about')), _negated=True), name='desk_signal_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('reported_by_user_id__isnull', True), ('reporter__isnull', False)), models.Q(('kind', 'worry'), ('reported_by_user_id__isnull', False), ('reporter__isnull', True)), _connector='OR'), name='desk_signal_from_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'worry'), ('person', models.F('about'))), models.Q(models.Q(('kind', 'worry'), _negated=True), ('person', models.F('reporter'))), _connector='OR'), name='desk_signal_whose_it_is'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'worry'), models.Q(('basis', ''), _negated=True), models.Q(('concern', ''), _negated=True)), models.Q(models.Q(('kind', 'worry'), _negated=True), ('basis', '')), _connector='OR'), name='desk_signal_worry_has_basis'), models.CheckConstraint(condition=models.Q(('consent_withdrawn_at__isnull', True), models.Q(('basis', 'consent'), _negated=True), ('outcome', 'withdrawn'), _connector='OR'), name='desk_signal_not_without_ground'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unsafe'), ('urgency', 'now')), models.Q(models.Q(('kind', 'unsafe'), _negated=True), models.Q(('urgency', 'now'), _negated=True)), _connector='OR'), name='desk_signal_now_is_unsafe'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'misuse'), models.Q(('thing', ''), _negated=True), ('thing_id__isnull', False)), models.Q(models.Q(('kind', 'misuse'), _negated=True), ('thing', ''), ('thing_id__isnull', True)), _connector='OR'), name='desk_signal_report_has_thing'), models.CheckConstraint(condition=models.Q(models.Q(('followed_up_at__isnull', True), ('looks_shown__isnull', True), ('outcome', ''), ('status', 'open')), models.Q(('followed_up_at__isnull', False), ('looks_shown__isnull', False), ('status', 'followed_up'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='desk_signal_followed_up_has_outcome'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'followed_up'])), name='desk_signal_status_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['unsafe', 'worry', 'misuse'])), name='desk_signal_kind_known'), models.CheckConstraint(condition=models.Q(('urgency__in', ['now', 'today', 'week', 'calm'])), name='desk_signal_urgency_known'), models.CheckConstraint(condition=models.Q(('concern__in', ['', 'lonely', 'confused', 'neglect', 'money', 'violence', 'child', 'other', 'asks_money', 'hurtful', 'false'])), name='desk_signal_concern_known'), models.CheckConstraint(condition=models.Q(('basis__in', ['', 'consent', 'unable', 'danger', 'meldcode'])), name='desk_signal_basis_known'), models.CheckConstraint(condition=models.Q(('thing__in', ['', 'message', 'person', 'yes', 'request', 'offer', 'activity'])), name='desk_signal_thing_known'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'called', 'both', 'eye_out', 'referred', 'authorities', 'taken_away', 'in_order', 'not_needed', 'withdrawn'])), name='desk_signal_outcome_known')],
+            },
         ),
         migrations.CreateModel(
             name='SignalLook',
@@ -85,6 +89,10 @@ class Migration(migrations.Migration):
                 ('text', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True)),
                 ('signal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='desk.signal')),
             ],
+            options={
+                'indexes': [models.Index(fields=['signal', 'at'], name='desk_signalstep_of_signal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['called', 'visited', 'talked', 'colleague', 'safe_home', 'passed', 'note', 'consented', 'ground', 'stopped', 'answered'])), name='desk_signalstep_kind_known'), models.CheckConstraint(condition=models.Q(('meldcode__isnull', True), ('meldcode__in', [1, 2, 3, 4, 5]), _connector='OR'), name='desk_signalstep_meldcode_known')],
+            },
         ),
         migrations.CreateModel(
             name='WorkState',
@@ -104,6 +112,10 @@ class Migration(migrations.Migration):
                 ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'touched_at'], name='desk_workstate_recent')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'object_id'), name='desk_workstate_one_per_line'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('owner_user_id__isnull', False), ('status', 'taken')), models.Q(models.Q(('status', 'taken'), _negated=True), ('claimed_at__isnull', True), ('owner_user_id__isnull', True)), _connector='OR'), name='desk_workstate_taken_by_somebody'), models.CheckConstraint(condition=models.Q(('snoozed_until__isnull', True), ('status', 'taken'), _connector='OR'), name='desk_workstate_only_taken_rests'), models.CheckConstraint(condition=models.Q(('status__in', ['free', 'taken', 'done'])), name='desk_workstate_status_known')],
+            },
         ),
         migrations.CreateModel(
             name='WorkStateChange',
@@ -180,109 +192,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['note', 'words', 'when', 'far'])), name='desk_note_kind_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['community', 'status', 'created_at'], name='desk_signal_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open'), models.Q(('kind', 'misuse'), _negated=True)), fields=('match', 'reporter', 'kind'), name='desk_signal_one_open_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open'), ('kind', 'misuse')), fields=('reporter', 'thing', 'thing_id'), name='desk_signal_one_open_report_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('reporter', models.F('about')), _negated=True), name='desk_signal_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_by_user_id__isnull', True), ('reporter__isnull', False)), models.Q(('kind', 'worry'), ('reported_by_user_id__isnull', False), ('reporter__isnull', True)), _connector='OR'), name='desk_signal_from_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'worry'), ('person', models.F('about'))), models.Q(models.Q(('kind', 'worry'), _negated=True), ('person', models.F('reporter'))), _connector='OR'), name='desk_signal_whose_it_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'worry'), models.Q(('basis', ''), _negated=True), models.Q(('concern', ''), _negated=True)), models.Q(models.Q(('kind', 'worry'), _negated=True), ('basis', '')), _connector='OR'), name='desk_signal_worry_has_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_withdrawn_at__isnull', True), models.Q(('basis', 'consent'), _negated=True), ('outcome', 'withdrawn'), _connector='OR'), name='desk_signal_not_without_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unsafe'), ('urgency', 'now')), models.Q(models.Q(('kind', 'unsafe'), _negated=True), models.Q(('urgency', 'now'), _negated=True)), _connector='OR'), name='desk_signal_now_is_unsafe'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'misuse'), models.Q(('thing', ''), _negated=True), ('thing_id__isnull', False)), models.Q(models.Q(('kind', 'misuse'), _negated=True), ('thing', ''), ('thing_id__isnull', True)), _connector='OR'), name='desk_signal_report_has_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('followed_up_at__isnull', True), ('looks_shown__isnull', True), ('outcome', ''), ('status', 'open')), models.Q(('followed_up_at__isnull', False), ('looks_shown__isnull', False), ('status', 'followed_up'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='desk_signal_followed_up_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'followed_up'])), name='desk_signal_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['unsafe', 'worry', 'misuse'])), name='desk_signal_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['now', 'today', 'week', 'calm'])), name='desk_signal_urgency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('concern__in', ['', 'lonely', 'confused', 'neglect', 'money', 'violence', 'child', 'other', 'asks_money', 'hurtful', 'false'])), name='desk_signal_concern_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['', 'consent', 'unable', 'danger', 'meldcode'])), name='desk_signal_basis_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('thing__in', ['', 'message', 'person', 'yes', 'request', 'offer', 'activity'])), name='desk_signal_thing_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'called', 'both', 'eye_out', 'referred', 'authorities', 'taken_away', 'in_order', 'not_needed', 'withdrawn'])), name='desk_signal_outcome_known'),
-        ),
-        migrations.AddIndex(
-            model_name='signalstep',
-            index=models.Index(fields=['signal', 'at'], name='desk_signalstep_of_signal'),
-        ),
-        migrations.AddConstraint(
-            model_name='signalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['called', 'visited', 'talked', 'colleague', 'safe_home', 'passed', 'note', 'consented', 'ground', 'stopped', 'answered'])), name='desk_signalstep_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('meldcode__isnull', True), ('meldcode__in', [1, 2, 3, 4, 5]), _connector='OR'), name='desk_signalstep_meldcode_known'),
-        ),
-        migrations.AddIndex(
-            model_name='workstate',
-            index=models.Index(fields=['community', 'touched_at'], name='desk_workstate_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='workstate',
-            constraint=models.UniqueConstraint(fields=('source', 'object_id'), name='desk_workstate_one_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='workstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('owner_user_id__isnull', False), ('status', 'taken')), models.Q(models.Q(('status', 'taken'), _negated=True), ('claimed_at__isnull', True), ('owner_user_id__isnull', True)), _connector='OR'), name='desk_workstate_taken_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='workstate',
-            constraint=models.CheckConstraint(condition=models.Q(('snoozed_until__isnull', True), ('status', 'taken'), _connector='OR'), name='desk_workstate_only_taken_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='workstate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['free', 'taken', 'done'])), name='desk_workstate_status_known'),
         ),
     ]

@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ('areas', models.ManyToManyField(blank=True, related_name='+', to='members.area')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('community'), django.db.models.functions.text.Lower('name'), name='desk_organisation_name_once'), models.CheckConstraint(condition=models.Q(('address', ''), ('email', ''), ('phone', ''), _negated=True), name='desk_organisation_can_be_reached'), models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('postcode', ''), ('town', '')), models.Q(models.Q(('address', ''), _negated=True), models.Q(('postcode', ''), _negated=True), models.Q(('town', ''), _negated=True)), _connector='OR'), name='desk_organisation_address_is_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -49,6 +52,10 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='desk.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['by_user_id', '-at'], name='desk_entry_own')],
+                'constraints': [models.UniqueConstraint(fields=('by_user_id', 'form_token'), name='desk_entry_sent_once')],
+            },
         ),
         migrations.CreateModel(
             name='ClientLink',
@@ -62,6 +69,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='desk_clientlink_ends')],
+            },
         ),
         migrations.CreateModel(
             name='OrganisationTask',
@@ -70,6 +80,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('support', 'hulp regelen via de gemeente (Wmo)'), ('home_care', 'verpleging en verzorging thuis'), ('social_work', 'maatschappelijk werk'), ('company', 'bezoek en gezelschap'), ('outings', 'uitjes en vakanties'), ('mediation', 'bemiddelen tussen buren'), ('money', 'geld en formulieren'), ('rides', 'vervoer'), ('other', 'iets anders')], max_length=12)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='desk.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind'), name='desk_organisationtask_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'home_care', 'social_work', 'company', 'outings', 'mediation', 'money', 'rides', 'other'])), name='desk_organisationtask_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='Referral',
@@ -92,6 +105,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='desk.organisation')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'status', 'ask_at'], name='desk_referral_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['sent', 'taken_up'])), fields=('participant', 'organisation'), name='desk_referral_one_at_a_time'), models.UniqueConstraint(condition=models.Q(('link_hash', ''), _negated=True), fields=('link_hash',), name='desk_referral_link_once'), models.CheckConstraint(condition=models.Q(('link_hash', ''), models.Q(('link_until__isnull', False), ('way', 'mail')), _connector='OR'), name='desk_referral_link_is_of_a_mail'), models.CheckConstraint(condition=models.Q(('status__in', ['sent', 'taken_up', 'declined', 'ended', 'withdrawn'])), name='desk_referral_status_known'), models.CheckConstraint(condition=models.Q(('way__in', ['mail', 'letter'])), name='desk_referral_way_known')],
+            },
         ),
         migrations.CreateModel(
             name='ReferralStatusChange',
@@ -131,6 +148,10 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('status', 'running')), fields=['started_at'], name='desk_registerimport_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'running', 'done', 'stopped'])), name='desk_registerimport_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('started_at__isnull', True), ('status', 'ready')), models.Q(('finished_at__isnull', True), ('started_at__isnull', False), ('status', 'running')), models.Q(('finished_at__isnull', False), ('started_at__isnull', False), ('status__in', ['done', 'stopped'])), _connector='OR'), name='desk_registerimport_times_fit')],
+            },
         ),
         migrations.CreateModel(
             name='RegisterLine',
@@ -144,94 +165,10 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
                 ('register', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='desk.registerimport')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(models.F('community'), django.db.models.functions.text.Lower('name'), name='desk_organisation_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('address', ''), ('email', ''), ('phone', ''), _negated=True), name='desk_organisation_can_be_reached'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('postcode', ''), ('town', '')), models.Q(models.Q(('address', ''), _negated=True), models.Q(('postcode', ''), _negated=True), models.Q(('town', ''), _negated=True)), _connector='OR'), name='desk_organisation_address_is_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['by_user_id', '-at'], name='desk_entry_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('by_user_id', 'form_token'), name='desk_entry_sent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientlink',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='desk_clientlink_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationtask',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind'), name='desk_organisationtask_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationtask',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'home_care', 'social_work', 'company', 'outings', 'mediation', 'money', 'rides', 'other'])), name='desk_organisationtask_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['community', 'status', 'ask_at'], name='desk_referral_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['sent', 'taken_up'])), fields=('participant', 'organisation'), name='desk_referral_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('link_hash', ''), _negated=True), fields=('link_hash',), name='desk_referral_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('link_hash', ''), models.Q(('link_until__isnull', False), ('way', 'mail')), _connector='OR'), name='desk_referral_link_is_of_a_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['sent', 'taken_up', 'declined', 'ended', 'withdrawn'])), name='desk_referral_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['mail', 'letter'])), name='desk_referral_way_known'),
-        ),
-        migrations.AddIndex(
-            model_name='registerimport',
-            index=models.Index(condition=models.Q(('status', 'running')), fields=['started_at'], name='desk_registerimport_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'running', 'done', 'stopped'])), name='desk_registerimport_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('started_at__isnull', True), ('status', 'ready')), models.Q(('finished_at__isnull', True), ('started_at__isnull', False), ('status', 'running')), models.Q(('finished_at__isnull', False), ('started_at__isnull', False), ('status__in', ['done', 'stopped'])), _connector='OR'), name='desk_registerimport_times_fit'),
-        ),
-        migrations.AddIndex(
-            model_name='registerline',
-            index=models.Index(fields=['register', 'outcome', 'number'], name='desk_registerline_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerline',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='desk_registerline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'wrong'), models.Q(('problem', ''), _negated=True)), models.Q(models.Q(('outcome', 'wrong'), _negated=True), ('problem', '')), _connector='OR'), name='desk_registerline_wrong_has_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerline',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'known', 'twice', 'not_agreed', 'wrong', 'added'])), name='desk_registerline_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerline',
-            constraint=models.CheckConstraint(condition=models.Q(('problem__in', ['', 'cells', 'long', 'letters', 'formula', 'first', 'family', 'postcode', 'unknown', 'outside', 'elsewhere', 'number', 'phone', 'email', 'contact', 'shared', 'how', 'agreed_on', 'later', 'met', 'refused'])), name='desk_registerline_problem_known'),
+            options={
+                'indexes': [models.Index(fields=['register', 'outcome', 'number'], name='desk_registerline_outcome')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='desk_registerline_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'wrong'), models.Q(('problem', ''), _negated=True)), models.Q(models.Q(('outcome', 'wrong'), _negated=True), ('problem', '')), _connector='OR'), name='desk_registerline_wrong_has_problem'), models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'known', 'twice', 'not_agreed', 'wrong', 'added'])), name='desk_registerline_outcome_known'), models.CheckConstraint(condition=models.Q(('problem__in', ['', 'cells', 'long', 'letters', 'formula', 'first', 'family', 'postcode', 'unknown', 'outside', 'elsewhere', 'number', 'phone', 'email', 'contact', 'shared', 'how', 'agreed_on', 'later', 'met', 'refused'])), name='desk_registerline_problem_known')],
+            },
         ),
         migrations.CreateModel(
             name='RequestShare',

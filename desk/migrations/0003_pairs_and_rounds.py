@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('help_request', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='exchange.helprequest')),
                 ('helper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'status', 'due_at'], name='desk_pair_live')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('asker', models.F('helper')), _negated=True), name='desk_pair_two_people'), models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'meeting'])), fields=('asker', 'helper'), name='desk_pair_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'meeting'), _negated=True), models.Q(('asker_yes_at__isnull', False), ('due_at__isnull', False), ('helper_yes_at__isnull', False)), _connector='OR'), name='desk_pair_both_said_yes'), models.CheckConstraint(condition=models.Q(('rhythm__in', ('weekly', 'fortnight'))), name='desk_pair_has_a_rhythm'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 720))), name='desk_pair_minutes_sane'), models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'meeting', 'declined', 'ended'])), name='desk_pair_status_known'), models.CheckConstraint(condition=models.Q(('where__in', ['asker', 'helper', 'elsewhere'])), name='desk_pair_where_known'), models.CheckConstraint(condition=models.Q(('asker_yes_how__in', ['', 'web', 'phone', 'paper', 'in_person', 'spoken'])), name='desk_pair_asker_yes_how_known'), models.CheckConstraint(condition=models.Q(('helper_yes_how__in', ['', 'web', 'phone', 'paper', 'in_person', 'spoken'])), name='desk_pair_helper_yes_how_known')],
+            },
         ),
         migrations.CreateModel(
             name='PairLook',
@@ -53,6 +57,9 @@ class Migration(migrations.Migration):
                 ('note', buurthulp.crypto.EncryptedTextField(aad_callback=buurthulp.crypto._column, blank=True, help_text='What the coordinator noted of the conversation.')),
                 ('pair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='desk.pair')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('pair',), name='desk_pairlook_one_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='PairAnswer',
@@ -64,6 +71,9 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
                 ('look', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='desk.pairlook')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('look', 'participant'), name='desk_pairanswer_once_each'), models.CheckConstraint(condition=models.Q(('going__in', ['good', 'so_so', 'hard'])), name='desk_pairanswer_going_known')],
+            },
         ),
         migrations.CreateModel(
             name='PairStatusChange',
@@ -96,6 +106,9 @@ class Migration(migrations.Migration):
                 ('left_at', models.DateTimeField(null=True)),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.participant')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('participant',), name='desk_roundmember_one_round'), models.CheckConstraint(condition=models.Q(models.Q(('away_from__isnull', True), ('away_until__isnull', True)), models.Q(('away_from__isnull', False), ('away_until__gte', models.F('away_from'))), _connector='OR'), name='desk_roundmember_away_whole'), models.CheckConstraint(condition=models.Q(('consent_how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='desk_roundmember_consent_how_known')],
+            },
         ),
         migrations.CreateModel(
             name='RoundCall',
@@ -110,6 +123,10 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('spoken', 'Toch gesproken'), ('contact', 'De contactpersoon weet ervan'), ('visited', 'Iemand ging langs: het is goed'), ('help', 'Hulp gehaald')], max_length=10)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='desk.roundmember')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True), ('missed_at__isnull', False)), fields=['missed_at'], name='desk_roundcall_missed')],
+                'constraints': [models.UniqueConstraint(fields=('member', 'on'), name='desk_roundcall_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('missed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='desk_roundcall_closed_with_outcome'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'spoken', 'contact', 'visited', 'help'])), name='desk_roundcall_outcome_known')],
+            },
         ),
         migrations.CreateModel(
             name='TelephoneRound',
@@ -127,102 +144,13 @@ class Migration(migrations.Migration):
                 ('caller', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.participant')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='desk_telephoneround_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('paused_from__isnull', True), ('paused_until__isnull', True)), models.Q(('paused_from__isnull', False), ('paused_until__gte', models.F('paused_from'))), _connector='OR'), name='desk_telephoneround_pause_whole'), models.CheckConstraint(condition=models.Q(('kind__in', ['caller', 'chain'])), name='desk_telephoneround_kind_known')],
+            },
         ),
         migrations.AddField(
             model_name='roundmember',
             name='round',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='desk.telephoneround'),
-        ),
-        migrations.AddIndex(
-            model_name='pair',
-            index=models.Index(fields=['community', 'status', 'due_at'], name='desk_pair_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('asker', models.F('helper')), _negated=True), name='desk_pair_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'meeting'])), fields=('asker', 'helper'), name='desk_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'meeting'), _negated=True), models.Q(('asker_yes_at__isnull', False), ('due_at__isnull', False), ('helper_yes_at__isnull', False)), _connector='OR'), name='desk_pair_both_said_yes'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ('weekly', 'fortnight'))), name='desk_pair_has_a_rhythm'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (5, 720))), name='desk_pair_minutes_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'meeting', 'declined', 'ended'])), name='desk_pair_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('where__in', ['asker', 'helper', 'elsewhere'])), name='desk_pair_where_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('asker_yes_how__in', ['', 'web', 'phone', 'paper', 'in_person', 'spoken'])), name='desk_pair_asker_yes_how_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('helper_yes_how__in', ['', 'web', 'phone', 'paper', 'in_person', 'spoken'])), name='desk_pair_helper_yes_how_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairlook',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('pair',), name='desk_pairlook_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairanswer',
-            constraint=models.UniqueConstraint(fields=('look', 'participant'), name='desk_pairanswer_once_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('going__in', ['good', 'so_so', 'hard'])), name='desk_pairanswer_going_known'),
-        ),
-        migrations.AddIndex(
-            model_name='roundcall',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True), ('missed_at__isnull', False)), fields=['missed_at'], name='desk_roundcall_missed'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundcall',
-            constraint=models.UniqueConstraint(fields=('member', 'on'), name='desk_roundcall_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('missed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='desk_roundcall_closed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundcall',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'spoken', 'contact', 'visited', 'help'])), name='desk_roundcall_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='telephoneround',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='desk_telephoneround_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='telephoneround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_from__isnull', True), ('paused_until__isnull', True)), models.Q(('paused_from__isnull', False), ('paused_until__gte', models.F('paused_from'))), _connector='OR'), name='desk_telephoneround_pause_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='telephoneround',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['caller', 'chain'])), name='desk_telephoneround_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('participant',), name='desk_roundmember_one_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('away_from__isnull', True), ('away_until__isnull', True)), models.Q(('away_from__isnull', False), ('away_until__gte', models.F('away_from'))), _connector='OR'), name='desk_roundmember_away_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundmember',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='desk_roundmember_consent_how_known'),
         ),
     ]

@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
                 ('operator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.rolegrant')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='desk_telephoneshift_forward'), models.UniqueConstraint(fields=('community', 'begins_at', 'ends_at'), name='desk_telephoneshift_once')],
+            },
         ),
         migrations.CreateModel(
             name='ShiftAnswer',
@@ -34,17 +37,8 @@ class Migration(migrations.Migration):
                 ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.rolegrant')),
                 ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='desk.telephoneshift')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='telephoneshift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='desk_telephoneshift_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='telephoneshift',
-            constraint=models.UniqueConstraint(fields=('community', 'begins_at', 'ends_at'), name='desk_telephoneshift_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftanswer',
-            constraint=models.UniqueConstraint(fields=('shift', 'grant'), name='desk_shiftanswer_one_each'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('shift', 'grant'), name='desk_shiftanswer_one_each')],
+            },
         ),
     ]

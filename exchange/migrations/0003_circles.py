@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('by_user_id', models.BigIntegerField(help_text='Who started it: they, who acts for them, a coordinator.', null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('consent_how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='exchange_circle_consent_how_known')],
+            },
         ),
         migrations.CreateModel(
             name='CircleMember',
@@ -35,6 +38,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('by_address', models.BooleanField(default=False, help_text='Found by a typed address: who typed it learns only of a yes that somebody takes part.')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'member'), _negated=True), models.Q(('yes_at__isnull', False), models.Q(('yes_how', ''), _negated=True)), _connector='OR'), name='exchange_circlemember_said_yes'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status__in', ['invited', 'member'])), models.Q(('ended_at__isnull', False), models.Q(('status__in', ['invited', 'member']), _negated=True)), _connector='OR'), name='exchange_circlemember_over_or_not'), models.CheckConstraint(condition=models.Q(('status__in', ['invited', 'member', 'declined', 'left'])), name='exchange_circlemember_status_known'), models.CheckConstraint(condition=models.Q(('yes_how__in', ['', 'web', 'phone', 'paper', 'in_person', 'spoken'])), name='exchange_circlemember_yes_how_known')],
+            },
         ),
         migrations.CreateModel(
             name='CircleMemberStatusChange',
@@ -94,27 +100,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('participant',), name='exchange_circle_one_round_a_person'),
         ),
         migrations.AddConstraint(
-            model_name='circle',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_how__in', ['web', 'phone', 'paper', 'in_person', 'spoken'])), name='exchange_circle_consent_how_known'),
-        ),
-        migrations.AddConstraint(
             model_name='circlemember',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['invited', 'member'])), fields=('circle', 'participant'), name='exchange_circlemember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'member'), _negated=True), models.Q(('yes_at__isnull', False), models.Q(('yes_how', ''), _negated=True)), _connector='OR'), name='exchange_circlemember_said_yes'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status__in', ['invited', 'member'])), models.Q(('ended_at__isnull', False), models.Q(('status__in', ['invited', 'member']), _negated=True)), _connector='OR'), name='exchange_circlemember_over_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['invited', 'member', 'declined', 'left'])), name='exchange_circlemember_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.CheckConstraint(condition=models.Q(('yes_how__in', ['', 'web', 'phone', 'paper', 'in_person', 'spoken'])), name='exchange_circlemember_yes_how_known'),
         ),
     ]

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=1)),
                 ('finished_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('claimed_until__isnull', False), ('finished_at__isnull', True)), models.Q(('claimed_until__isnull', True), ('finished_at__isnull', False)), _connector='OR'), name='matching_round_claimed_or_finished')],
+            },
         ),
         migrations.CreateModel(
             name='RoundLine',
@@ -30,6 +33,9 @@ class Migration(migrations.Migration):
                 ('fitting', models.PositiveSmallIntegerField()),
                 ('asked', models.PositiveSmallIntegerField()),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('asked__lte', models.F('fitting'))), name='matching_roundline_asked_fit')],
+            },
         ),
         migrations.AddField(
             model_name='search',
@@ -69,15 +75,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('community',), name='matching_round_one_at_work'),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_until__isnull', False), ('finished_at__isnull', True)), models.Q(('claimed_until__isnull', True), ('finished_at__isnull', False)), _connector='OR'), name='matching_round_claimed_or_finished'),
-        ),
-        migrations.AddConstraint(
             model_name='roundline',
             constraint=models.UniqueConstraint(fields=('round', 'search'), name='matching_roundline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__lte', models.F('fitting'))), name='matching_roundline_asked_fit'),
         ),
     ]

@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(help_text='SHA-256 of all cells, in their order.', max_length=64)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.community')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'period_kind', 'since'], name='reports_release_of_kind')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'period'), name='reports_release_once'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='reports_release_has_days'), models.CheckConstraint(condition=models.Q(('period_kind__in', ['month', 'quarter', 'year'])), name='reports_release_period_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='ReleaseCell',
@@ -47,6 +51,9 @@ class Migration(migrations.Migration):
                 ('frozen_at', models.DateTimeField()),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cells', to='reports.release')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('release', 'measure', 'level', 'area_code', 'grouping', 'category_code'), name='reports_releasecell_once'), models.CheckConstraint(condition=models.Q(models.Q(('measure', 'wait'), ('value__isnull', True)), models.Q(models.Q(('measure', 'wait'), _negated=True), ('wait_bin', '')), _connector='OR'), name='reports_releasecell_value_fits_measure'), models.CheckConstraint(condition=models.Q(models.Q(('grouping', 'all'), ('category_code', '')), models.Q(models.Q(('grouping', 'all'), _negated=True), models.Q(('category_code', ''), _negated=True)), _connector='OR'), name='reports_releasecell_category_fits_grouping'), models.CheckConstraint(condition=models.Q(('measure__in', ['participants', 'gave', 'received', 'both', 'requests', 'unmet', 'hours', 'wait'])), name='reports_releasecell_measure_known'), models.CheckConstraint(condition=models.Q(('level__in', ['neighbourhood', 'district', 'municipality'])), name='reports_releasecell_level_known'), models.CheckConstraint(condition=models.Q(('grouping__in', ['category', 'relation', 'all'])), name='reports_releasecell_grouping_known'), models.CheckConstraint(condition=models.Q(('wait_bin__in', ['', 'under_4h', '4_24h', '1_3d', '3_7d', 'over_7d'])), name='reports_releasecell_wait_bin_known')],
+            },
         ),
         migrations.CreateModel(
             name='ReleaseClaim',
@@ -56,6 +63,9 @@ class Migration(migrations.Migration):
                 ('claimed_at', models.DateTimeField(help_text='Machine time.')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'period'), name='reports_releaseclaim_once')],
+            },
         ),
         migrations.CreateModel(
             name='CombinedArea',
@@ -70,53 +80,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['code'], name='reports_combinedarea_code')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['community', 'period_kind', 'since'], name='reports_release_of_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('community', 'period'), name='reports_release_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='reports_release_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('period_kind__in', ['month', 'quarter', 'year'])), name='reports_release_period_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.UniqueConstraint(fields=('release', 'measure', 'level', 'area_code', 'grouping', 'category_code'), name='reports_releasecell_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'wait'), ('value__isnull', True)), models.Q(models.Q(('measure', 'wait'), _negated=True), ('wait_bin', '')), _connector='OR'), name='reports_releasecell_value_fits_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grouping', 'all'), ('category_code', '')), models.Q(models.Q(('grouping', 'all'), _negated=True), models.Q(('category_code', ''), _negated=True)), _connector='OR'), name='reports_releasecell_category_fits_grouping'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['participants', 'gave', 'received', 'both', 'requests', 'unmet', 'hours', 'wait'])), name='reports_releasecell_measure_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['neighbourhood', 'district', 'municipality'])), name='reports_releasecell_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(('grouping__in', ['category', 'relation', 'all'])), name='reports_releasecell_grouping_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecell',
-            constraint=models.CheckConstraint(condition=models.Q(('wait_bin__in', ['', 'under_4h', '4_24h', '1_3d', '3_7d', 'over_7d'])), name='reports_releasecell_wait_bin_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='releaseclaim',
-            constraint=models.UniqueConstraint(fields=('community', 'period'), name='reports_releaseclaim_once'),
         ),
     ]
