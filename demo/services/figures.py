@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from itertools import accumulate
 from operator import attrgetter
 
 from django.conf import settings
@@ -125,14 +126,15 @@ def _events(first: date, today: date, kinds: dict[int, Kind], minutes: dict[int,
     people = _residents(lot)
     by_slug = {kind.code: pk for pk, kind in kinds.items() if kind.code in KINDS}
     slugs = sorted(by_slug)
-    asks, helps = [one.asks for one in people], [one.helps for one in people]
+    # Summed once: tens of thousands are drawn from thousands.
+    asks, helps = list(accumulate(one.asks for one in people)), list(accumulate(one.helps for one in people))
     for day in range((today - first).days):
         asked_on = first + timedelta(days=day)
         usual = REQUESTS_A_YEAR / 365 * (1 + GROWTH) ** (day / 365) * MONTHS[asked_on.month - 1] / 100
         for _number in range(max(0, round(lot.gauss(usual, usual**0.5)))):
             (slug,) = lot.choices(slugs, weights=[KINDS[one] for one in slugs])
-            (asker,) = lot.choices(people, weights=asks)
-            others = [one for one in lot.choices(people, weights=helps, k=1 + ASKED_FOR_EACH) if one is not asker]
+            (asker,) = lot.choices(people, cum_weights=asks)
+            others = [one for one in lot.choices(people, cum_weights=helps, k=1 + ASKED_FOR_EACH) if one is not asker]
             is_met = others and lot.random() >= UNMET.get(slug, OTHERWISE_UNMET)
             (wait,) = lot.choices(range(len(WaitBin)), weights=WAITS)
             yield _Event(
