@@ -63,18 +63,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.own_database)
 
 
+def _begun_together(item: pytest.Item) -> object:
+    """Whose tests one worker begins with: those of a file; of a package that shares its demo; or of the made demo.
+
+    Else one worker would make that demo while the others wait for it.
+    """
+    if "made_demo" in _fixtures(item):
+        return "made_demo"
+    return item.path.parent if "made" in _fixtures(item) else item.path
+
+
 class LongTestsFirst:
     """What takes long begins first and is shared out, so that at the end no worker waits for another."""
 
     @pytest.hookimpl(trylast=True)  # after pytest-django, which puts tests with real transactions last
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Files of long tests in turn to each worker, which begins with an equal stretch of the list (worksteal)."""
-        groups: dict[Path, list[pytest.Item]] = {}
+        groups: dict[object, list[pytest.Item]] = {}
         others: list[pytest.Item] = []
         for item in items:
             if item.get_closest_marker("long") or _LONG & set(_fixtures(item)):
-                # The tests of one package share its demo.
-                groups.setdefault(item.path.parent if "made" in _fixtures(item) else item.path, []).append(item)
+                groups.setdefault(_begun_together(item), []).append(item)
             else:
                 others.append(item)
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))

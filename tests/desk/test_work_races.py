@@ -1,4 +1,4 @@
-"""Two coordinators take on the same line at the same moment, a hundred times: one wins, the other is told by name."""
+"""Two coordinators take on the same line at the same moment, again and again: one wins, the other is told by name."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from desk.models import WorkState, WorkStateChange
 from desk.services.work import claim
 from members.enums import Role
 from members.models import Community
-from tests.at_once import at_once
+from tests.at_once import OFTEN, at_once
 from tests.cast import Person, make_staff
 from tests.desk.test_worklist import newcomers
 from tests.geography import Geography
 
-ROUNDS = 100
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
@@ -35,10 +34,11 @@ def row(carla: Person, community: Community, geography: Geography) -> WorkRow:
     return row
 
 
-def test_one_wins_and_the_other_is_told(carla: Person, noor: Person, row: WorkRow) -> None:
+@OFTEN
+def test_one_wins_and_the_other_is_told(carla: Person, noor: Person, row: WorkRow, rounds: int) -> None:
     names = {carla.user.pk: "Carla", noor.user.pk: "Noor"}
     told: Counter[str] = Counter()
-    for number in range(ROUNDS):
+    for number in range(rounds):
         # A line of its own in every round; odd rounds begin with a line that somebody touched before.
         line = row._replace(object_id=row.object_id + number)
         if number % 2:
@@ -56,14 +56,14 @@ def test_one_wins_and_the_other_is_told(carla: Person, noor: Person, row: WorkRo
             state.owner_user_id
         ]
         told[winner] += 1
-    print(f"\n{connection.vendor}: {dict(told)} won in {ROUNDS} rounds")
-    assert sum(told.values()) == ROUNDS
+    print(f"\n{connection.vendor}: {dict(told)} won in {rounds} rounds")
+    assert sum(told.values()) == rounds
 
 
 def test_control_deciding_on_what_was_read_before_makes_two_winners(carla: Person, noor: Person, row: WorkRow) -> None:
     """Without the filter on whose it was, both believe that it is theirs."""
     both = 0
-    for number in range(ROUNDS // 4):
+    for number in range(25):
         state = WorkState.objects.create(
             community=carla.community, source=row.source, object_id=row.object_id + number, touched_at=row.since
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from members.plain_words import FORBIDDEN, FORBIDDEN_IN_ENGLISH, forbidden_words
 from tests.house.tree import ROOT
 from tools import bare_words, messages, words
 
-FOUND = messages.messages()
 SOURCE = {
     "members/page.py": 'A = _("Je bent er bijna.")\nB = ngettext("%(count)s buur", "%(count)s buren", 2)\n'
     'C = f"{name}: {_(\'Stuur STOP.\')}"\nD = _("Lang " "woord") + _(name)\n',
@@ -36,6 +36,12 @@ likes = ["rijden"]
 keywords = ["auto"]
 """,
 }
+
+
+@cache
+def all_messages() -> list[messages.Found]:
+    """Every message of the source: read once, and not while tests are only being looked for."""
+    return messages.messages()
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def test_every_language_but_the_source_has_a_catalogue() -> None:
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_every_message_has_its_words_and_the_files_are_as_the_command_writes_them(language: str) -> None:
-    assert len(FOUND) > 2_000
+    assert len(all_messages()) > 2_000
     assert messages.check(language) == [], "run `make messages`, and give what is new its words"
 
 
@@ -166,7 +172,7 @@ def test_words_in_gettext_codes_and_comments_are_not_bare(tmp_path: Path) -> Non
 def test_residents_read_none_of_the_english_words_they_never_read_either() -> None:
     catalog = messages.read("en")
     said = {reading.text for reading in words.readings()}
-    for_residents = [one for one in FOUND if any(not _is_for_staff(place) for place in one.places)]
+    for_residents = [one for one in all_messages() if any(not _is_for_staff(place) for place in one.places)]
     assert len(for_residents) > 1_000
     assert said
     held = {}

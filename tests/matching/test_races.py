@@ -1,4 +1,4 @@
-"""Two yeses at the same moment, a hundred times: one held, one reserve, no error (matching.md §3 and §7)."""
+"""Two yeses at the same moment, again and again: one held, one reserve, no error (matching.md §3 and §7)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ from matching.services import places
 from matching.services.answering import answer_yes
 from matching.services.board import answer_request
 from matching.services.searching import start_search
-from tests.at_once import at_once, where_rows_lock
+from tests.at_once import OFTEN, at_once, where_rows_lock
 from tests.matching.world import draft
 
-ROUNDS = 100
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
@@ -73,20 +72,21 @@ def dora(community, geography):
     return make_resident(community, "Dora", at=geography.postcodes["9102AA"], number="9")
 
 
-def test_two_yeses_give_one_held_and_one_reserve(anna, bram, coos):
+@OFTEN
+def test_two_yeses_give_one_held_and_one_reserve(anna, bram, coos, rounds):
     seen: Counter[tuple[str, ...]] = Counter()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         pks = _two_invitations(anna, bram, coos)
         results = at_once([lambda pk=pk: answer_yes(actor=SYSTEM, invitation_id=pk) for pk in pks])
         assert [error for error in results if isinstance(error, Exception)] == []
         seen[tuple(sorted(Invitation.objects.filter(pk__in=pks).values_list("status", flat=True)))] += 1
-    print(f"\n{connection.vendor}: {dict(seen)} in {ROUNDS} rounds")
-    assert seen == {("held", "reserve"): ROUNDS}
+    print(f"\n{connection.vendor}: {dict(seen)} in {rounds} rounds")
+    assert seen == {("held", "reserve"): rounds}
 
 
-def test_three_yeses_for_two_places_fill_each_once(anna, bram, coos, dora):
+@OFTEN
+def test_three_yeses_for_two_places_fill_each_once(anna, bram, coos, dora, rounds):
     seen: Counter[tuple[str, ...]] = Counter()
-    rounds = ROUNDS // 4
     for number in range(rounds):
         slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD, helpers=2)
         results = at_once([_answer(person, slot) for person in (bram, coos, dora)])
@@ -97,13 +97,14 @@ def test_three_yeses_for_two_places_fill_each_once(anna, bram, coos, dora):
     assert seen == {("held", "held", "reserve"): rounds}
 
 
-def test_control_deciding_on_what_was_read_before_gives_doubles(anna, bram, coos):
-    """Without the lock and without the index the same hundred rounds go wrong: the guards are what helps."""
+@OFTEN
+def test_control_deciding_on_what_was_read_before_gives_doubles(anna, bram, coos, rounds):
+    """Without the lock and without the index the same rounds go wrong: the guards are what helps."""
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX matching_invitation_one_held")
     doubles = 0
     try:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             pks = _two_invitations(anna, bram, coos)
             slot_id = Invitation.objects.get(pk=pks[0]).slot_id
             ready = threading.Barrier(2)
@@ -116,7 +117,7 @@ def test_control_deciding_on_what_was_read_before_gives_doubles(anna, bram, coos
 
             at_once([lambda pk=pk: careless(pk) for pk in pks])
             doubles += Invitation.objects.filter(pk__in=pks, status=InvitationStatus.HELD).count() == 2
-        print(f"\n{connection.vendor}: control had {doubles} doubles in {ROUNDS} rounds")
+        print(f"\n{connection.vendor}: control had {doubles} doubles in {rounds} rounds")
         assert doubles >= 1
     finally:
         Invitation.objects.all().update(status=InvitationStatus.INVITED)
@@ -131,20 +132,21 @@ def _answer(person, slot: Slot) -> Callable[[], object]:
     )
 
 
-def test_two_answers_on_the_board_give_one_held_and_one_reserve(anna, bram, coos):
+@OFTEN
+def test_two_answers_on_the_board_give_one_held_and_one_reserve(anna, bram, coos, rounds):
     seen: Counter[tuple[str, ...]] = Counter()
-    for number in range(ROUNDS):
+    for number in range(rounds):
         # An hour further each time: nobody promises two things at once.
         slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD)
         results = at_once([_answer(bram, slot), _answer(coos, slot)])
         assert [error for error in results if isinstance(error, Exception)] == []
         seen[tuple(sorted(slot.invitations.values_list("status", flat=True)))] += 1
-    print(f"\n{connection.vendor}: {dict(seen)} in {ROUNDS} rounds")
-    assert seen == {("held", "reserve"): ROUNDS}
+    print(f"\n{connection.vendor}: {dict(seen)} in {rounds} rounds")
+    assert seen == {("held", "reserve"): rounds}
 
 
-def test_two_taps_on_the_board_are_one_yes(anna, bram):
-    rounds = ROUNDS // 4
+@OFTEN
+def test_two_taps_on_the_board_are_one_yes(anna, bram, rounds):
     for number in range(rounds):
         slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD)
         results = at_once([_answer(bram, slot), _answer(bram, slot)])
@@ -156,13 +158,14 @@ def test_two_taps_on_the_board_are_one_yes(anna, bram):
     assert FirstContact.objects.count() == 1
 
 
-def test_control_answering_on_what_was_read_before_gives_doubles(anna, bram, coos):
+@OFTEN
+def test_control_answering_on_what_was_read_before_gives_doubles(anna, bram, coos, rounds):
     """Without the lock on the search and without the index both answers are held."""
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX matching_invitation_one_held")
     doubles = 0
     try:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             slot = _open_request(anna, visibility=Visibility.BOARD)
             ready = threading.Barrier(2)
 
@@ -183,7 +186,7 @@ def test_control_answering_on_what_was_read_before_gives_doubles(anna, bram, coo
 
             at_once([lambda person=person: careless(person) for person in (bram, coos)])
             doubles += slot.invitations.filter(status=InvitationStatus.HELD).count() == 2
-        print(f"\n{connection.vendor}: control had {doubles} doubles in {ROUNDS} rounds")
+        print(f"\n{connection.vendor}: control had {doubles} doubles in {rounds} rounds")
         assert doubles >= 1
     finally:
         Invitation.objects.all().update(status=InvitationStatus.INVITED)

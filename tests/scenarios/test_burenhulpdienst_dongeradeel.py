@@ -11,10 +11,10 @@ PEOPLE = 400
 REQUESTS = 150
 SEEDS = (1, 2, 3)
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, reset_sequences=True)]
+pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True, reset_sequences=True)]
 
 
-@pytest.mark.parametrize("seed", [SEEDS[0], *(pytest.param(seed, marks=pytest.mark.deep) for seed in SEEDS[1:])])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_from_sign_up_to_ledger(movable_clock, process_environment, seed):
     counted = live_and_check(noardeast_fryslan(), process_environment, people=PEOPLE, requests=REQUESTS, seed=seed)
     assert reaches_the_mark(counted)
