@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import weakref
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -153,16 +154,24 @@ class PreparedFor:
         _all.add(self)
 
     def __call__(self, whom: Hashable, ids: Mapping[str, Collection[int]] | None = None) -> list[Any]:
-        if whom not in self.texts:
-            if len(self.texts) >= self.MOST:
-                self.forget()
-            self.texts[whom] = self._written(whom)
-        text = self.texts.get(whom)
+        text = self._text(whom)
         return [] if text is None else text.rows({}, ids or {})
+
+    def within(self, whom: Hashable, ids: Mapping[str, Collection[int]] | None = None) -> Within | None:
+        """The query itself, to stand within SQL of our own (:func:`ask`); None where there is nothing to ask."""
+        text = self._text(whom)
+        return None if text is None else Within(text.sql, tuple(_told(one, ids or {}) for one in text.parameters))
 
     def forget(self) -> None:
         """Have all of it written anew the next time."""
         self.texts = {}
+
+    def _text(self, whom: Hashable) -> _Text | None:
+        if whom not in self.texts:
+            if len(self.texts) >= self.MOST:
+                self.forget()
+            self.texts[whom] = self._written(whom)
+        return self.texts.get(whom)
 
     def _written(self, whom: Hashable) -> _Text | None:
         queryset = self.write(whom)
@@ -175,6 +184,35 @@ class PreparedFor:
         except EmptyResultSet:  # nothing can be in it
             return None
         return _Text(queryset._iterable_class, compiler, sql, tuple(parameters), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A query as it stands within other SQL: its words, and its parameters as the database takes them."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def ask(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What SQL of our own gives. ``%(name)s`` is one of ``values``: a parameter, or a query that stands there."""
+    parameters: list[Any] = []
+
+    def put(place: re.Match[str]) -> str:
+        value = values[place[1]]
+        if isinstance(value, Within):
+            parameters.extend(value.parameters)
+            return value.sql
+        parameters.append(value)
+        return "%s"
+
+    written = _PLACE.sub(put, sql)
+    with connection.cursor() as cursor:
+        cursor.execute(written, parameters)
+        return list(cursor.fetchall())
 
 
 @contextmanager

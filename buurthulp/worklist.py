@@ -7,17 +7,18 @@ many there are, and only what is shown is put into words. Or a function that mak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Collate
 from django.utils.functional import Promise
 
-from buurthulp.prepared import IsOneOf, PreparedFor
+from buurthulp.prepared import IsOneOf, PreparedFor, Within
 from buurthulp.viewers import Viewer
 
 
@@ -102,23 +103,6 @@ class WorkRow(NamedTuple):
         )
 
 
-class WorkKey(NamedTuple):
-    """What is known of a line without opening it: enough to sort, to count and to choose from.
-
-    ``since``, ``need_at`` and ``act_by`` are seconds since 1970: thousands of them are compared for one page.
-    """
-
-    source: str
-    object_id: int
-    reason: str
-    urgency: int
-    since: int
-    need_at: int | None
-    act_by: int | None
-    area_name: str
-    item: WorkItem | None = None
-
-
 class Whole(models.Func):
     """A whole number as the database gives it: thousands of them for one page."""
 
@@ -148,7 +132,21 @@ def seconds(moment: datetime | None) -> int | None:
 
 
 COLUMNS = tuple(name for name in WorkRow._fields if name != "item")
-KEY_COLUMNS = tuple(name for name in WorkKey._fields if name != "item")
+LINE_COLUMNS = {
+    "source": "text",
+    "object_id": "bigint",
+    "reason": "text",
+    "urgency": "bigint",
+    "since": "bigint",
+    "need_at": "bigint",
+    "act_by": "bigint",
+    "area_name": "text",
+    "told": "bigint",
+}
+"""What is known of a line without opening it: enough to sort, to count and to choose from.
+
+Moments are seconds since 1970. ``told``: which of the lines it is that a source made itself, from 1; 0 for a row.
+"""
 MOMENTS = {"since", "need_at", "act_by"}
 NO_TEXT = Value("", output_field=models.CharField())
 NO_MOMENT = Cast(Value(None), models.DateTimeField())
@@ -176,10 +174,12 @@ class Rows:
     columns: Mapping[str, Any]
 
     def keys(self, source: str) -> models.QuerySet[Any, Any]:
-        """As much as a :class:`WorkKey` holds."""
+        """As much as :data:`LINE_COLUMNS` names."""
         given = self._given(source)
         as_numbers = {name: Seconds(given[name]) for name in MOMENTS} | {"urgency": Whole(given["urgency"])}
-        return self._of({name: as_numbers.get(name, given[name]) for name in KEY_COLUMNS})
+        letter_by_letter = Collate(given["source"], _LETTER_BY_LETTER[connection.vendor])
+        told = {"source": letter_by_letter, "told": Value(0)} | as_numbers
+        return self._of({name: told.get(name, given.get(name)) for name in LINE_COLUMNS})
 
     def rows(self, source: str, *, are_named: bool) -> models.QuerySet[Any, Any]:
         """All columns; ``are_named``: of the rows alone whose ids are told by the name of the source."""
@@ -240,14 +240,51 @@ def sources() -> dict[str, Registered]:
     return dict(_sources)
 
 
-def keys_for(viewer: Viewer) -> list[WorkKey]:
-    """Everything this viewer must look at, in no order. One query, and those of the sources that are no rows."""
-    found = [
-        _key_of(name, item) for name, one in _sources.items() if one.lines is not None for item in one.lines(viewer)
-    ]
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Everything a viewer must look at: a table with ``LINE_COLUMNS`` within SQL, for ``prepared.ask``.
+
+    ``told``: the lines that their sources made themselves; column ``told`` counts in it, from 1.
+    """
+
+    table: Within
+    told: Sequence[WorkItem]
+
+
+def lines_for(viewer: Viewer) -> Lines:
+    """Everything this viewer must look at, unread. The queries of the sources that are no rows, and no other."""
     named = tuple((name, one.rows) for name, one in _sources.items() if one.rows is not None)
-    make = tuple.__new__  # as WorkKey._make does: thousands of times for one page
-    return found + [make(WorkKey, (*row, None)) for row in _keys((viewer, named))]
+    told = [(name, item) for name, one in _sources.items() if one.lines is not None for item in one.lines(viewer)]
+    as_table = _told_table([_line_of(name, item, number) for number, (name, item) in enumerate(told, start=1)])
+    rows = _keys.within((viewer, named))
+    if rows is not None:
+        as_table = Within(f"{rows.sql} UNION ALL {as_table.sql}", (*rows.parameters, *as_table.parameters))
+    return Lines(as_table, [item for _name, item in told])
+
+
+def _line_of(source: str, item: WorkItem, number: int) -> dict[str, Any]:
+    return {
+        "source": source,
+        "object_id": item.object_id,
+        "reason": item.reason,
+        "urgency": item.urgency,
+        "since": seconds(item.since),
+        "need_at": seconds(item.due_at),
+        "act_by": seconds(item.act_by),
+        "area_name": item.area_name,
+        "told": number,
+    }
+
+
+def _told_table(lines: Sequence[Mapping[str, Any]]) -> Within:
+    """Lines as a table, of one parameter."""
+    columns = ", ".join(f"CAST(value ->> '{name}' AS {kind})" for name, kind in LINE_COLUMNS.items())
+    return Within(f"SELECT {columns} FROM {_EACH[connection.vendor]}", (json.dumps(lines),))  # noqa: S608 - ours
+
+
+_EACH = {"sqlite": "json_each(%s)", "postgresql": "jsonb_array_elements(CAST(%s AS jsonb))"}
+_LETTER_BY_LETTER = {"sqlite": "BINARY", "postgresql": "C"}
+"""How names of sources are compared: the same in both databases, and as Python does."""
 
 
 def _write_keys(whom: tuple[Viewer, tuple[tuple[str, RowSource], ...]]) -> models.QuerySet[Any, Any] | None:
@@ -258,7 +295,10 @@ _keys = PreparedFor(_write_keys)
 
 
 def rows_for(viewer: Viewer, among: Mapping[str, Collection[int]] | None = None) -> list[WorkRow]:
-    """The same, whole; ``among`` names the rows to look for, by source."""
+    """Everything this viewer must look at, whole, in no order. One query, and those of the sources that are no rows.
+
+    ``among`` names the rows to look for, by source.
+    """
     found = [
         _row_of(name, item)
         for name, one in _sources.items()
@@ -309,20 +349,6 @@ def items_for(viewer: Viewer) -> list[WorkItem]:
     """Everything this viewer must look at, most urgent first, then what waits longest."""
     items = [describe(row) for row in rows_for(viewer)]
     return sorted(items, key=lambda item: (item.urgency, item.due_at or item.since, item.public_id))
-
-
-def _key_of(source: str, item: WorkItem) -> WorkKey:
-    return WorkKey(
-        source=source,
-        object_id=item.object_id,
-        reason=item.reason,
-        urgency=item.urgency,
-        since=seconds(item.since) or 0,
-        need_at=seconds(item.due_at),
-        act_by=seconds(item.act_by),
-        area_name=item.area_name,
-        item=item,
-    )
 
 
 def _row_of(source: str, item: WorkItem) -> WorkRow:

@@ -12,7 +12,7 @@ somebody to wait (``PATIENCE``). Signals stand above everything, whatever their 
 
 from __future__ import annotations
 
-from buurthulp.worklist import WorkKey
+from collections.abc import Mapping
 
 NOW = 0
 """The urgency of what stands above everything: somebody may be in danger."""
@@ -29,30 +29,39 @@ MOST_PATIENCE = 7 * DAY
 WEEK_OF_DAYS = 7
 MOST_NEARNESS = 2.0
 
-Order = tuple[bool, float, int, str, int]
+
+def _by_urgency(said: Mapping[int, float], otherwise: float) -> str:
+    whens = " ".join(f"WHEN {urgency} THEN {value}" for urgency, value in said.items())
+    return f"CASE urgency {whens} ELSE {otherwise} END"
 
 
-def deadline_of(key: WorkKey) -> int:
-    """The last moment at which somebody must do something: before it is too late to help, or to be polite."""
-    patience = key.since + PATIENCE.get(key.urgency, MOST_PATIENCE)
-    return patience if key.act_by is None else min(key.act_by, patience)
+# What is over, an agreement, is needed no more: then the moment is until when it may wait.
+_MOMENT = f"CASE WHEN need_at > since AND (urgency <> {WAITS} OR need_at < waits_until) THEN need_at ELSE waits_until END"
+_NEARNESS = f"""
+        CASE
+            WHEN days_left > 0 THEN 1 / (1 + days_left)
+            WHEN 1 - days_left / {WEEK_OF_DAYS} < {MOST_NEARNESS} THEN 1 - days_left / {WEEK_OF_DAYS}
+            ELSE {MOST_NEARNESS}
+        END"""
+MEASURED = f"""
+waiting AS NOT MATERIALIZED (SELECT *, since + {_by_urgency(PATIENCE, MOST_PATIENCE)} AS waits_until FROM lines),
+timed AS NOT MATERIALIZED (
+    SELECT
+        *,
+        ({_MOMENT} - CAST(%(now)s AS double precision)) / {DAY} AS days_left,
+        CASE WHEN act_by < waits_until THEN act_by ELSE waits_until END AS deadline
+    FROM waiting
+),
+measured AS NOT MATERIALIZED (
+    SELECT
+        source, object_id, told, reason, since, area_name, deadline,
+        CASE WHEN urgency = {NOW} THEN 0 ELSE 1 END AS is_calm,
+        -{_by_urgency(WEIGHT, LEAST_WEIGHT)} * {_NEARNESS} AS minus_risk
+    FROM timed
+)"""  # noqa: S608 - numbers of ours
+"""SQL that makes ``measured`` of ``lines`` (``buurthulp.worklist.LINE_COLUMNS``); ``now`` in seconds since 1970.
 
-
-def risk_of(key: WorkKey, now: float) -> float:
-    """The weight of the reason times how near its moment is."""
-    return -order_of(key, now)[1]
-
-
-def order_of(key: WorkKey, now: float) -> Order:
-    """What to sort by: the greatest risk first.
-
-    What is over, an agreement, is needed no more: then it is until when it may wait.
-    """
-    source, object_id, _reason, urgency, since, moment = key[:6]  # by place: thousands of times for one page
-    if moment is None or moment <= since:
-        moment = since + PATIENCE.get(urgency, MOST_PATIENCE)
-    elif urgency == WAITS:
-        moment = min(moment, since + PATIENCE[WAITS])
-    days_left = (moment - now) / DAY
-    nearness = 1 / (1 + days_left) if days_left > 0 else min(MOST_NEARNESS, 1 - days_left / WEEK_OF_DAYS)
-    return urgency != NOW, -WEIGHT.get(urgency, LEAST_WEIGHT) * nearness, since, source, object_id
+``deadline`` is the last moment at which somebody must do something: before it is too late to help, or to be polite.
+"""
+ORDER = "is_calm, minus_risk, since, source, object_id, told"
+"""What to sort ``measured`` by: the greatest risk first. No two lines are equal."""

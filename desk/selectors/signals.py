@@ -25,7 +25,8 @@ from desk.enums import (
 )
 from desk.models import Signal, SignalStep, WorkState
 from desk.selectors.colleagues import Colleagues, colleagues_of
-from desk.selectors.worklist import REMEMBERED, owner_name
+from desk.selectors.work_lines import REMEMBERED
+from desk.selectors.worklist import owner_name
 from desk.signal_scope import SOURCE
 from exchange.wording import when_text
 from members.models import Community, Participant

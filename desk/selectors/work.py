@@ -16,7 +16,8 @@ from desk.models import WorkState, WorkStateChange
 from desk.presence import Presence, hours_of
 from desk.risk import NOW
 from desk.selectors.colleagues import Colleague, Colleagues, colleagues_of, reaching
-from desk.selectors.worklist import REMEMBERED, owner_name
+from desk.selectors.work_lines import REMEMBERED
+from desk.selectors.worklist import owner_name
 from members.enums import Role
 from members.models import Area, Community, RoleGrant
 from members.setting_words import hours_words

@@ -21,7 +21,8 @@ from buurthulp.viewers import Viewer
 from buurthulp.worklist import WorkRow
 from desk.access import get_work_on_desk, need_desk
 from desk.selectors.work import WorkOnDesk, own_hours, work_on_desk
-from desk.selectors.worklist import Chosen, chosen_from, printed_worklist, worklist_of
+from desk.selectors.work_lines import Chosen, chosen_from
+from desk.selectors.worklist import printed_worklist, worklist_of
 from desk.services.presence import set_presence
 from desk.services.work import claim, finish, hand_over, let_go, snooze, wake
 from desk.work_forms import HandOverForm, HoursForm, SnoozeForm

@@ -18,18 +18,13 @@ from desk.enums import WorkStatus
 from desk.models import WorkState
 from desk.risk import DAY, LEAST_WEIGHT, MOST_NEARNESS, MOST_PATIENCE, NOW, PATIENCE, WAITS, WEEK_OF_DAYS, WEIGHT
 from desk.selectors.colleagues import Colleagues, colleagues_of
+from desk.selectors.work_lines import ALL, FREE, MINE, REMEMBERED, RESTING, Chosen
 from desk.selectors.worklist import (
-    ALL,
-    FREE,
-    MINE,
     MOST_PRINTED,
     MOST_TODAY,
     PER_PAGE,
-    REMEMBERED,
-    RESTING,
     SOON,
     Choice,
-    Chosen,
     WorkLine,
     Worklist,
     owner_name,

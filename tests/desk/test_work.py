@@ -16,7 +16,7 @@ from buurthulp.errors import DomainError
 from buurthulp.worklist import WorkRow, rows_for
 from desk.enums import WorkStatus
 from desk.models import WorkState, WorkStateChange
-from desk.selectors.worklist import REMEMBERED
+from desk.selectors.work_lines import REMEMBERED
 from desk.services.presence import set_presence
 from desk.services.work import claim, finish, hand_over, let_go, snooze, wake
 from desk.workflow import WORK_MOVES

@@ -14,7 +14,8 @@ from buurthulp.viewers import RoleHold, Viewer
 from buurthulp.worklist import WorkItem, register, rows_for
 from buurthulp.worklist import _sources as registered
 from desk.models import DeskPresence, RequestShare, Signal, WorkState
-from desk.selectors.worklist import ALL, FREE, MINE, RESTING, Chosen, printed_worklist, worklist_of
+from desk.selectors.work_lines import ALL, FREE, MINE, RESTING, Chosen
+from desk.selectors.worklist import printed_worklist, worklist_of
 from exchange.enums import ActivityStatus, Rhythm
 from exchange.models import HelpRequest, Slot
 from matching.models import Invitation, Match, Search

@@ -1,0 +1,323 @@
+"""Which lines the worklist shows, and how many there are: all of it is found, put in order and counted by the database.
+
+Thousands of lines may be open, and a page shows some thirty. One statement reads every source once, joins what the
+desk did with each line, and gives the lines of one page with the counts of all. What they say is read afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Case, Value, When
+
+from buurthulp import clock
+from buurthulp.prepared import IsOneOf, Now, PreparedFor, ask
+from buurthulp.viewers import Viewer
+from buurthulp.worklist import LINE_COLUMNS, Seconds, WorkItem, lines_for, sources
+from desk.enums import WorkStatus
+from desk.models import WorkState
+from desk.risk import MEASURED, ORDER
+from desk.selectors.colleagues import Colleagues
+from members.models import Community
+
+REMEMBERED = timedelta(days=90)
+"""Whose a line is, is forgotten when nobody touched it for so long: then it is nobody's again."""
+
+MINE, FREE, ALL = "mij", "niemand", ""
+RESTING = "uitgesteld"
+
+# Whose a line is today, who takes over for whom counted, and how it stands. It is back where it rested until a moment
+# that has come.
+NOBODYS, HERS, ANOTHERS = range(3)
+OPEN, BACK, RESTS, DONE = range(4)
+WHOSE = {
+    ALL: f"stands <= {BACK}",
+    MINE: f"stands <= {BACK} AND hand = {HERS}",
+    FREE: f"stands <= {BACK} AND hand = {NOBODYS}",
+    RESTING: f"stands = {RESTS} AND hand <> {ANOTHERS}",
+}
+"""The lines that each way to narrow the list leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the list was narrowed to, as the address says it. What is unknown narrows nothing."""
+
+    whose: str = ALL
+    source: str = ""
+    area: str = ""
+
+    @property
+    def query(self) -> str:
+        """The end of the address: "van=mij&soort=searches"."""
+        named = {"van": self.whose, "soort": self.source, "buurt": self.area}
+        return urlencode({name: value for name, value in named.items() if value})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether this is another list than everything."""
+        return self != Chosen()
+
+
+def chosen_from(whose: str, source: str, area: str) -> Chosen:
+    """What was asked for in the address."""
+    return Chosen(
+        whose=whose if whose in WHOSE else ALL,
+        source=source if source in sources() else "",
+        area=area[:100],
+    )
+
+
+class After(NamedTuple):
+    """The last line of the page before, and where it stood."""
+
+    source: str
+    object_id: int
+    place: int
+
+
+def after_from(told: str) -> After | None:
+    """What an address says of it: "searches-12-30". None where that is nothing."""
+    name, _dash, place = told.rpartition("-")
+    if not name or not _is_number(place, MOST_PLACES):
+        return None
+    source, _dash, object_id = name.rpartition("-")
+    is_id = _is_number(object_id, MOST_IDS) and str(int(object_id)) == object_id
+    return After(source, int(object_id) if is_id else NO_ID, int(place))
+
+
+MOST_PLACES, MOST_IDS, NO_ID = 6, 18, -1
+
+
+def _is_number(told: str, most_digits: int) -> bool:
+    return told.isascii() and told.isdecimal() and len(told) <= most_digits
+
+
+class Line(NamedTuple):
+    """One line, unread. ``told``: which it is of those that their sources made themselves, from 1; 0 for a row.
+
+    ``owner``: whose it is; ``rests_until``: in seconds since 1970, where it rests.
+    """
+
+    source: str
+    object_id: int
+    told: int
+    owner: int | None
+    rests_until: int | None
+
+    @property
+    def name(self) -> str:
+        """As an address names it."""
+        return f"{self.source}-{self.object_id}"
+
+
+@dataclass(slots=True)
+class Found:
+    """A page of lines, and how many there are.
+
+    ``whose``: how many each way of ``WHOSE`` leaves; ``kinds``: how many are open of each source; ``listed``: how many
+    are as chosen. ``start``: how many stand before the page that are not of today; ``before``: the line that the page
+    before this one begins behind.
+    """
+
+    told: Sequence[WorkItem]
+    whose: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WHOSE, 0))
+    kinds: dict[str, int] = field(default_factory=dict)
+    listed: int = 0
+    areas: list[str] = field(default_factory=list)
+    start: int = 0
+    before: Line | None = None
+    today: list[Line] = field(default_factory=list)
+    rows: list[Line] = field(default_factory=list)
+
+
+def _write_states(community_id: int) -> models.QuerySet[WorkState, tuple[object, ...]]:
+    rows = WorkState.objects.filter(community_id=community_id, touched_at__gt=Now(-REMEMBERED))
+    hand = Case(
+        When(IsOneOf("owner_user_id", "hers"), then=Value(HERS)),
+        When(IsOneOf("owner_user_id", "anothers"), then=Value(ANOTHERS)),
+        default=Value(NOBODYS),
+        output_field=models.IntegerField(),
+    )
+    until, since = Seconds("snoozed_until"), Seconds("since")
+    return rows.exclude(status=WorkStatus.FREE).values_list(
+        "source", "object_id", "reason", since, "status", "owner_user_id", hand, until
+    )
+
+
+_states = PreparedFor(_write_states)
+
+_HELD = f"""
+WITH lines ({", ".join(LINE_COLUMNS)}) AS NOT MATERIALIZED (%(lines)s),
+states (source, object_id, reason, since, status, owner, hand, until) AS NOT MATERIALIZED (%(states)s),{MEASURED},
+stood AS NOT MATERIALIZED (
+    SELECT
+        {ORDER.replace(", ", ", measured.")}, area_name, deadline,
+        states.owner,
+        states.until,
+        COALESCE(states.hand, {NOBODYS}) AS hand,
+        CASE
+            WHEN states.status IS NULL OR (states.status <> '{WorkStatus.DONE}' AND states.until IS NULL) THEN {OPEN}
+            WHEN states.reason = measured.reason AND states.since = measured.since THEN
+                CASE
+                    WHEN states.status = '{WorkStatus.DONE}' THEN {DONE}
+                    WHEN states.until > CAST(%(now)s AS double precision) THEN {RESTS}
+                    ELSE {BACK}
+                END
+            ELSE {OPEN}
+        END AS stands
+    FROM measured
+    LEFT JOIN states ON states.source = measured.source AND states.object_id = measured.object_id
+),
+held AS MATERIALIZED (
+    SELECT
+        {ORDER}, area_name, owner, hand, stands,
+        CASE WHEN stands = {RESTS} THEN until END AS rests_until,
+        {{is_for_today}} AS is_for_today
+    FROM stood
+),
+today AS MATERIALIZED (
+    SELECT * FROM held WHERE is_for_today = 1 AND {{listed}} ORDER BY {ORDER} LIMIT %(most_today)s
+),
+rest AS (
+    SELECT * FROM held
+    WHERE {{listed}} AND (
+        is_for_today = 0
+        OR ({ORDER}) > (SELECT {ORDER} FROM today ORDER BY {ORDER} LIMIT 1 OFFSET %(most_today)s - 1)
+    )
+),
+{{page}}
+"""  # noqa: S608 - what is put in stands in this file
+_IS_FOR_TODAY = f"""
+CASE
+    WHEN hand = {ANOTHERS} THEN 0
+    WHEN is_calm = 0 OR stands = {BACK} OR deadline < CAST(%(today_before)s AS double precision) THEN 1
+    ELSE 0
+END"""
+_FIRST_PAGE = f"page AS (SELECT * FROM rest ORDER BY {ORDER} LIMIT %(per_page)s)"  # noqa: S608
+# Behind the last line of the page before; where it is gone, as far as it stood. Behind the last line of all there is
+# nothing: then what stands before it.
+_PAGE = f"""
+reached AS MATERIALIZED (
+    SELECT {ORDER} FROM rest WHERE source = %(after_source)s AND object_id = %(after_object_id)s ORDER BY {ORDER} LIMIT 1
+),
+counted AS MATERIALIZED (
+    SELECT
+        CASE
+            WHEN EXISTS (SELECT 1 FROM reached)
+            THEN (SELECT COUNT(*) FROM rest WHERE ({ORDER}) <= (SELECT {ORDER} FROM reached))
+            ELSE %(after_place)s
+        END AS wished,
+        (SELECT COUNT(*) FROM rest) AS most
+),
+begun AS MATERIALIZED (
+    SELECT CASE WHEN wished < most THEN wished WHEN most > %(per_page)s THEN most - %(per_page)s ELSE 0 END AS start
+    FROM counted
+),
+before AS (
+    SELECT * FROM rest ORDER BY {ORDER}
+    LIMIT (SELECT CASE WHEN start > %(per_page)s THEN 1 ELSE 0 END FROM begun)
+    OFFSET (SELECT CASE WHEN start > %(per_page)s THEN start - %(per_page)s - 1 ELSE 0 END FROM begun)
+),
+page AS (SELECT * FROM rest ORDER BY {ORDER} LIMIT %(per_page)s OFFSET (SELECT start FROM begun))"""  # noqa: S608
+KINDS, AREAS, TODAY, BEGUN, BEFORE, PAGE = range(6)
+_COUNTED = f"""
+SELECT
+    {KINDS} AS part,
+    source AS name,
+    {", ".join(f"COUNT(*) FILTER (WHERE {these})" for these in WHOSE.values())},
+    COUNT(*) FILTER (WHERE {{listed}}),
+    0 AS place
+FROM held GROUP BY source
+UNION ALL SELECT {AREAS}, area_name, NULL, NULL, NULL, NULL, NULL, 0 FROM (SELECT DISTINCT area_name FROM held) AS areas
+"""  # noqa: S608
+_LINES = """
+UNION ALL SELECT {part}, source, object_id, told, owner, rests_until, NULL, ROW_NUMBER() OVER (ORDER BY {order})
+FROM {table}
+"""
+_BEGUN = f"UNION ALL SELECT {BEGUN}, '', start, NULL, NULL, NULL, NULL, 0 FROM begun"  # noqa: S608
+
+
+def find_lines(
+    viewer: Viewer,
+    community: Community,
+    colleagues: Colleagues,
+    chosen: Chosen,
+    *,
+    most: int,
+    after: After | None = None,
+    most_today: int = 0,
+    today_before: datetime | None = None,
+) -> Found:
+    """The lines as chosen, from the greatest risk down: ``most`` of them, behind ``after``.
+
+    ``most_today`` are set apart: hers or nobody's, that cannot wait until ``today_before``. One query, and those of the
+    sources that are no rows.
+    """
+    lines = lines_for(viewer)
+    holders = {person.user_id: colleagues.holder(person.user_id) for person in colleagues}
+    hands = {
+        "hers": [owner for owner, holder in holders.items() if holder == viewer.user_id],
+        "anothers": [owner for owner, holder in holders.items() if holder not in (None, viewer.user_id)],
+    }
+    values = {
+        "lines": lines.table,
+        "states": _states.within(community.pk, hands),
+        "now": clock.now().timestamp(),
+        "source": chosen.source,
+        "area": chosen.area,
+        "per_page": most,
+        "most_today": most_today,
+        "today_before": today_before.timestamp() if today_before else 0,
+        **({f"after_{name}": value for name, value in after._asdict().items()} if after else {}),
+    }
+    return _found(ask(_sql(chosen, has_today=most_today > 0, is_first=after is None), values), lines.told)
+
+
+def _sql(chosen: Chosen, *, has_today: bool, is_first: bool) -> str:
+    listed = WHOSE[chosen.whose]
+    if chosen.source:
+        listed += " AND source = %(source)s"
+    if chosen.area:
+        listed += " AND area_name = %(area)s"
+    parts = {TODAY: "today", PAGE: "page"} if is_first else {TODAY: "today", BEFORE: "before", PAGE: "page"}
+    return "".join(
+        (
+            _HELD.format(
+                listed=listed,
+                is_for_today=_IS_FOR_TODAY if has_today else "0",
+                page=_FIRST_PAGE if is_first else _PAGE,
+            ),
+            _COUNTED.format(listed=listed),
+            *(_LINES.format(part=part, order=ORDER, table=table) for part, table in parts.items()),
+            "" if is_first else _BEGUN,
+            " ORDER BY part, place",
+        )
+    )
+
+
+def _found(rows: Sequence[tuple[Any, ...]], told: Sequence[WorkItem]) -> Found:
+    found = Found(told)
+    for part, name, *numbers, _place in rows:
+        if part == KINDS:
+            *by_whose, listed = numbers
+            for whose, count in zip(WHOSE, by_whose, strict=True):
+                found.whose[whose] += count
+            found.kinds[name] = by_whose[0]
+            found.listed += listed
+        elif part == AREAS:
+            found.areas.append(name)
+        elif part == BEGUN:
+            found.start = numbers[0]
+        else:
+            line = Line(name, *numbers[:4])
+            if part == BEFORE:
+                found.before = line
+            else:
+                (found.today if part == TODAY else found.rows).append(line)
+    return found
