@@ -36,7 +36,9 @@ def _by_urgency(said: Mapping[int, float], otherwise: float) -> str:
 
 
 # What is over, an agreement, is needed no more: then the moment is until when it may wait.
-_MOMENT = f"CASE WHEN need_at > since AND (urgency <> {WAITS} OR need_at < waits_until) THEN need_at ELSE waits_until END"
+_MOMENT = (
+    f"CASE WHEN need_at > since AND (urgency <> {WAITS} OR need_at < waits_until) THEN need_at ELSE waits_until END"
+)
 _NEARNESS = f"""
         CASE
             WHEN days_left > 0 THEN 1 / (1 + days_left)

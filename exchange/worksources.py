@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buurthulp import clock
+from buurthulp.prepared import PreparedFor
 from buurthulp.viewers import Viewer
 from buurthulp.worklist import WorkItem, register
 from exchange.enums import ActivityStatus
@@ -24,13 +25,8 @@ def activities_to_read(viewer: Viewer) -> Iterable[WorkItem]:
     hold = viewer.holds(Role.COORDINATOR)
     if hold is None:
         return
-    rows = Activity.objects.filter(
-        Q() if hold.area_ids is None else Q(public_place__area_id__in=hold.area_ids),
-        community_id=viewer.community_id,
-        review_since__isnull=False,
-    ).select_related("organiser", "public_place__area")
     today = clock.localtime(clock.now()).date()
-    for row in rows:
+    for row in _to_read((viewer.community_id, hold.area_ids)):
         place, waits = row.public_place, row.status == ActivityStatus.HELD
         assert place is not None  # only a draft has none, and a draft is not to be read
         next_on = row.rule.next_date(today, row.until or row.rule.first_on.replace(year=today.year + 2))
@@ -50,6 +46,19 @@ def activities_to_read(viewer: Viewer) -> Iterable[WorkItem]:
             area_id=place.area_id,
             person_id=row.organiser_id,
         )
+
+
+def _write_to_read(whose: tuple[int, frozenset[int] | None]) -> QuerySet[Activity]:
+    community_id, area_ids = whose
+    rows: QuerySet[Activity] = Activity.objects.filter(
+        Q() if area_ids is None else Q(public_place__area_id__in=area_ids),
+        community_id=community_id,
+        review_since__isnull=False,
+    )
+    return rows.select_related("organiser", "public_place__area")
+
+
+_to_read = PreparedFor(_write_to_read)
 
 
 def register_sources() -> None:

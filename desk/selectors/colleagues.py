@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
+from buurthulp.prepared import Prepared
 from buurthulp.worklist import WorkRow
 from desk.presence import Presence
 from desk.share_scope import SOURCE as SHARED
@@ -69,20 +70,27 @@ class Colleagues:
 
 def colleagues_of(community: Community) -> Colleagues:
     """Everybody who coordinates here now. One query."""
+    now = clock.now()
+    week = community.preset.office.by_weekday()
+    people = (_colleague(grant, week) for grant in _coordinating(community_id=community.pk, now=now))
+    return Colleagues(people, today=clock.localtime(now).date())
+
+
+def _write_coordinating(community_id: int, now: datetime) -> QuerySet[RoleGrant]:
     own_name = ActsFor.objects.filter(
-        user=OuterRef("user"), kind=ActsForKind.SELF, until__isnull=True, participant__community=community
+        user=OuterRef("user"), kind=ActsForKind.SELF, until__isnull=True, participant__community=OuterRef("community")
     ).order_by("-since", "-pk")
-    grants = (
-        RoleGrant.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=clock.now()), community=community, role=Role.COORDINATOR
-        )
-        .select_related("desk_presence")
+    held = RoleGrant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=now), community_id=community_id, role=Role.COORDINATOR
+    )
+    return (
+        held.select_related("desk_presence")
         .annotate(first_name=Subquery(own_name.values("participant__first_name")[:1]), mail=F("user__email"))
         .order_by("pk")
     )
-    week = community.preset.office.by_weekday()
-    people = (_colleague(grant, week) for grant in grants)
-    return Colleagues(people, today=clock.localtime(clock.now()).date())
+
+
+_coordinating = Prepared(_write_coordinating, community_id=int, now=datetime)
 
 
 def _colleague(grant: Any, week: tuple[tuple[str, ...], ...]) -> Colleague:

@@ -152,6 +152,7 @@ def _write_states(community_id: int) -> models.QuerySet[WorkState, tuple[object,
 
 _states = PreparedFor(_write_states)
 
+_LINE = "source, object_id, told, owner, rests_until"
 _HELD = f"""
 WITH lines ({", ".join(LINE_COLUMNS)}) AS NOT MATERIALIZED (%(lines)s),
 states (source, object_id, reason, since, status, owner, hand, until) AS NOT MATERIALIZED (%(states)s),{MEASURED},
@@ -182,16 +183,21 @@ held AS MATERIALIZED (
     FROM stood
 ),
 today AS MATERIALIZED (
-    SELECT * FROM held WHERE is_for_today = 1 AND {{listed}} ORDER BY {ORDER} LIMIT %(most_today)s
+    SELECT {_LINE}, {ORDER}, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS place
+    FROM (
+        SELECT * FROM held WHERE is_for_today = 1 AND {{listed}} ORDER BY {ORDER} LIMIT %(most_today)s
+    ) AS pressing
 ),
 rest AS (
     SELECT * FROM held
     WHERE {{listed}} AND (
-        is_for_today = 0
-        OR ({ORDER}) > (SELECT {ORDER} FROM today ORDER BY {ORDER} LIMIT 1 OFFSET %(most_today)s - 1)
+        is_for_today = 0 OR ({ORDER}) > (SELECT {ORDER} FROM today WHERE place = %(most_today)s)
     )
 ),
-{{page}}
+placed AS MATERIALIZED (
+    SELECT {_LINE}, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS place FROM {{rest}} AS counted
+),
+begun AS ({{begun}})
 """  # noqa: S608 - what is put in stands in this file
 _IS_FOR_TODAY = f"""
 CASE
@@ -199,34 +205,22 @@ CASE
     WHEN is_calm = 0 OR stands = {BACK} OR deadline < CAST(%(today_before)s AS double precision) THEN 1
     ELSE 0
 END"""
-_FIRST_PAGE = f"page AS (SELECT * FROM rest ORDER BY {ORDER} LIMIT %(per_page)s)"  # noqa: S608
+_FIRST_PAGE = f"(SELECT * FROM rest ORDER BY {ORDER} LIMIT %(per_page)s)"  # noqa: S608
 # Behind the last line of the page before; where it is gone, as far as it stood. Behind the last line of all there is
 # nothing: then what stands before it.
-_PAGE = f"""
-reached AS MATERIALIZED (
-    SELECT {ORDER} FROM rest WHERE source = %(after_source)s AND object_id = %(after_object_id)s ORDER BY {ORDER} LIMIT 1
-),
-counted AS MATERIALIZED (
-    SELECT
-        CASE
-            WHEN EXISTS (SELECT 1 FROM reached)
-            THEN (SELECT COUNT(*) FROM rest WHERE ({ORDER}) <= (SELECT {ORDER} FROM reached))
-            ELSE %(after_place)s
-        END AS wished,
-        (SELECT COUNT(*) FROM rest) AS most
-),
-begun AS MATERIALIZED (
+_BEGUN = """
     SELECT CASE WHEN wished < most THEN wished WHEN most > %(per_page)s THEN most - %(per_page)s ELSE 0 END AS start
-    FROM counted
-),
-before AS (
-    SELECT * FROM rest ORDER BY {ORDER}
-    LIMIT (SELECT CASE WHEN start > %(per_page)s THEN 1 ELSE 0 END FROM begun)
-    OFFSET (SELECT CASE WHEN start > %(per_page)s THEN start - %(per_page)s - 1 ELSE 0 END FROM begun)
-),
-page AS (SELECT * FROM rest ORDER BY {ORDER} LIMIT %(per_page)s OFFSET (SELECT start FROM begun))"""  # noqa: S608
-KINDS, AREAS, TODAY, BEGUN, BEFORE, PAGE = range(6)
-_COUNTED = f"""
+    FROM (
+        SELECT
+            COALESCE(
+                MIN(CASE WHEN source = %(after_source)s AND object_id = %(after_object_id)s THEN place END),
+                %(after_place)s
+            ) AS wished,
+            COALESCE(MAX(place), 0) AS most
+        FROM placed
+    ) AS reached"""
+KINDS, AREAS, BEGUN, TODAY, PAGE = range(5)
+_PARTS = f"""
 SELECT
     {KINDS} AS part,
     source AS name,
@@ -235,12 +229,12 @@ SELECT
     0 AS place
 FROM held GROUP BY source
 UNION ALL SELECT {AREAS}, area_name, NULL, NULL, NULL, NULL, NULL, 0 FROM (SELECT DISTINCT area_name FROM held) AS areas
+UNION ALL SELECT {BEGUN}, '', start, NULL, NULL, NULL, NULL, 0 FROM begun
+UNION ALL SELECT {TODAY}, {_LINE}, NULL, place FROM today
+UNION ALL SELECT {PAGE}, {_LINE}, NULL, place FROM placed, begun
+WHERE place = start - %(per_page)s OR (place > start AND place <= start + %(per_page)s)
+ORDER BY part, place
 """  # noqa: S608
-_LINES = """
-UNION ALL SELECT {part}, source, object_id, told, owner, rests_until, NULL, ROW_NUMBER() OVER (ORDER BY {order})
-FROM {table}
-"""
-_BEGUN = f"UNION ALL SELECT {BEGUN}, '', start, NULL, NULL, NULL, NULL, 0 FROM begun"  # noqa: S608
 
 
 def find_lines(
@@ -285,25 +279,17 @@ def _sql(chosen: Chosen, *, has_today: bool, is_first: bool) -> str:
         listed += " AND source = %(source)s"
     if chosen.area:
         listed += " AND area_name = %(area)s"
-    parts = {TODAY: "today", PAGE: "page"} if is_first else {TODAY: "today", BEFORE: "before", PAGE: "page"}
-    return "".join(
-        (
-            _HELD.format(
-                listed=listed,
-                is_for_today=_IS_FOR_TODAY if has_today else "0",
-                page=_FIRST_PAGE if is_first else _PAGE,
-            ),
-            _COUNTED.format(listed=listed),
-            *(_LINES.format(part=part, order=ORDER, table=table) for part, table in parts.items()),
-            "" if is_first else _BEGUN,
-            " ORDER BY part, place",
-        )
+    return (_HELD + _PARTS).format(
+        listed=listed,
+        is_for_today=_IS_FOR_TODAY if has_today else "0",
+        rest=_FIRST_PAGE if is_first else "rest",
+        begun="SELECT 0 AS start" if is_first else _BEGUN,
     )
 
 
 def _found(rows: Sequence[tuple[Any, ...]], told: Sequence[WorkItem]) -> Found:
     found = Found(told)
-    for part, name, *numbers, _place in rows:
+    for part, name, *numbers, place in rows:
         if part == KINDS:
             *by_whose, listed = numbers
             for whose, count in zip(WHOSE, by_whose, strict=True):
@@ -315,8 +301,8 @@ def _found(rows: Sequence[tuple[Any, ...]], told: Sequence[WorkItem]) -> Found:
         elif part == BEGUN:
             found.start = numbers[0]
         else:
-            line = Line(name, *numbers[:4])
-            if part == BEFORE:
+            line = Line(name, *numbers[:-1])
+            if part == PAGE and place <= found.start:
                 found.before = line
             else:
                 (found.today if part == TODAY else found.rows).append(line)

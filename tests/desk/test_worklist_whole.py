@@ -212,13 +212,13 @@ def choices() -> Iterator[Chosen]:
 def ends(lines: Sequence[Line], chance: random.Random) -> Iterator[str]:
     """Last lines of a page: of this list, of today, of another list, gone, and nonsense."""
     names = [line.name for line in lines]
-    yield from (f"{name}-{chance.randrange(len(names) + 9)}" for name in chance.sample(names, 15))
+    yield from (f"{name}-{chance.randrange(len(names) + 9)}" for name in chance.sample(names, 8))
     yield from (f"{names[place % len(names)]}-{place}" for place in (0, 24, 25, 26, 27, 51, -1))
     yield from ("others-0-3", "searches-0-26", "searches-999999-27", "searches--5-30", "new_people-07-30")
     yield from ("x", "-", "searches-1", "searches-1-9999999", f"searches-{2**63}-60", "searches-٣-3", "-1-30", "a-b-26")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_it_is_what_one_would_read_and_count_by_hand(
     community: Community, geography: Geography, staff: dict[str, Person], others: None, seed: int
 ) -> None:
