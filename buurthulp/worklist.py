@@ -121,9 +121,7 @@ class Seconds(Whole):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """SQLite keeps moments as text, in UTC."""
-        return self.as_sql(
-            compiler, connection, template="CAST(STRFTIME('%%%%s', %(expressions)s) AS integer)", **context
-        )
+        return self.as_sql(compiler, connection, template="UNIXEPOCH(%(expressions)s)", **context)
 
 
 def seconds(moment: datetime | None) -> int | None:

@@ -92,12 +92,15 @@ def maybe_twice(viewer: Viewer) -> Rows | None:
     by_name = others.filter(
         Exists(lives_there), first_name__iexact=OuterRef("first_name"), family_name_hash=OuterRef("family_name_hash")
     )
-    proxied = ActsFor.objects.filter(acting_now(Now()), participant=OuterRef("pk"), kind=ActsForKind.PROXY)
-    entered = Entry.objects.filter(participant=OuterRef("pk"))
+    proxied = ActsFor.objects.filter(acting_now(Now()), kind=ActsForKind.PROXY)
     people = (
         _people(viewer, hold)
         .annotate(home_hash=Subquery(_home.values("address_hash")[:1]))
-        .filter(Exists(proxied) | Exists(entered), Exists(by_number) | Exists(by_name), confirmation__isnull=True)
+        .filter(
+            Q(pk__in=proxied.values("participant")) | Q(pk__in=Entry.objects.values("participant")),  # few, as above
+            Exists(by_number) | Exists(by_name),
+            confirmation__isnull=True,
+        )
     )
     return _rows(people, reason="maybe_twice", urgency=URGENCY_TWICE, since="joined_at")
 

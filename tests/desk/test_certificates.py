@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from buurthulp.viewers import SYSTEM
-from buurthulp.worklist import WorkItem, describe, keys_for, rows_for
+from buurthulp.worklist import WorkItem, describe, rows_for
 from desk.certificate_work import BEFOREHAND
 from exchange.models import Category
 from exchange.services.offers import turn_off_category
@@ -23,6 +23,7 @@ from members.services.certificates import note_certificate, withdraw_certificate
 from tests.arranged import who
 from tests.cast import Person
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
+from tests.desk.lines_read import keys_for
 from tests.matching.world import TUESDAY_TEN, category, offers, published
 
 pytestmark = pytest.mark.django_db

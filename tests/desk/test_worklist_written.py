@@ -17,6 +17,7 @@ from buurthulp.viewers import RoleHold, Viewer
 from desk.models import Referral
 from members.models import Participant
 from tests.cast import Person
+from tests.desk.lines_read import keys_for
 from tests.factories.desk import ReferralFactory
 from tests.geography import Geography
 
@@ -68,7 +69,7 @@ def test_what_is_written_once_goes_with_the_clock(
     nobodys = Viewer(zita.user.pk, zita.community.pk, roles=(RoleHold("coordinator", frozenset()),), second_factor=True)
 
     def seen(viewer: Viewer) -> list[str]:
-        return [key.source for key in worklist.keys_for(viewer)]
+        return [key.source for key in keys_for(viewer)]
 
     assert (seen(carla.viewer), seen(nobodys)) == ([], [])
     clock_at_tuesday_ten.shift(timedelta(days=14))
