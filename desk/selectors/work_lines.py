@@ -183,7 +183,7 @@ held AS MATERIALIZED (
     FROM stood
 ),
 today AS MATERIALIZED (
-    SELECT {_LINE}, {ORDER}, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS place
+    SELECT pressing.*, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS place
     FROM (
         SELECT * FROM held WHERE is_for_today = 1 AND {{listed}} ORDER BY {ORDER} LIMIT %(most_today)s
     ) AS pressing
