@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import phonenumbers
 from django.conf import settings
@@ -111,10 +112,17 @@ def day(moment: dt.date, part: str = "") -> str:
 
 def day_short(moment: dt.date, part: str = "") -> str:
     """ "di 3 dec middag": at most 18 characters, for a text message; 20 in English."""
-    said = date_format(_local_date(moment), "D j M")
-    if get_language() == settings.LANGUAGE_CODE:
+    language = get_language()
+    said = _short_date(_local_date(moment), language)
+    if language == settings.LANGUAGE_CODE:
         said = said.lower()  # Dutch writes days and months small
     return f"{said} {_part_text(moment, part)}".strip()
+
+
+@lru_cache(maxsize=500)
+def _short_date(day: dt.date, _language: str | None) -> str:
+    """In the language that is spoken now: a list says the same few days on a hundred lines."""
+    return date_format(day, "D j M")
 
 
 def clock_time(moment: dt.datetime | dt.time) -> str:
