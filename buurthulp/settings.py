@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE |= {
         ("unused users", "members.tasks.sweep_unused_users", 60),
         ("retention", "members.tasks.sweep_retention", 10),
         ("closed", "matching.tasks.sweep_closed", 10),
+        ("likelihoods", "matching.tasks.sweep_likelihoods", 10),
         ("releases", "reports.tasks.sweep_releases", 10),
         ("rounds", "matching.tasks.hold_rounds", 1),
     )

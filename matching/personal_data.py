@@ -58,6 +58,11 @@ def _register_search() -> None:
     declare(
         "matching.Likelihood", id=ROW, **alike(of_whom, "participant", "category"), **alike(sums, "yes", "no", "lapse")
     )
+    together = Field(
+        Kind.NONE, "What all people of a community answered together; counted anew each night, never shown."
+    )
+    declare("matching.CommunityLikelihood", id=ROW, community=COMMUNITY)
+    declare("matching.CommunityLikelihood", **alike(together, "category", "yes", "no", "lapse"))
     still = Field(Kind.FACT, "Whether they still want to be asked, when we asked, and the answer.", Erase.DELETE_ROW)
     declare("matching.Silence", id=ROW, **alike(still, "asked_at", "answer", "answered_at"))
     declare("matching.Silence", participant=Field(Kind.LINK, "Who did not answer five times.", Erase.DELETE_ROW))
@@ -133,6 +138,7 @@ def _register_abouts() -> None:
         "Sums of the answers that each stand in the export; an order of people is shown to nobody (ADR 26)."
     )
     about_nobody("matching.Likelihood", sum_of_answers, erased_with=("participant_id",))
+    about_nobody("matching.CommunityLikelihood", "What everybody answered together, and shown to nobody (ADR 34).")
     about("matching.Match", "asker_id", "helper_id")
     about("matching.MatchStatusChange", "subject__asker_id", "subject__helper_id")
     about("matching.Outcome", "participant_id")

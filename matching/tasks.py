@@ -6,6 +6,7 @@ from celery import shared_task
 
 from matching.services.closing import erase_closed
 from matching.services.confirming import sweep_matches
+from matching.services.learning_together import count_communities
 from matching.services.rounds import hold_rounds as hold_due_rounds
 from matching.services.searching import sweep_due
 from matching.services.series import sweep_series
@@ -15,6 +16,12 @@ from matching.services.series import sweep_series
 def sweep_closed() -> int:
     """Erase whom a coordinator closed long enough ago. Safe to run twice or beside itself. Returns how many."""
     return erase_closed()
+
+
+@shared_task(name="matching.tasks.sweep_likelihoods")
+def sweep_likelihoods() -> int:
+    """Once a night: what the people of each community answered together. Returns how many sums were written."""
+    return count_communities()
 
 
 @shared_task(name="matching.tasks.sweep_matching")

@@ -33,7 +33,7 @@ from matching.models import Invitation, Match, Search
 from matching.selectors.arranging import asked_by_column
 from matching.selectors.asks import slot_with_request
 from matching.selectors.candidates import Pool, find_pool
-from matching.selectors.policy import prior_of, weights_of
+from matching.selectors.policy import weights_of
 from members.enums import ContactWay, Feature
 from members.models import Participant
 from members.search_keys import family_initial
@@ -289,7 +289,7 @@ def _who_could(
     weights = weights_of(preset)
     pool = pool_around(slot)
     eligible, dropped = _sifted(pool, asked)
-    ranked = rank(pool.ask, eligible, weights, seed=slot.pk, prior=prior_of(preset))[:MOST_CANDIDATES]
+    ranked = rank(pool.ask, eligible, weights, seed=slot.pk, prior=pool.prior)[:MOST_CANDIDATES]
     dropped = dropped[:MOST_DROPPED]
     return (
         tuple(_candidate_line(one, pool, weights, hold) for one in ranked),

@@ -120,7 +120,8 @@ def _asking(preset: Preset) -> tuple[Row, ...]:
             _("Hoeveel we er vragen"),
             _(
                 "Zoveel dat %(sure)s van de 100 keer iemand ja zegt. "
-                "Van wie we niets weten, verwachten we %(yes)s keer ja op de 100."
+                "Van wie we niets weten, verwachten we om te beginnen %(yes)s keer ja op de 100. "
+                "Wat buren antwoorden, stelt dat bij."
             )
             % {
                 "sure": _number(100 * (1 - waves.miss)),

@@ -8,7 +8,7 @@ it off again are then a sum and a difference, in any order.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import exp2
@@ -21,6 +21,8 @@ _A_DAY = timedelta(days=1) / HALF_LIFE
 # An answer about this very kind of help counts whole; one about another kind of its group, or of another group, less:
 # of each answer half says how somebody answers, whatever is asked, a quarter what they like, a quarter this kind.
 OF_ANYTHING, OF_GROUP, OF_KIND = 0.5, 0.25, 0.25
+PSEUDO_ANSWERS = 40.0
+"""What is known beforehand weighs as so many answers against those of a community, and those against one kind's."""
 
 
 class AnswerKind(StrEnum):
@@ -60,6 +62,10 @@ class Counts:
     def faded(self, now: datetime) -> Counts:
         """As they weigh ``now``; these are as on ``LANDMARK``."""
         return self.times(exp2((LANDMARK - now) / HALF_LIFE))
+
+    def landed(self, now: datetime) -> Counts:
+        """The other way: as on ``LANDMARK``, of what these weigh ``now``."""
+        return self.times(exp2((now - LANDMARK) / HALF_LIFE))
 
     @property
     def is_nothing(self) -> bool:
@@ -116,6 +122,20 @@ class Prior:
         if not 0 <= self.lapse_weight <= 1 or not 0 <= self.newcomer_bonus <= 1:
             raise ValueError("the weight of a lapse and the bonus lie in 0..1")
 
+    @property
+    def size(self) -> float:
+        """How many imagined answers it counts."""
+        return self.a + self.b
+
+    @property
+    def mean(self) -> float:
+        """The chance of a yes of who never answered."""
+        return self.a / self.size
+
+    def weight_of(self, learned: Counts) -> float:
+        """How many answers these are, a lapse counted as the part of one that it is."""
+        return learned.yes + learned.no + self.lapse_weight * learned.lapse
+
 
 DEFAULT_PRIOR = Prior()
 
@@ -124,6 +144,49 @@ def expected_yes(learned: Counts, prior: Prior = DEFAULT_PRIOR) -> float:
     """The mean of the Beta distribution after these answers: strictly between 0 and 1."""
     yes = prior.a + learned.yes
     return yes / (yes + prior.b + learned.no + prior.lapse_weight * learned.lapse)
+
+
+def as_one_person(learned: Counts, prior: Prior = DEFAULT_PRIOR) -> Counts:
+    """What one person's answers tell of their community: ``n`` of them weigh ``n (s + 1) / (s + n)``.
+
+    With ``s`` the prior's size. Whoever answers much is asked much, mostly because they say yes; their twentieth answer
+    tells of themselves, not of others. One answer weighs one, all together never more than ``s + 1``. The weight of a
+    cluster in a beta-binomial mean (Kleinman, Journal of the American Statistical Association 68(341), 1973) with the
+    prior's own spread.
+    """
+    return learned.times((prior.size + 1.0) / (prior.size + prior.weight_of(learned)))
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityCounts:
+    """What the people of a community answered together: to everything, and to one kind of help.
+
+    Each a sum over people of what :func:`as_one_person` makes of their answers. Never in a ``repr``.
+    """
+
+    everything: Counts = NOTHING
+    kind: Counts = NOTHING
+
+    def faded(self, now: datetime) -> CommunityCounts:
+        """As they weigh ``now``; these are as on ``LANDMARK``."""
+        return CommunityCounts(self.everything.faded(now), self.kind.faded(now))
+
+
+def learned_prior(prior: Prior, answered: CommunityCounts, pseudo_answers: float = PSEUDO_ANSWERS) -> Prior:
+    """The prior of a community and a kind of help, learned from what its people answered (empirical Bayes).
+
+    The community's chance lies between the prior's and that of its answers, the kind's between the
+    community's and that of its own: what comes first weighs as ``pseudo_answers``. So few answers change little. How
+    much one person's answers weigh against it, the prior's size, stays. Without answers it is ``prior`` itself.
+    """
+    if pseudo_answers <= 0:
+        raise ValueError("what is known beforehand weighs something")
+    if answered.everything.is_nothing and answered.kind.is_nothing:
+        return prior
+    chance = prior.mean
+    for answers in (answered.everything, answered.kind):
+        chance = (pseudo_answers * chance + answers.yes) / (pseudo_answers + prior.weight_of(answers))
+    return replace(prior, a=prior.size * chance, b=prior.size * (1.0 - chance))
 
 
 def likelihood(learned: Counts, never_asked: bool, prior: Prior = DEFAULT_PRIOR) -> float:

@@ -4,7 +4,7 @@ from matching.models.calendar import CalendarFeed
 from matching.models.contact import FirstContact
 from matching.models.giving_back import GiveBack
 from matching.models.ledger import Account, Transfer
-from matching.models.likelihood import Likelihood
+from matching.models.likelihood import CommunityLikelihood, Likelihood
 from matching.models.match import Match, MatchStatusChange, Outcome, Thanks
 from matching.models.message import Message
 from matching.models.refused_moment import RefusedMoment
@@ -15,6 +15,7 @@ from matching.models.silence import Silence
 __all__ = [
     "Account",
     "CalendarFeed",
+    "CommunityLikelihood",
     "FirstContact",
     "GiveBack",
     "Invitation",

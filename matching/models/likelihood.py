@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from exchange.models import Category
-from members.models import Participant
+from members.models import Community, Participant
 
 
 class Likelihood(models.Model):
@@ -40,3 +40,35 @@ class Likelihood(models.Model):
     def gates() -> models.QuerySet[Likelihood]:
         """The rows of everything, whose lock is held by who changes anything of that person; in order of person."""
         return Likelihood.objects.filter(category__isnull=True).order_by("participant_id")
+
+
+class CommunityLikelihood(models.Model):
+    """What the people of a community answered together, to a kind of help or (no category) to everything.
+
+    Sums over people, the answers of each weighed as one person's (``engine.likelihood.as_one_person``), as on the
+    engine's LANDMARK. Counted anew each night by ``matching.services.learning``. Shown to nobody, in no form.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="likelihoods")
+    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
+    yes = models.FloatField(default=0)
+    no = models.FloatField(default=0)
+    lapse = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "category"], name="matching_communitylikelihood_once_per_category"
+            ),
+            models.UniqueConstraint(
+                fields=["community"],
+                condition=Q(category__isnull=True),
+                name="matching_communitylikelihood_once_of_all",
+            ),
+            models.CheckConstraint(
+                condition=Q(yes__gte=0, no__gte=0, lapse__gte=0), name="matching_communitylikelihood_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"CommunityLikelihood {self.pk}"

@@ -21,7 +21,7 @@ from matching.engine.waves import chance_of_yes, publication_deadline
 from matching.page_texts import visibility_text, way_text, where_text
 from matching.selectors.asks import ask_of
 from matching.selectors.candidates import Pool, find_pool_within
-from matching.selectors.policy import policy_of, prior_of, weights_of
+from matching.selectors.policy import policy_of, weights_of
 from members.bands import BIKE_M
 
 LIKELY = 0.75
@@ -145,7 +145,7 @@ def wider_than(radius_m: int) -> int:
 def _chance(slot: Slot, pool: Pool, *, within_m: int) -> float:
     preset = slot.occasion.help_request.community.preset
     ask = replace(pool.ask, max_distance_m=within_m)
-    ranking = rank(ask, sift(ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=prior_of(preset))
+    ranking = rank(ask, sift(ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=pool.prior)
     chances = [ranked.chance for ranked in ranking if ranked.candidate.participant_id in pool.mailable]
     return chance_of_yes(chances, slot.occasion.help_request.helpers)
 

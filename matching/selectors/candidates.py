@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from buurthulp import clock
 from exchange.enums import OfferStatus
 from exchange.models import Category, Offer, OfferPlace, Slot
 from matching.engine.bands import Band
-from matching.engine.likelihood import NOTHING
+from matching.engine.likelihood import NOTHING, Prior
 from matching.engine.people import (
     CAR,
     CONFIRMED,
@@ -37,6 +37,7 @@ from matching.models import Invitation, Silence
 from matching.selectors.asks import ask_of, engine_home
 from matching.selectors.disks import Disk, disk_round
 from matching.selectors.facts import Facts, last_day_of
+from matching.selectors.policy import prior_of
 from members.bands import band_between, distance_between
 from members.enums import ParticipantStatus, PlaceKind
 from members.models import Community, Confirmation, Participant, Place, PlaceLabel
@@ -55,6 +56,7 @@ class Pool:
 
     ``asleep``: who is in quiet hours of their own now, and until when; they are asked afterwards. ``homes``: where
     they live, with its area. ``people``: themselves, their family name only where they were looked up loosely.
+    ``prior``: what is known of the chance of a yes of who never answered; shown to nobody.
     """
 
     ask: Ask
@@ -63,6 +65,7 @@ class Pool:
     asleep: Mapping[int, datetime]
     homes: Mapping[int, Place]
     people: Mapping[int, Participant]
+    prior: Prior = field(repr=False)
 
     @property
     def mailable(self) -> frozenset[int]:
@@ -123,6 +126,7 @@ def _pool(slot: Slot, ask: Ask, rows: list[OfferPlace], now: datetime) -> Pool:
         asleep=_asleep(people.values(), community, now),
         homes=facts.homes,
         people=people,
+        prior=prior_of(community.preset, facts.answered),
     )
 
 
@@ -130,7 +134,7 @@ def _pool_of_circle(
     slot: Slot, ask: Ask, circle: Collection[int], now: datetime, *, is_loose: bool, asked: Q | None
 ) -> Pool:
     """Everybody of the circle and nobody else, whether they offer this kind of help or not: they said "ik doe mee"."""
-    place = slot.occasion.help_request.place
+    place, community = slot.occasion.help_request.place, slot.occasion.help_request.community
     assert place is not None
     rows = Participant.objects.filter(pk__in=circle)
     if not is_loose:
@@ -152,9 +156,10 @@ def _pool_of_circle(
         ask=ask,
         candidates=(*offered, *by_home),
         channels=facts.channels,
-        asleep=_asleep(people.values(), slot.occasion.help_request.community, now),
+        asleep=_asleep(people.values(), community, now),
         homes=facts.homes,
         people=people,
+        prior=prior_of(community.preset, facts.answered),
     )
 
 
@@ -188,10 +193,17 @@ def channel_told_by(participant: Participant, kind: str) -> Channel:
 
 def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tuple[Ask, Candidate]:
     """One person seen from a slot, whether they offer this kind of help or not: for asking by hand."""
+    ask, candidate, _prior = candidate_with_prior(slot, participant, now=now)
+    return ask, candidate
+
+
+def candidate_with_prior(slot: Slot, participant: Participant, *, now: datetime) -> tuple[Ask, Candidate, Prior]:
+    """The same, and what is known of the chance of a yes of who never answered."""
     ask = ask_of(slot)
     place = slot.occasion.help_request.place
     assert place is not None
     facts = Facts(ask=ask, slot=slot, people={participant.pk}, now=now)
+    prior = prior_of(slot.occasion.help_request.community.preset, facts.answered)
     rows = list(
         OfferPlace.objects.filter(offer__participant=participant, category_id=ask.category_id).select_related(
             "offer__participant", "place__label"
@@ -199,9 +211,9 @@ def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tup
     )
     found = _candidates(rows, place.label, facts)
     if found:
-        return ask, found[0]
+        return ask, found[0], prior
     home = participant.places.select_related("label").get(kind=PlaceKind.HOME, is_current=True)
-    return ask, _candidate(participant, [home], None, ask.category_id, ask.parent_id, place.label, facts)
+    return ask, _candidate(participant, [home], None, ask.category_id, ask.parent_id, place.label, facts), prior
 
 
 def _lookup(

@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 
 from buurthulp.clock import localtime
 from exchange.models import Slot
-from matching.engine.likelihood import NOTHING, Counts, blended
+from matching.engine.likelihood import NOTHING, CommunityCounts, Counts, blended
 from matching.engine.people import Ask, Together
 from matching.engine.times import Interval
 from matching.engine.waves import Channel
@@ -76,6 +76,7 @@ class Facts:
         self.asked_in_budget: dict[int, int] = defaultdict(int)
         self.last_asked: dict[int, datetime] = {}
         self.learned: dict[int, Counts] = {}
+        self.answered = CommunityCounts()
         self.said_no: set[int] = set()
         self._busy: dict[int, list[Interval]] = defaultdict(list)
         self._read_people(people, slot.occasion.help_request.community)
@@ -86,8 +87,8 @@ class Facts:
     def _read_people(self, people: set[int], community: Community) -> None:
         """Where they live, whether they are confirmed, have a VOG or are blocked, when they cannot, how they are asked.
 
-        And when they were asked last, and what their answers taught. A row for each stretch of time in which somebody
-        cannot, and one for who always can.
+        And when they were asked last, what their answers taught, and what those of all the community did. A row for
+        each stretch of time in which somebody cannot, and one for who always can.
         """
         away: dict[int, list[Interval]] = defaultdict(list)
         homes = _Homes()
@@ -119,11 +120,12 @@ class Facts:
                 "cannot__ends_at",
                 "last_asked",
                 "silence__answer",
-                *(f"{name}__{kind}" for name in _LEARNED for kind in _SUMS),
+                *(f"{name}__{kind}" for name in (*_LEARNED, *_ANSWERED) for kind in _SUMS),
                 *(f"home__{name}" for name in (*_PLACE, *(f"label__{name}" for name in _LABEL), "area__name")),
                 *CHANNEL_COLUMNS,
             )
         )
+        row: dict[str, Any] | None = None
         for row in rows:
             person = row["pk"]
             if row["home__id"] is not None:
@@ -151,6 +153,9 @@ class Facts:
             if channel is not None:
                 self.channels[person] = Channel(channel.value)
         self.exceptions = {person: tuple(stretches) for person, stretches in away.items()}
+        if row is not None:  # the same in each
+            everything, kind = (_counts_in(row, name) for name in _ANSWERED)
+            self.answered = CommunityCounts(everything, kind).faded(self.now)
 
     def _read_matches(self, people: set[int]) -> None:
         """What they have agreed round this time, with whomever; and what they and the asker did together."""
@@ -219,16 +224,26 @@ class Facts:
 
 
 _LEARNED = ("of_anything", "of_group", "of_kind")
+_ANSWERED = ("all_of_anything", "all_of_kind")
 _SUMS = ("yes", "no", "lapse")
 
 
 def _learned_of(ask: Ask) -> dict[str, FilteredRelation]:
-    """What answers taught about everything, this group of kinds and this kind: a row of each at most."""
+    """What answers taught about everything, this group of kinds and this kind: a row of each at most.
+
+    And what those of the whole community did, about everything and this kind.
+    """
     group = ask.category_id if ask.parent_id is None else ask.parent_id
     return {
         "of_anything": FilteredRelation("likelihoods", condition=Q(likelihoods__category__isnull=True)),
         "of_group": FilteredRelation("likelihoods", condition=Q(likelihoods__category=group)),
         "of_kind": FilteredRelation("likelihoods", condition=Q(likelihoods__category=ask.category_id)),
+        "all_of_anything": FilteredRelation(
+            "community__likelihoods", condition=Q(community__likelihoods__category__isnull=True)
+        ),
+        "all_of_kind": FilteredRelation(
+            "community__likelihoods", condition=Q(community__likelihoods__category=ask.category_id)
+        ),
     }
 
 

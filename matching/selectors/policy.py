@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from exchange.enums import Way
 from exchange.models import HelpRequest
 from matching.engine.hours import Calendar
-from matching.engine.likelihood import Prior
+from matching.engine.likelihood import CommunityCounts, Prior, learned_prior
 from matching.engine.score import Weights
 from matching.engine.waves import Channel, Policy, Windows, next_round
 from members.enums import Feature
@@ -78,9 +78,14 @@ def weights_of(preset: Preset) -> Weights:
     )
 
 
-def prior_of(preset: Preset) -> Prior:
-    """The community's prior chance of a yes."""
+def default_prior_of(preset: Preset) -> Prior:
+    """The chance of a yes that a community begins with, before anybody answered."""
     return Prior(a=preset.waves.prior_yes, b=preset.waves.prior_no)
+
+
+def prior_of(preset: Preset, answered: CommunityCounts) -> Prior:
+    """The same, as far as the answers of its people to everything and to a kind of help have moved it."""
+    return learned_prior(default_prior_of(preset), answered)
 
 
 def window_for(channel: Channel, policy: Policy) -> timedelta:

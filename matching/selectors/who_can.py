@@ -14,7 +14,7 @@ from matching.engine.rules import sift
 from matching.engine.score import Ranked, rank
 from matching.models import Search
 from matching.selectors.candidates import Pool, find_pool
-from matching.selectors.policy import prior_of, weights_of
+from matching.selectors.policy import weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def who_can(search: Search, *, now: datetime, asked: Q) -> WhoCan:
     eligible = sift(pool.ask, pool.candidates).eligible
     ranking = [
         ranked
-        for ranked in rank(pool.ask, eligible, weights_of(preset), seed=search.pk, prior=prior_of(preset))
+        for ranked in rank(pool.ask, eligible, weights_of(preset), seed=search.pk, prior=pool.prior)
         if ranked.candidate.participant_id in pool.mailable
     ]
     wakes_at = min((pool.asleep[r.candidate.participant_id] for r in ranking if _is_asleep(r, pool)), default=None)

@@ -29,8 +29,8 @@ from matching.engine.score import Ranked
 from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
 from matching.selectors.asks import ask_of
-from matching.selectors.candidates import candidate_for, channel_of
-from matching.selectors.policy import most_yeses, policy_of, prior_of, round_after, weights_of, window_for
+from matching.selectors.candidates import candidate_with_prior, channel_of
+from matching.selectors.policy import most_yeses, policy_of, round_after, weights_of, window_for
 from matching.selectors.who_can import InRound, who_can, why_asked
 from matching.services.learning import taught
 from matching.services.places import (
@@ -395,7 +395,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
     earlier = Invitation.objects.filter(occasion=search.slot.occasion_id, participant=participant).first()
     if earlier is not None and earlier.status in RUNNING:
         return earlier
-    ask, candidate = candidate_for(search.slot, participant, now=now)
+    ask, candidate, prior = candidate_with_prior(search.slot, participant, now=now)
     # All reasons, not the first: somebody far away may also be blocked.
     against = reasons_against(ask, candidate) - MAY_BE_ASKED_BY_HAND
     dropped = next((reason for reason in DropReason if reason in against), None)
@@ -419,7 +419,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
         facts=why_asked(
             candidate,
             reasons(ask, candidate),
-            chance=expected_yes(candidate.learned, prior_of(search.slot.occasion.help_request.community.preset)),
+            chance=expected_yes(candidate.learned, prior),
         ),
     )
     # Who cannot be written to hears it by telephone: the invitation stands, and the coordinator fills the answer in.

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import count
 
 from matching.engine.hours import next_waking
-from matching.engine.likelihood import Answer, AnswerKind, count_answers
+from matching.engine.likelihood import NOTHING, Answer, AnswerKind, Counts, Prior, as_one_person, count_answers
 from matching.engine.people import Candidate
 from matching.engine.times import Interval
 from matching.engine.waves import Deadline, publication_deadline
@@ -84,6 +84,7 @@ class Life:
         self.past: dict[int, list[Sent]] = {number: [] for number in range(len(town.villagers))}
         self.agreements: dict[int, list[Interval]] = {number: [] for number in range(len(town.villagers))}
         self._advance = advance
+        self._taught: tuple[datetime, Counts] = (datetime.min.replace(tzinfo=UTC), NOTHING)
         self._numbers = count()
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
 
@@ -119,6 +120,21 @@ class Life:
             if candidate.participant_id not in running.sent
         ]
 
+    def taught(self, prior: Prior) -> Counts:
+        """What everybody's answers tell of this town, as it was counted last: once a day, as really is done."""
+        counted_at, sums = self._taught
+        if self.now - counted_at >= DAY:
+            sums = NOTHING
+            for past in self.past.values():
+                sums = sums.plus(as_one_person(self._learned(past), prior))
+            self._taught = self.now, sums
+        return sums
+
+    def _learned(self, past: list[Sent]) -> Counts:
+        return count_answers(
+            Answer(_ANSWERS[sent.state], (self.now - sent.at) / DAY) for sent in past if sent.state in _ANSWERS
+        )
+
     def _with_past(self, candidate: Candidate) -> Candidate:
         past = self.past[candidate.participant_id]
         ages = [self.now - sent.at for sent in past]
@@ -129,11 +145,7 @@ class Life:
             asked_this_month=sum(age < NUMBER_DAYS * DAY for age in ages),
             weekly_budget=WEEKLY_BUDGET,
             contacts_this_week=sum(age < BUDGET_DAYS * DAY for age in ages),
-            learned=count_answers(
-                Answer(_ANSWERS[sent.state], age / DAY)
-                for sent, age in zip(past, ages, strict=True)
-                if sent.state in _ANSWERS
-            ),
+            learned=self._learned(past),
             last_asked_days=min(ages) / DAY if ages else None,
         )
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from matching.engine import waves
 from matching.engine.hours import after_waking, next_waking
-from matching.engine.likelihood import DEFAULT_PRIOR, Prior
+from matching.engine.likelihood import DEFAULT_PRIOR, CommunityCounts, Prior, learned_prior
 from matching.engine.rules import sift
 from matching.engine.score import DEFAULT_WEIGHTS, Ranked, Weights, rank
 from matching.simulation.life import Advance, Life, Running, State, asked_at
@@ -30,10 +30,11 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """What the order follows from."""
+    """What the order follows from. ``is_learned``: the prior is learned from what everybody answered so far."""
 
     weights: Weights = DEFAULT_WEIGHTS
     prior: Prior = DEFAULT_PRIOR
+    is_learned: bool = True
 
 
 def policy(way: Way, ordering: Ordering) -> Advance:
@@ -51,7 +52,10 @@ def policy(way: Way, ordering: Ordering) -> Advance:
 def _ranking(life: Life, running: Running, ordering: Ordering) -> tuple[Ranked, ...]:
     ask = life.town.ask_of(running.question)
     eligible = sift(ask, life.candidates(running)).eligible
-    return rank(ask, eligible, ordering.weights, seed=life.town.seed, prior=ordering.prior)
+    prior = ordering.prior
+    if ordering.is_learned:
+        prior = learned_prior(prior, CommunityCounts(life.taught(prior)))
+    return rank(ask, eligible, ordering.weights, seed=life.town.seed, prior=prior)
 
 
 def _waves(life: Life, running: Running, ordering: Ordering) -> None:

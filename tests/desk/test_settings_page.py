@@ -56,7 +56,8 @@ class TestPage:
             "Rust": "Tussen 21 en 8 uur vragen we niemand iets.",
             "Zondag": "Een gewone dag.",
             "Hoeveel we er vragen": "Zoveel dat 90 van de 100 keer iemand ja zegt. "
-            "Van wie we niets weten, verwachten we 38 keer ja op de 100.",
+            "Van wie we niets weten, verwachten we om te beginnen 38 keer ja op de 100. "
+            "Wat buren antwoorden, stelt dat bij.",
             "Vragen zonder haast": "Wat nog twee dagen of langer kan wachten, bekijken we overdag samen, "
             "steeds na een uur.",
             "Wachten op antwoord": "Op een mail: een gewone dag. Aan de telefoon: 6 minuten. Op een sms: 4 uur. "

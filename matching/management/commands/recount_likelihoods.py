@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matching.services.learning import recount_learned
+from matching.services.learning_together import recount_communities
 
 
 class Command(BaseCommand):
@@ -23,3 +24,5 @@ class Command(BaseCommand):
         if check and found.differing:
             raise CommandError(f"{said}.")
         self.stdout.write(f"{said}{', hersteld' if found.differing else ''}.")
+        sums, moved = recount_communities(only_look=check)
+        self.stdout.write(f"{sums} tellingen samen, {moved} anders dan de vorige keer{'' if check else ', nu bij'}.")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from buurthulp.errors import DomainError
 from matching.engine.times import LOCAL, zone
-from matching.selectors.policy import policy_of, prior_of, weights_of
+from matching.selectors.policy import default_prior_of, policy_of, weights_of
 from matching.simulation.figures import Figures, figures
 from matching.simulation.life import Life
 from matching.simulation.picture import picture
@@ -85,7 +85,7 @@ class Command(BaseCommand):
 def lived(town: Town, way: Way) -> Figures:
     """What this way comes to in this town, with what a new community begins with."""
     preset = Preset()
-    ordering = Ordering(weights_of(preset), prior_of(preset))
+    ordering = Ordering(weights_of(preset), default_prior_of(preset))
     life = Life(town, policy_of(preset), policy(way, ordering))
     life.live()
     return figures(life, way.value)
