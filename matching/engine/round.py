@@ -2,9 +2,8 @@
 
 One after another, each request takes the best for itself, and the only driver goes to somebody who could have walked.
 Together: first as many requests as possible get somebody, then the best for all of them, within everybody's own number.
-That is an assignment in a sparse bipartite graph (Jonker and Volgenant, Computing 38, 1987; scipy's
-``min_weight_full_bipartite_matching``). Each request has a private dummy column, dearer than all real ones together, so
-that a full matching always exists and leaves no request out that could have somebody.
+That is an assignment in a sparse bipartite graph (``assignment``): of requests to seats, one for each question that
+somebody may still get.
 
 A wave has more than one person. So the round goes in turns: everybody's first, then a second for who needs one, and so
 on: nobody has two while somebody has none.
@@ -12,20 +11,20 @@ on: nobody has two while somebody has none.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from matching.engine.assignment import Ints, assign
 from matching.engine.score import Weights
 
 SCORE_STEPS = 10_000
 """Scores count to four digits: what is finer is noise, and whole numbers leave no doubt about which is best."""
-_EXACT = 2**53
-"""Up to here a float holds every whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,34 +119,8 @@ def plan_round(
     """
     rows = sorted(need for need in set(needs) if candidates_by_need.get(need))
     edges = _edges(rows, candidates_by_need, capacity, again, given or {})
-    if not edges:
-        return {}
-    people = sorted({person for _row, person, _seat, _cost in edges})
-    seats: dict[int, int] = defaultdict(int)
-    for _row, person, seat, _cost in edges:
-        seats[person] = max(seats[person], seat + 1)
-    first_seat, columns = {}, 0
-    for person in people:
-        first_seat[person], columns = columns, columns + seats[person]
-    # One more than what a chain of exchanges through all requests could save.
-    dummy = len(rows) * (max(cost for *_which, cost in edges) + 1) + 1
-    if dummy >= _EXACT:
-        raise ValueError("too many requests and people for one round")
-    row_of = [row for row, *_which in edges] + list(range(len(rows)))
-    column_of = [first_seat[person] + seat for _row, person, seat, _cost in edges]
-    column_of += range(columns, columns + len(rows))
-    costs = [cost for *_which, cost in edges] + [dummy] * len(rows)
-    graph = csr_array(
-        (np.array(costs, dtype=np.float64), (np.array(row_of), np.array(column_of))),
-        shape=(len(rows), columns + len(rows)),
-    )
-    matched_rows, matched_columns = min_weight_full_bipartite_matching(graph)
-    owner = [person for person in people for _seat in range(seats[person])]
-    return {
-        rows[row]: owner[column]
-        for row, column in sorted(zip(matched_rows.tolist(), matched_columns.tolist(), strict=True))
-        if column < columns
-    }
+    seats = assign(edges.row, edges.seat, edges.cost, len(rows), len(edges.owner))
+    return {rows[row]: int(edges.owner[seat]) for row, seat in enumerate(seats.tolist()) if seat >= 0}
 
 
 def greedy(
@@ -164,34 +137,51 @@ def greedy(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Who could be asked for what: row, seat and cost of each edge; and whose each seat is."""
+
+    row: Ints
+    seat: Ints
+    cost: Ints
+    owner: Ints
+
+
+def _read(name: str, orders: Sequence[Choices], kind: Any, number: int) -> Any:
+    return np.fromiter(map(attrgetter(name), chain.from_iterable(orders)), kind, number)
+
+
 def _edges(
     rows: Sequence[int],
     candidates_by_need: Mapping[int, Choices],
     capacity: Mapping[int, int],
     again: float,
     given: Mapping[int, int],
-) -> list[tuple[int, int, int, int]]:
-    """(row, person, seat, cost): a person has a seat for each question, each dearer than the one before.
+) -> _Edges:
+    """A person has a seat for each question, each dearer than the one before.
 
     A cost holds two whole numbers: what the score lacks first, the place in the order after that.
     """
-    wanted_by: Counter[int] = Counter()
-    for need in rows:
-        wanted_by.update({choice.participant_id for choice in candidates_by_need[need]})
-    longest = max((len(candidates_by_need[need]) for need in rows), default=0)
-    unit = len(rows) * longest + 1
+    orders = [candidates_by_need[need] for need in rows]
+    lengths = [len(order) for order in orders]
+    who = _read("participant_id", orders, np.int64, sum(lengths))
+    scores = _read("score", orders, np.float64, sum(lengths))
+    people, person = np.unique(who, return_inverse=True)
+    row = np.repeat(np.arange(len(rows)), lengths)
+    place = np.arange(len(who)) - np.repeat(np.cumsum(lengths, dtype=np.int64) - lengths, lengths)
+    # Somebody who stands twice in an order stands where they stand first.
+    once = np.unique(row * len(people) + person, return_index=True)[1]
+    row, person, place, scores = row[once], person[once], place[once], scores[once]
+    may = np.array([capacity.get(one, 0) for one in people.tolist()], dtype=np.int64)
+    seats = np.minimum(np.maximum(may, 0), np.bincount(person, minlength=len(people)))
+    before = np.array([given.get(one, 0) for one in people.tolist()], dtype=np.int64)
+    first_seat = np.cumsum(seats) - seats
+    lacks = SCORE_STEPS - np.rint(np.clip(scores, 0.0, 1.0) * SCORE_STEPS).astype(np.int64)
+    number = seats[person]
+    edge = np.repeat(np.arange(len(row)), number)
+    further = np.arange(len(edge)) - np.repeat(np.cumsum(number) - number, number)
+    unit = len(rows) * max(lengths, default=0) + 1
     step = round(again * SCORE_STEPS)
-    edges: list[tuple[int, int, int, int]] = []
-    for row, need in enumerate(rows):
-        seen: set[int] = set()
-        for place, choice in enumerate(candidates_by_need[need]):
-            person = choice.participant_id
-            if person in seen:
-                continue
-            seen.add(person)
-            lacks = SCORE_STEPS - round(min(1.0, max(0.0, choice.score)) * SCORE_STEPS)
-            for seat in range(min(capacity.get(person, 0), wanted_by[person])):
-                # From 1: to scipy a cost of 0 is no edge at all.
-                cost = (lacks + step * (given.get(person, 0) + seat)) * unit + place + 1
-                edges.append((row, person, seat, cost))
-    return edges
+    # From 1: to scipy a cost of 0 is no edge at all.
+    cost = (lacks[edge] + step * (before[person[edge]] + further)) * unit + place[edge] + 1
+    return _Edges(row[edge], first_seat[person[edge]] + further, cost, np.repeat(people, seats))
