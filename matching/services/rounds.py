@@ -7,7 +7,7 @@ of its own that reads everything again, so a round may stop at any line: the nex
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,14 +22,15 @@ from matching.engine import waves
 from matching.engine.hours import is_quiet
 from matching.engine.round import Choice, RoundPlan, plan_waves, score_lost_by_another
 from matching.engine.rules import questions_left
-from matching.enums import InvitedBy
+from matching.engine.times import Interval
+from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation, Round, RoundLine, Search
 from matching.selectors.asks import slot_with_request
-from matching.selectors.policy import calendar_of, policy_of, weights_of
+from matching.selectors.policy import calendar_of, policy_of, round_after, weights_of
 from matching.selectors.who_can import InRound, who_can
 from matching.services.places import asked_for_this, locked_search, next_to_ask_for, open_places, places_to_fill
 from matching.services.searching import advance_search
-from matching.services.waiting import waits_for_its_round
+from matching.services.waiting import ROUND_LATE, waits_for_its_round
 from members.models import Community
 from members.preset import Preset
 
@@ -121,22 +122,85 @@ def _finish(held: Round) -> None:
     ours.update(claimed_until=None, finished_at=clock.now())
 
 
+class _Promised:
+    """At what fixed times whom this round asks for which slot, as planned or as it was: nobody for two that overlap."""
+
+    def __init__(self, times: Mapping[int, Interval]) -> None:
+        self.times = times
+        self._of: dict[int, dict[int, Interval]] = {}
+
+    def add(self, slot_id: int, people: Iterable[int]) -> None:
+        """These are asked for this slot."""
+        for person in people:
+            if slot_id in self.times:
+                self._of.setdefault(person, {})[slot_id] = self.times[slot_id]
+
+    def elsewhere(self, slot_id: int) -> frozenset[int]:
+        """Who is asked for another slot at a time that overlaps that of this one."""
+        at = self.times.get(slot_id)
+        if at is None:
+            return frozenset()
+        return frozenset(
+            person
+            for person, own in self._of.items()
+            if any(other != slot_id and at.overlaps(stretch) for other, stretch in own.items())
+        )
+
+    @property
+    def busy(self) -> dict[int, list[Interval]]:
+        """The times of each person."""
+        return {person: list(own.values()) for person, own in self._of.items()}
+
+
+def _times(slots: Iterable[int]) -> dict[int, Interval]:
+    """When the help of each slot is, of those that have a fixed time."""
+    rows = Slot.objects.filter(pk__in=list(slots), occasion__starts_at__isnull=False)
+    return {
+        slot_id: Interval(starts_at, starts_at + timedelta(minutes=minutes))
+        for slot_id, starts_at, minutes in rows.values_list("pk", "occasion__starts_at", "occasion__minutes")
+        if starts_at is not None
+    }
+
+
+def _asked_before(held: Round) -> dict[int, list[int]]:
+    """Whom an earlier try of this round asked for which slot."""
+    asked: dict[int, list[int]] = {}
+    if held.tries > 1:
+        slots = held.lines.values("search__slot")
+        sent = Invitation.objects.filter(slot__in=slots, status=InvitationStatus.INVITED, invited_by=InvitedBy.SYSTEM)
+        for slot_id, person in sent.order_by("pk").values_list("slot_id", "participant_id"):
+            asked.setdefault(slot_id, []).append(person)
+    return asked
+
+
 def _work_on(held: Round, preset: Preset) -> int:
     slots = list(_waiting(clock.now()).filter(community=held.community_id).values_list("slot_id", flat=True)[:MOST])
+    before = _asked_before(held)
+    promised = _Promised(_times([*slots, *before]))
+    for slot_id, people in before.items():
+        promised.add(slot_id, people)
     wishes = []
     for slot_id in slots:
         _go_on(held)
         wish = _wish(slot_id, preset)
         if wish is not None:
             wishes.append(wish)
-    plan = _plan(wishes, preset)
-    fitting = {wish.slot_id: len(wish.choices) for wish in wishes}
-    kept = frozenset(person for person, left in plan.left.items() if not left)
+    plan = _plan(wishes, preset, promised)
+    of_slot = {wish.slot_id: wish for wish in wishes}
+    used_up = frozenset(person for person, left in plan.left.items() if not left)
+    for slot_id, found_for_it in plan.asked.items():
+        promised.add(slot_id, found_for_it)
     done = 0
     for slot_id in slots:
-        found = InRound(plan.asked.get(slot_id, ()), kept)
+        elsewhere = promised.elsewhere(slot_id)
+        found = InRound(plan.asked.get(slot_id, ()), used_up | elsewhere)
+        wish = of_slot.get(slot_id)
         try:
-            done += _ask_for(held, slot_id, found, fitting.get(slot_id))
+            if wish is not None and _waits_on(held, wish, found, elsewhere, preset):
+                continue
+            asked = _ask_for(held, slot_id, found, None if wish is None else len(wish.choices))
+            promised.add(slot_id, asked or ())
+            done += asked is not None
         except _OvertakenError:
             raise
         except Exception:  # whatever is wrong with this one, the others must go on; the sweep tries it later
@@ -168,7 +232,27 @@ def _wish(slot_id: int, preset: Preset) -> _Wish | None:
     )
 
 
-def _plan(wishes: Sequence[_Wish], preset: Preset) -> RoundPlan:
+@transaction.atomic
+def _waits_on(held: Round, wish: _Wish, found: InRound, elsewhere: frozenset[int], preset: Preset) -> bool:
+    """Whether this search waits for the next round: whoever could be asked is asked now for the same time elsewhere.
+
+    Not where somebody else is left, and not where time begins to press: then it is looked at like any other.
+    """
+    could = {choice.participant_id for choice in wish.choices}
+    next_at = round_after(clock.now(), preset)
+    if found.people or not could & elsewhere or could - found.kept or next_at is None:
+        return False
+    if waves.is_urgent(next_at, wish.deadline):
+        return False
+    _go_on(held)
+    search = locked_search(wish.slot_id)
+    if search.round_at is not None:
+        search.round_at, search.due_at = next_at, next_at + ROUND_LATE
+        search.save(update_fields=["round_at", "due_at"])
+    return True
+
+
+def _plan(wishes: Sequence[_Wish], preset: Preset, promised: _Promised) -> RoundPlan:
     now, policy = clock.now(), policy_of(preset)
     of_slot = {wish.slot_id: wish for wish in wishes}
 
@@ -183,19 +267,21 @@ def _plan(wishes: Sequence[_Wish], preset: Preset) -> RoundPlan:
         {person: len(wishes) if left is None else left for wish in wishes for person, left in wish.left.items()},
         is_enough=is_enough,
         again=score_lost_by_another(weights_of(preset)),
+        times=promised.times,
+        busy=promised.busy,
     )
 
 
 @transaction.atomic
-def _ask_for(held: Round, slot_id: int, found: InRound, fitting: int | None) -> bool:
-    """Ask for one search what the round found for it; returns whether it still waited for that.
+def _ask_for(held: Round, slot_id: int, found: InRound, fitting: int | None) -> list[int] | None:
+    """Ask for one search what the round found for it. Returns who was asked; None where it waited for that no more.
 
     ``fitting``: how many could be asked; None for what only waited for its turn, or was asked about otherwise.
     """
     _go_on(held)
     search = locked_search(slot_id)
     if search.round_at is None or not advance_search(slot_id=slot_id, in_round=found):
-        return False
+        return None
     sent = Invitation.objects.filter(slot=slot_id, invited_by=InvitedBy.SYSTEM, wave_number=search.wave_number + 1)
     asked = {invitation.participant_id: invitation for invitation in sent.order_by("pk")}
     if fitting is not None:
@@ -205,4 +291,4 @@ def _ask_for(held: Round, slot_id: int, found: InRound, fitting: int | None) -> 
             search=search,
             defaults={"first": first, "fitting": max(fitting, len(asked)), "asked": len(asked)},
         )
-    return True
+    return list(asked)

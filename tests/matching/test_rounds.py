@@ -10,7 +10,7 @@ from django.urls import reverse
 from buurthulp import clock
 from buurthulp.viewers import SYSTEM
 from exchange.enums import Visibility, Way
-from matching.enums import InvitationStatus
+from matching.enums import DeskReason, InvitationStatus
 from matching.models import Invitation, Round, RoundLine, Search
 from matching.services import rounds
 from matching.services.publishing import withdraw_request
@@ -19,8 +19,9 @@ from matching.services.searching import invite_by_hand, sweep_due
 from matching.services.waiting import ROUND_LATE
 from matching.tasks import sweep_matching
 from members.enums import Feature
+from members.preset import settings_with
 from members.services.settings import switch_feature
-from tests.matching.world import TUESDAY_TEN, offers, published
+from tests.matching.world import TUESDAY_TEN, offers, published, requests_on_list
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -245,3 +246,73 @@ def test_a_round_that_fails_stops_neither_another_community_nor_the_sweep(
     clock_now.shift(ROUND_LATE)
     sweep_matching()
     assert _asked(calm) == {bram.participant.pk}
+
+
+def test_nobody_is_asked_for_two_things_at_one_time(anna, bram, coos, community, clock_now):
+    """Both could do both, and a wave takes whoever there is: each is asked for one. At other hours for both."""
+    community.settings = settings_with(community.settings, waves={"prior_yes": 0.1, "prior_no": 9.0})
+    community.save()
+    for person in (bram, coos):
+        offers(person, monthly_number=9)
+    same = [published(anna, starts_at=NEXT_MONDAY + number * HOUR / 2) for number in range(2)]
+    clock_now.shift(HOUR)
+    assert hold_rounds() == 2
+    one, other = (_asked(search) for search in same)
+    assert (len(one), len(other), one | other) == (1, 1, {bram.participant.pk, coos.participant.pk})
+    Invitation.objects.all().delete()
+    apart = [published(anna, starts_at=NEXT_MONDAY + timedelta(days=1, hours=number)) for number in range(2)]
+    clock_now.shift(HOUR)
+    assert hold_rounds() == 2
+    assert [len(_asked(search)) for search in apart] == [2, 2]
+
+
+def test_where_nobody_else_could_be_asked_it_waits_for_the_next_round(anna, bram, carla, clock_now):
+    offers(bram, monthly_number=9)
+    first, second = (published(anna, starts_at=NEXT_MONDAY) for _ in range(2))
+    clock_now.shift(HOUR)
+    sweep_matching()
+    bram_alone = {bram.participant.pk}
+    assert (_asked(first), _asked(second), _fresh(second).round_at) == (bram_alone, set(), ELEVEN + HOUR)
+    assert (_fresh(second).desk_reason, requests_on_list(carla), RoundLine.objects.count()) == ("", [], 1)
+    clock_now.shift(ROUND_LATE)
+    sweep_matching()
+    assert _asked(second) == set()
+    clock_now.shift(HOUR - ROUND_LATE)
+    sweep_matching()
+    assert (_asked(second), _fresh(second).round_at) == (bram_alone, None)
+
+
+def test_where_time_begins_to_press_it_does_not_wait(anna, bram, clock_now):
+    """At eleven two days and an hour are left, at twelve no more than two days."""
+    offers(bram, monthly_number=9)
+    soon = TUESDAY_TEN + timedelta(days=2, hours=6)
+    first, second = (published(anna, starts_at=soon) for _ in range(2))
+    assert [search.decide_by for search in (first, second)] == [TUESDAY_TEN + timedelta(days=2, hours=2)] * 2
+    assert second.round_at == ELEVEN
+    clock_now.shift(HOUR)
+    assert hold_rounds() == 2
+    assert (_asked(first), _asked(second), _fresh(second).round_at) == ({bram.participant.pk}, set(), None)
+    assert _fresh(second).desk_reason == DeskReason.NO_CANDIDATES
+
+
+def test_whom_an_earlier_try_asked_is_not_asked_for_the_same_time(anna, bram, coos, clock_now, monkeypatch):
+    for person in (bram, coos):
+        offers(person, monthly_number=9)
+    first, second = (published(anna, starts_at=NEXT_MONDAY) for _ in range(2))
+    clock_now.shift(HOUR)
+    real = rounds.advance_search
+
+    def dies_at_the_second(*, slot_id: int, **given: object) -> bool:
+        if slot_id == second.slot_id:
+            raise SystemExit
+        return real(slot_id=slot_id, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "advance_search", dies_at_the_second)
+        with pytest.raises(SystemExit):
+            hold_rounds()
+    assert (len(_asked(first)), _asked(second)) == (1, set())
+    clock_now.shift(LEASE)
+    assert hold_rounds() == 1
+    assert _asked(first) | _asked(second) == {bram.participant.pk, coos.participant.pk}
+    assert _asked(first) & _asked(second) == set()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
-from itertools import product
+from datetime import timedelta
+from itertools import combinations, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,8 @@ from matching.engine.round import (
     score_lost_by_another,
 )
 from matching.engine.score import DEFAULT_WEIGHTS, rest
-from tests.matching.engine.cast import a_candidate
+from matching.engine.times import Interval
+from tests.matching.engine.cast import a_candidate, local, span
 
 NEEDS = range(1, 6)
 PEOPLE = range(101, 106)
@@ -118,3 +120,109 @@ def test_nobody_asks_nothing():
     assert plan_round([1], {1: [Choice(101, 0.5)]}, {101: 0}) == {}
     plan = plan_waves([1], {}, {101: 2}, is_enough=lambda *_any: True)
     assert (plan.asked, plan.left, plan.covered) == ({1: ()}, {101: 2}, 0)
+
+
+# Needs at one of few times, of one to three hours; some of no fixed time at all.
+times_of = st.dictionaries(
+    st.sampled_from(NEEDS),
+    st.builds(lambda start, long: span(2, start, start + long), st.integers(9, 13), st.integers(1, 3)),
+)
+
+
+def _asked_twice_at_once(asked: dict[int, tuple[int, ...]], times: dict[int, Interval]) -> list[tuple[int, int, int]]:
+    of_person: dict[int, list[int]] = defaultdict(list)
+    for need, people in asked.items():
+        for person in people:
+            of_person[person].append(need)
+    return [
+        (person, one, other)
+        for person, needs in of_person.items()
+        for one, other in combinations(needs, 2)
+        if one in times and other in times and times[one].overlaps(times[other])
+    ]
+
+
+def _most_by_trying(wanted, capacity, times):
+    """How many needs can have somebody, nobody twice at once: each way tried."""
+    most = 0
+    for ways in product(*([None, *wanted[need]] for need in sorted(wanted))):
+        found = {need: (choice.participant_id,) for need, choice in zip(sorted(wanted), ways, strict=True) if choice}
+        taken = Counter(person for (person,) in found.values())
+        is_within = all(number <= capacity.get(person, 0) for person, number in taken.items())
+        if is_within and len(found) > most and not _asked_twice_at_once(found, times):
+            most = len(found)
+    return most
+
+
+@settings(max_examples=200, deadline=None)
+@given(world=worlds, times=times_of, seed=st.integers(0, 99))
+def test_nobody_is_asked_for_two_times_that_overlap_and_never_fewer_than_one_by_one(world, times, seed):
+    wanted, capacity = world
+    found = plan_round(list(wanted), wanted, capacity, times=times)
+    taken = Counter(found.values())
+    assert all(number <= capacity.get(person, 0) for person, number in taken.items())
+    assert all(person in {choice.participant_id for choice in wanted[need]} for need, person in found.items())
+    assert _asked_twice_at_once({need: (person,) for need, person in found.items()}, times) == []
+    one_by_one = greedy(sorted(wanted), wanted, capacity, times=times)
+    assert _asked_twice_at_once({need: (person,) for need, person in one_by_one.items()}, times) == []
+    assert len(one_by_one) <= len(found) <= _most_by_trying(wanted, capacity, times)
+    # Where it changes nothing that somebody cannot be in two places, nothing is changed.
+    free = plan_round(list(wanted), wanted, capacity)
+    if not _asked_twice_at_once({need: (person,) for need, person in free.items()}, times):
+        assert found == free
+    needs, people = list(wanted), list(capacity)
+    random.Random(seed).shuffle(needs)
+    random.Random(seed).shuffle(people)
+    shuffled = plan_round(
+        needs, {need: wanted[need] for need in needs}, {one: capacity[one] for one in people}, times=times
+    )
+    assert shuffled == found
+
+
+@settings(max_examples=100, deadline=None)
+@given(world=worlds, times=times_of, size=st.integers(1, 3), busy_at=st.integers(8, 15))
+def test_nor_in_a_later_turn_nor_where_they_were_asked_before(world, times, size, busy_at):
+    wanted, capacity = world
+    busy = {101: [span(2, busy_at, busy_at + 1)]}
+    plan = plan_waves(
+        list(wanted), wanted, capacity, is_enough=lambda _need, people: len(people) >= size, times=times, busy=busy
+    )
+    assert _asked_twice_at_once(dict(plan.asked), times) == []
+    of_person = {need for need, people in plan.asked.items() if 101 in people}
+    assert not any(times[need].overlaps(busy[101][0]) for need in of_person if need in times)
+    # Who has too few had nobody left to ask who was free at that time.
+    for need, people in plan.asked.items():
+        others = {choice.participant_id for choice in wanted[need]} - set(people)
+        for one in others if len(people) < size else ():
+            own = [times[other] for other, asked in plan.asked.items() if one in asked and other in times]
+            is_taken = need in times and any(times[need].overlaps(at) for at in [*own, *busy.get(one, [])])
+            assert plan.left.get(one, 0) == 0 or is_taken
+
+
+def test_whoever_alone_can_do_the_one_is_kept_for_it_though_they_would_do_both():
+    """And where one person holds two, the second is somebody else's, along a chain."""
+    at = {1: span(2, 10, 11), 2: span(2, 10, 11), 3: span(2, 12, 13)}
+    wanted = {1: [Choice(101, 0.9), Choice(102, 0.2)], 2: [Choice(101, 0.9)], 3: [Choice(101, 0.9)]}
+    assert plan_round([1, 2, 3], wanted, {101: 3, 102: 1}, times=at) == {1: 102, 2: 101, 3: 101}
+    # The control: without times one person is asked for all three.
+    assert set(plan_round([1, 2, 3], wanted, {101: 3, 102: 1}).values()) == {101}
+    # Times that touch do not overlap, and what has no fixed time overlaps nothing.
+    assert len(plan_round([1, 3], wanted, {101: 2}, times={1: span(2, 10, 12), 3: at[3]})) == 2
+    assert len(plan_round([1, 2], wanted, {101: 2}, times={1: at[1]})) == 2
+    assert (
+        plan_round([2], wanted, {101: 2}, times=at, busy={101: [Interval(local(2, 10), local(2, 10) + timedelta(1))]})
+        == {}
+    )
+
+
+def test_a_chain_moves_on_whoever_can_be_moved():
+    """Each of four asks her who is asked by the one before; only the last has somebody else."""
+    hour = span(2, 10, 11)
+    wanted = {
+        1: [Choice(101, 0.9)],
+        2: [Choice(101, 0.9), Choice(102, 0.5)],
+        3: [Choice(102, 0.9), Choice(103, 0.5)],
+        4: [Choice(103, 0.9), Choice(104, 0.1)],
+    }
+    found = plan_round(list(wanted), wanted, dict.fromkeys(range(101, 105), 2), times=dict.fromkeys(wanted, hour))
+    assert found == {1: 101, 2: 102, 3: 103, 4: 104}
