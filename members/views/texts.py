@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from buurthulp import clock
+from buurthulp.spoken import minutes_words
 from members.community_request import CommunityRequest, without_session
-from members.enums import TextKind
+from members.enums import Feature, TextKind
 from members.house_style import stylesheet_of
 from members.logos import version_of
 from members.models import CommunityLogo
+from members.preset import Preset
 from members.selectors.texts import text_in_force
 
 A_MINUTE, A_YEAR = 60, 31_536_000
@@ -29,6 +31,7 @@ def text(request: CommunityRequest, kind: TextKind) -> HttpResponse:
         "paragraphs": now.paragraphs(request.community),
         "since": now.since,
         "is_dutch": now.is_own,
+        "rounds_each": _rounds_each(request.community.preset) if kind == TextKind.HOW_WE_CHOOSE else "",
     }
     return render(request, "members/text.html", context)
 
@@ -53,6 +56,12 @@ def logo(request: CommunityRequest) -> HttpResponse:
     response = HttpResponse(png, content_type="image/png")
     _keep(response, is_current=request.GET.get("v", "") == version_of(png))
     return response
+
+
+def _rounds_each(preset: Preset) -> str:
+    """After how long requests in no hurry are looked at together, in words; "" where they are not."""
+    rounds = preset.features.rounds
+    return minutes_words(rounds.every_minutes) if rounds is not None and preset.has(Feature.ROUNDS) else ""
 
 
 def _keep(response: HttpResponse, *, is_current: bool) -> None:

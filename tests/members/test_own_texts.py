@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from members.default_texts import DEFAULT_TEXTS, Paragraph
-from members.enums import ConsentHow, TextKind
+from members.enums import ConsentHow, Feature, TextKind
 from members.models import CommunityText, Consent
 from members.own_texts import GAPS, body_of, names_of, parse, remarks_on, unknown_gaps, words_per_sentence
 from members.plain_words import FORBIDDEN, forbidden_words_in
+from members.preset import settings_with
 from members.selectors.texts import text_in_force, texts_in_force
 from members.services.consents import NEEDED, give_consent
+from members.services.settings import switch_feature
 from members.services.texts import publish_text, restore_default
 from tests.house.tree import ROOT
 
@@ -103,6 +105,22 @@ class TestDefaults:
         community.settings["quiet"] = {"start": "20:00", "end": "09:00", "sunday": True}
         community.save()
         assert "We vragen niets tussen 20 en 9 uur en op zondag." in client.get("/hoe-wij-kiezen/").content.decode()
+
+    def test_how_we_choose_says_when_vragen_wait_for_each_other_where_they_do(self, community, client):
+        """Whatever the text: it is said of the way of working, and only on this page."""
+        said = "Dan bekijken we overdag, steeds na {}, al zulke vragen samen."
+
+        def page(name):
+            return " ".join(client.get(reverse(f"members:{name}")).content.decode().split())
+
+        assert "Wanneer we vragen" not in page("how_we_choose")
+        switch_feature(actor=SYSTEM, community=community, feature=Feature.ROUNDS, is_on=True)
+        assert said.format("een uur") in page("how_we_choose")
+        assert "Wanneer we vragen" not in page("how_it_works")
+        community.refresh_from_db()
+        community.settings = settings_with(community.settings, features={"rounds": {"every_minutes": 90}})
+        community.save()
+        assert said.format("anderhalf uur") in page("how_we_choose")
 
 
 class TestPlainForm:
