@@ -13,7 +13,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep chaos mutate-access bench bench-lookup bench-pages bench-worklist bench-round bench-likelihood bench-release bench-figures lint words format shots environment messages
+.PHONY: help run test test-deep chaos mutate-access bench bench-matching bench-lookup bench-publish bench-cascade bench-pages bench-worklist bench-round bench-likelihood bench-release bench-figures lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,6 +38,15 @@ bench: environment ## what a page of the board costs among 1,000 and among 100,0
 
 bench-lookup: environment ## finding whom to ask among 10,000, 100,000 and (PostgreSQL) a million offers (ARGS=--explain)
 	$(BIN)/python -m tests.benchmarks.lookup $(ARGS)
+
+bench-matching: environment ## all that matching.md asks of speed, side by side: lookup, publish, cascade and sweep, round
+	$(BIN)/python -m tests.benchmarks.matching $(ARGS)
+
+bench-publish: environment ## from "Verstuur" to the mail server, beside an empty task on the same broker (ARGS="--rounds 20")
+	$(BIN)/python -m tests.benchmarks.publish $(ARGS)
+
+bench-cascade: environment ## steps of searching a second with 1, 2 and 4 workers, and a sweep among a million rows (ARGS="--rows 100000")
+	$(BIN)/python -m tests.benchmarks.cascade $(ARGS)
 
 bench-pages: environment ## what every page costs where ten thousand people take part, on PostgreSQL (ARGS=--people 1000)
 	$(BIN)/python -m tests.benchmarks.pages $(ARGS)
