@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import ceil
 
 SIDE = 100
 STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 10)
 LINES = 4
-MOST_NAMES = 12
+MOST_NAMES = 8
+GAPS = (1, 2, 3, 4, 6)
+"""Between two names, in moments; after these whole years of months. So the same months are named each year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """The place of one moment under the chart; ``words`` "" where there is no room for its name. ``is_less``: on a
+    narrow screen there is none either."""
+
+    words: str = ""
+    is_less: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
-    """``scale``: the words at the lines across, from the top down; ``across`` their heights; ``names`` under it."""
+    """``scale``: the words at the lines across, from the top down; ``across`` their heights; ``moments`` under it."""
 
     lines: tuple[Line, ...]
     scale: tuple[str, ...]
     across: tuple[str, ...]
-    names: tuple[str, ...]
+    moments: tuple[Moment, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -37,14 +48,14 @@ class LineChart:
 
 
 def line_chart(names: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]]) -> LineChart:
-    """A chart of one or two series over the same moments, from zero up."""
+    """A chart of one or two series over the same moments, from zero up; each moment is as wide, its point halfway."""
     highest = max((value for _name, values in series for value in values if value is not None), default=0)
     top = scale_top(highest)
     return LineChart(
         lines=tuple(_line(name, values, top) for name, values in series),
         scale=tuple(f"{top * step / LINES:g}" for step in range(LINES, -1, -1)),
         across=tuple(f"{SIDE * step / LINES:g}" for step in range(LINES + 1)),
-        names=_some(names),
+        moments=tuple(_moments(names)),
     )
 
 
@@ -62,13 +73,13 @@ def scale_top(highest: int) -> int:
 
 
 def _line(name: str, values: Sequence[int | None], top: int) -> Line:
-    wide = SIDE / max(1, len(values) - 1)
+    wide = SIDE / max(1, len(values))
     pieces: list[list[str]] = [[]]
     for number, value in enumerate(values):
         if value is None:
             pieces.append([])
         else:
-            pieces[-1].append(f"{number * wide:.1f},{SIDE - SIDE * value / top:.1f}")
+            pieces[-1].append(f"{(number + 0.5) * wide:.1f},{SIDE - SIDE * value / top:.1f}")
     alone = [piece[0].split(",") for piece in pieces if len(piece) == 1]
     return Line(
         name=name,
@@ -77,11 +88,9 @@ def _line(name: str, values: Sequence[int | None], top: int) -> Line:
     )
 
 
-def _some(names: Sequence[str]) -> tuple[str, ...]:
-    """All of the names, or evenly so many of them as there is room for, the first and the last among them."""
-    if len(names) <= MOST_NAMES:
-        return tuple(names)
-    gaps = next((gaps for gaps in range(MOST_NAMES - 1, 3, -1) if (len(names) - 1) % gaps == 0), 5)
-    places = [round(number * (len(names) - 1) / gaps) for number in range(gaps + 1)]
-    assert all(one < other for one, other in pairwise(places))
-    return tuple(names[place] for place in places)
+def _moments(names: Sequence[str]) -> list[Moment]:
+    """Every moment, the first with its name and then evenly so many as there is room for."""
+    gap = next((gap for gap in GAPS if len(names) <= gap * MOST_NAMES), 12 * ceil(len(names) / 12 / MOST_NAMES))
+    return [
+        Moment() if number % gap else Moment(name, is_less=number // gap % 2 == 1) for number, name in enumerate(names)
+    ]

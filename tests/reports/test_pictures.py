@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +20,8 @@ class TestLineChart:
     def test_a_line_breaks_where_nothing_is_shown(self) -> None:
         chart = line_chart(list("abcde"), [("vragen", [10, 20, None, 40, None])])
         (line,) = chart.lines
-        assert line.pieces == ("0.0,75.0 25.0,50.0",)
-        assert line.dots == (("75.0", "0.0"),)
+        assert line.pieces == ("10.0,75.0 30.0,50.0",)
+        assert line.dots == (("70.0", "0.0"),)
         assert chart.scale == ("40", "30", "20", "10", "0")
 
     def test_where_nothing_at_all_is_shown(self) -> None:
@@ -34,9 +36,20 @@ class TestLineChart:
 
     @given(st.integers(1, 130))
     def test_as_many_names_as_there_is_room_for(self, count: int) -> None:
-        names = line_chart([str(number) for number in range(count)], [("x", [1] * count)]).names
-        assert len(names) <= MOST_NAMES
-        assert (names[0], names[-1]) == ("0", str(count - 1))
+        """Each under its own moment, at equal distances, also where every second is left out."""
+        moments = line_chart([str(number) for number in range(count)], [("x", [1] * count)]).moments
+        assert len(moments) == count
+        named = [number for number, moment in enumerate(moments) if moment.words]
+        assert 1 <= len(named) <= MOST_NAMES
+        assert [moments[number].words for number in named] == [str(number) for number in named]
+        for these in (named, [number for number in named if not moments[number].is_less]):
+            assert these[0] == 0
+            assert len({other - one for one, other in pairwise(these)}) <= 1
+
+    @pytest.mark.parametrize(("months", "named"), [(34, 6), (60, 12), (5, 1)])
+    def test_years_are_named_in_the_same_months(self, months: int, named: int) -> None:
+        moments = line_chart(["m"] * months, [("x", [1] * months)]).moments
+        assert [number for number, moment in enumerate(moments) if moment.words] == list(range(0, months, named))
 
     @given(st.lists(st.one_of(st.none(), st.integers(0, 5000)), min_size=1, max_size=60))
     def test_every_point_lies_in_the_square(self, values: list[int | None]) -> None:
