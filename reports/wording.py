@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from exchange.enums import Relation
 from reports.comparing import Change
-from reports.enums import Measure, PeriodKind, WaitBin
+from reports.enums import Measure, PeriodKind, Symbol, WaitBin
 from reports.periods import Period
 from reports.thresholds import thresholds
 
@@ -34,6 +34,18 @@ SHARE_MET = gettext_lazy("Deel van de vragen waarvoor iemand is gevonden, afgero
 RECIPROCITY = gettext_lazy("Deel van de deelnemers dat zowel gaf als kreeg, afgerond op 5 procent.")
 PER_THOUSAND = gettext_lazy("Deelnemers per duizend inwoners. Inwoners: zoals het CBS ze telt.")
 VALUE = gettext_lazy("Uren maal het uurbedrag dat de gemeente zelf invulde. Een rekenvoorbeeld, geen besparing.")
+MONTHS = gettext_lazy(
+    "Vragen die in een maand zijn gesteld. Met een helper: die vragen, min de vragen waarvoor niemand is gevonden."
+)
+SHORTAGE = gettext_lazy(
+    "Zonder helper: vragen waarvoor niemand is gevonden voor de gevraagde dag. Aandeel: het deel van alle vragen van "
+    "die soort, afgerond op 5 procent."
+)
+FIVE_RELATIONS = gettext_lazy(
+    "Elke soort hulp hoort bij één van deze vijf. Zo is te zien of buren vooral iets doen, gezelschap geven, uitleg "
+    "geven, op elkaar letten of iets over en weer doen."
+)
+DISTRICTS = gettext_lazy("Iedereen telt in de eigen wijk, ook wie iets deed in een andere wijk.")
 RELATIONS = {
     Relation.PRACTICAL: gettext_lazy("boodschappen, klusjes, tuin, vervoer"),
     Relation.SOCIAL: gettext_lazy("gezelschap, samen eten, samen op pad"),
@@ -69,12 +81,30 @@ def how_derived() -> str:
     )
 
 
+def how_shares() -> str:
+    """The same of percentages, after how the figures are protected that they come from."""
+    return _("Percentages rekenen we uit met die cijfers.")
+
+
+def how_hours() -> str:
+    """The same of hours beside figures that are rounded otherwise."""
+    return _("Uren zijn afgerond op 10.")
+
+
 def why_hidden() -> str:
     """The same words for whatever is not shown."""
     return _(
         "Dit cijfer tonen we niet. Het gaat meestal om minder dan ongeveer %(people)s mensen. Het kan ook nul zijn. "
         "Het teken is altijd hetzelfde en zegt verder niets."
     ) % {"people": thresholds().people}
+
+
+def about_the_sign() -> str:
+    """What the symbol means, where there is no figure beside it to speak of."""
+    return _(
+        "Een %(symbol)s is een cijfer dat we niet tonen. Het gaat meestal om minder dan ongeveer %(people)s mensen. "
+        "Het kan ook nul zijn. Het teken is altijd hetzelfde en zegt verder niets."
+    ) % {"symbol": Symbol.HIDDEN.value, "people": thresholds().people}
 
 
 def do_not_add_up() -> str:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from members.models import Community
 from reports import wording
-from reports.enums import Symbol
 from reports.selectors.tables import Released
 
 
@@ -17,7 +16,7 @@ def notes_of(title: str, community: Community, frozen: Released) -> list[str]:
         wording.quote(community.name, frozen.period),
         wording.frozen_on(frozen.frozen_on),
         wording.do_not_add_up(),
-        _("Het teken %(symbol)s: %(words)s") % {"symbol": Symbol.HIDDEN.value, "words": wording.why_hidden()},
+        wording.about_the_sign(),
     ]
     if community.is_demo:
         notes.insert(1, wording.simulated())

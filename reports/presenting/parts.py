@@ -75,6 +75,28 @@ class DistrictRow:
     wait: str
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a picture or table counts, and how that is protected."""
+
+    what: str
+    how: str
+
+
+def explained() -> dict[str, Explained]:
+    """Of each part of the overview, by its name in the page."""
+    people, requests = wording.how_protected(Measure.PARTICIPANTS), wording.how_protected(Measure.REQUESTS)
+    taking_part = wording.what_counts(Measure.PARTICIPANTS)
+    shares = f"{requests} {wording.how_shares()}"
+    return {
+        "months": Explained(str(wording.MONTHS), requests),
+        "map": Explained(taking_part, people),
+        "shortages": Explained(str(wording.SHORTAGE), shares),
+        "relations": Explained(str(wording.FIVE_RELATIONS), f"{shares} {wording.how_hours()}"),
+        "districts": Explained(f"{taking_part} {wording.DISTRICTS}", shares),
+    }
+
+
 def shortages(found: Overview) -> list[Shortage]:
     """Of every kind of help in the quarter, the greatest share first; what is not shown last, by name."""
     if found.quarter is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -32,6 +33,22 @@ class Tile:
     def is_shown(self) -> bool:
         """Whether there is a figure."""
         return self.text != Symbol.HIDDEN.value
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """How some figures are protected: in one and the same way."""
+
+    names: tuple[str, ...]
+    how: str
+
+
+def protections(tiles: Sequence[Tile]) -> list[Protection]:
+    """For paper, where nothing can be opened: each way once, with the figures it is of, in their order."""
+    names: dict[str, list[str]] = {}
+    for tile in tiles:
+        names.setdefault(tile.how, []).append(tile.name)
+    return [Protection(tuple(of), how) for how, of in names.items()]
 
 
 def text_of(value: int | None, suffix: str = "") -> str:

@@ -19,8 +19,8 @@ from reports.asking import read_period
 from reports.enums import Measure, PeriodKind
 from reports.periods import Period
 from reports.presenting.maps import figure_map
-from reports.presenting.parts import districts, months_chart, relations, shortages
-from reports.presenting.tiles import month_tiles, quarter_tiles
+from reports.presenting.parts import districts, explained, months_chart, relations, shortages
+from reports.presenting.tiles import month_tiles, protections, quarter_tiles
 from reports.refusing import status_of
 from reports.selectors.overview import Overview, overview_of
 from reports.selectors.shapes import map_of
@@ -64,11 +64,12 @@ def overview_context(request: CommunityRequest, found: Overview, out: list[Relea
     chart, months = months_chart(found)
     participants = [one for one in found.districts if one.question.measure == Measure.PARTICIPANTS]
     period = found.month.period
+    of_month, of_quarter = month_tiles(found, request.community.preset.hour_value), quarter_tiles(found)
     return {
         "found": found,
         "months": months_to_choose(out, period),
-        "month_tiles": month_tiles(found, request.community.preset.hour_value),
-        "quarter_tiles": quarter_tiles(found),
+        "month_tiles": of_month,
+        "quarter_tiles": of_quarter,
         "chart": chart,
         "month_rows": months,
         "shortages": shortages(found),
@@ -77,11 +78,13 @@ def overview_context(request: CommunityRequest, found: Overview, out: list[Relea
         "map": figure_map(map_of([one.area_code for one in participants]), participants) if participants else None,
         "query": f"maand={period.code}&gemeente={found.gemeente.code}",
         "do_not_add_up": wording.do_not_add_up(),
+        "explained": explained(),
+        "protections": protections([*of_month, *of_quarter]),
+        "about_the_sign": wording.about_the_sign(),
         "why_hidden": wording.why_hidden(),
         "frozen": wording.frozen_on(found.month.frozen_on),
         "next_release": wording.next_release(of_kind(out, PeriodKind.MONTH)[0].period.next),
         "quote": wording.quote(request.community.name, period),
-        "how_derived": wording.how_derived(),
     }
 
 

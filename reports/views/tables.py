@@ -94,7 +94,7 @@ def _page(request: CommunityRequest, template: str) -> HttpResponse:
         "query": asked.query(),
         "what": wording.what_counts(asked.question.measure),
         "how": wording.how_protected(asked.question.measure),
-        "why_hidden": wording.why_hidden(),
+        "about_the_sign": wording.about_the_sign(),
         "do_not_add_up": wording.do_not_add_up(),
         "frozen": wording.frozen_on(found.latest.frozen_on),
         "quote": wording.quote(request.community.name, found.latest.period),

@@ -302,6 +302,28 @@ class TestOverview:
         html = browser.get(reverse("reports:print_overview"), {"maand": "2026-09"}).content.decode()
         assert "<details>" not in html
         assert "Bron: Buurthulp Kustdorp, september 2026." in html
+        assert html.count("Berekend uit cijfers die al beschermd en afgerond waren.") == 1
+        assert "<dt>Vragen, Hielpen, Werden geholpen</dt>" in html
+        assert "Zonder helper: vragen waarvoor niemand is gevonden voor de gevraagde dag." in html
+
+    def test_each_figure_says_what_it_counts_and_how_it_is_protected(self, out: Community, browser: Client) -> None:
+        """Every tile, the line, the map and the three tables."""
+        for number, area in enumerate(Area.objects.filter(level="district", code__startswith="WK9001")):
+            AreaShape.objects.create(area=area, geometry=square(4 + number))
+        html = browser.get(reverse("reports:overview"), {"maand": "2026-09"}).content.decode()
+        opened = re.findall(r'(Wat telt dit|Hoe is dit beschermd)\?<span class="sr"> (.*?)</span></summary>', html)
+        parts = [
+            "Vragen per maand",
+            "Kaart van de wijken",
+            "Waar is tekort aan",
+            "Vijf soorten hulprelatie",
+            "Per wijk",
+        ]
+        for words in ("Wat telt dit", "Hoe is dit beschermd"):
+            names = [name for asked, name in opened if asked == words]
+            assert len(names) == 8 + len(parts)
+            assert names[8:] == parts
+        assert html.count("Een x is een cijfer dat we niet tonen.") == 1
 
     @pytest.mark.parametrize("name", ["overview", "table", "explanation", "annex", "print_overview"])
     def test_at_most_twelve_queries(
