@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, datetime
 from io import StringIO
 
 import pytest
@@ -12,11 +13,13 @@ from django.test import override_settings
 
 from buurthulp import clock
 from demo.services.geography import FOLDER
+from demo.services.year import Year
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Search, Transfer
 from matching.services.ledger import check_ledger
+from matching.simulation.world import WORLDS, read_world
 from members.models import Community, Confirmation, Participant, Place, PlaceImport, PlaceLabel, Postcode
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
@@ -120,3 +123,21 @@ class TestRefused:
     def test_nobody(self) -> None:
         with pytest.raises(CommandError, match="minstens 1"):
             call_command("simulate_year", "GM0000", AREAS, people=0)
+
+
+def test_homes_are_drawn_by_residents(clock_at_tuesday_ten: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of who signs up, each buurt has about its share of the residents."""
+    simulate(people=1, matches=1)
+    drawn: Counter[str] = Counter()
+    monkeypatch.setattr(Year, "_sign_up", lambda _year, _number, home, _things: drawn.update([home.area.code]))
+    start = datetime(YEAR, 1, 1, tzinfo=clock.AMSTERDAM)
+    year = Year(Community.objects.get(), read_world(WORLDS / "default.json"), seed=3, start=start, end=clock.now())
+    homes = list(Postcode.objects.select_related("area"))
+    year.plan_people(4_000, homes)
+    for event in year._events:
+        event.act()
+    residents = {home.area.code: home.area.residents or 0 for home in homes if home.area is not None}
+    assert len(residents) > 1
+    for code, number in residents.items():
+        share = number / sum(residents.values())
+        assert abs(drawn[code] / 4_000 - share) <= 4 * (share * (1 - share) / 4_000) ** 0.5
