@@ -16,7 +16,8 @@ from reports.enums import Grouping, Measure, PeriodKind
 from reports.periods import Period
 from reports.pictures.line_chart import LineChart, line_chart
 from reports.presenting.tiles import text_of
-from reports.selectors.overview import Overview
+from reports.selectors.overview import OF_A_DISTRICT, Overview
+from reports.selectors.released import Figure
 
 SHORT_FROM = 25
 """The percentage of requests without a helper from which the radar says that there is a shortage."""
@@ -70,6 +71,8 @@ class DistrictRow:
     code: str
     name: str
     participants: str
+    gave: str
+    received: str
     requests: str
     share_met: str
     wait: str
@@ -170,18 +173,26 @@ def districts(found: Overview) -> list[DistrictRow]:
     """Every wijk of the gemeente in the quarter, by name."""
     rows = []
     for code, by_measure in found.districts_by_code.items():
-        participants, requests, unmet, wait = (
-            by_measure.get(measure) for measure in (Measure.PARTICIPANTS, Measure.REQUESTS, Measure.UNMET, Measure.WAIT)
-        )
-        values = [one.value if one is not None else None for one in (requests, unmet)]
+        text = {measure: _text_of_figure(by_measure.get(measure)) for measure in OF_A_DISTRICT}
+        requests, unmet = (_value_of(by_measure.get(one)) for one in (Measure.REQUESTS, Measure.UNMET))
         rows.append(
             DistrictRow(
                 code=code,
                 name=next(iter(by_measure.values())).area_name,
-                participants=participants.text if participants is not None else text_of(None),
-                requests=text_of(values[0]),
-                share_met=text_of(share_met(values[1], values[0]), "%"),
-                wait=wait.text if wait is not None else text_of(None),
+                participants=text[Measure.PARTICIPANTS],
+                gave=text[Measure.GAVE],
+                received=text[Measure.RECEIVED],
+                requests=text[Measure.REQUESTS],
+                share_met=text_of(share_met(unmet, requests), "%"),
+                wait=text[Measure.WAIT],
             )
         )
     return rows
+
+
+def _text_of_figure(figure: Figure | None) -> str:
+    return figure.text if figure is not None else text_of(None)
+
+
+def _value_of(figure: Figure | None) -> int | None:
+    return figure.value if figure is not None else None

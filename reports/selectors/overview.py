@@ -17,6 +17,15 @@ from reports.selectors.tables import Released, figure_of, of_kind
 
 MOST_MONTHS = 60
 ALL = Grouping.ALL
+OF_A_DISTRICT = (
+    Measure.PARTICIPANTS,
+    Measure.GAVE,
+    Measure.RECEIVED,
+    Measure.REQUESTS,
+    Measure.UNMET,
+    Measure.WAIT,
+)
+"""People first: of them a wijk shows most, of what they asked only where much is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +171,13 @@ def _cells(figures: Sequence[Figure], gemeente: str) -> Cells:
 
 
 def _districts(community_id: int, gemeente: str, quarter: Period) -> list[Figure]:
-    """Of every wijk of a gemeente: who took part, what was asked, what was not met, how long one waited."""
+    """Of every wijk of a gemeente: who took part, gave and received, what was asked and not met, the wait."""
     rows = ReleaseCell.objects.using(READING).filter(
         release__community=community_id,
         release__period=quarter.code,
         level=Level.DISTRICT,
         grouping=ALL,
         area_code__startswith=f"WK{gemeente[2:]}",
-        measure__in=(Measure.PARTICIPANTS, Measure.REQUESTS, Measure.UNMET, Measure.WAIT),
+        measure__in=OF_A_DISTRICT,
     )
     return [figure_of(row, quarter) for row in rows.order_by("area_name", "area_code", "pk")]

@@ -37,6 +37,11 @@ class Table:
     latest: Released
 
     @property
+    def is_all_hidden(self) -> bool:
+        """Whether not one of the figures is shown."""
+        return not any(figure.is_shown for figure in self.figures)
+
+    @property
     def title(self) -> str:
         """ "Hulpvragen, per wijk, per kwartaal"."""
         label = str(self.asked.question.measure.label)

@@ -298,6 +298,12 @@ class TestOverview:
         assert all("niet te tonen" in value for value in values)
         assert "te weinig mensen" not in html
 
+    def test_of_each_wijk_people_come_first(self, out: Community, browser: Client) -> None:
+        html = browser.get(reverse("reports:overview"), {"maand": "2026-09"}).content.decode()
+        (row,) = re.findall(r'<th scope="row">Wijk Noord</th>(.*?)</tr>', html, re.DOTALL)
+        cells = [re.sub(r"<span.*?</span>|<[^>]+>", "", cell).strip() for cell in row.split("</td>")[:-1]]
+        assert cells == ["310", "150", "150", "310", "85%", "4 tot 24 uur"]
+
     def test_on_paper_everything_is_open(self, out: Community, browser: Client) -> None:
         html = browser.get(reverse("reports:print_overview"), {"maand": "2026-09"}).content.decode()
         assert "<details>" not in html
@@ -331,6 +337,18 @@ class TestOverview:
     ) -> None:
         with django_assert_max_num_queries(12):  # type: ignore[operator]
             assert browser.get(reverse(f"reports:{name}")).status_code == 200
+
+
+class TestWhereNothingIsShown:
+    """A table of nothing but the symbol says what to choose instead; one figure in it, and nothing is said."""
+
+    def test_it_is_said(self, community: Community, browser: Client, clock_at_tuesday_ten: object) -> None:
+        asked = query("hours", "district", "2026-Q2", "all")
+        freeze(community, "2026-Q2", value=lambda _measure, area, *_rest: 50 if area == "WK900101" else None)
+        freeze(community, "2026-Q3", value=lambda *_about: None)
+        said = "Hier is geen enkel cijfer te tonen."
+        assert said not in browser.get(reverse("reports:table"), asked).content.decode()
+        assert said in browser.get(reverse("reports:table"), asked | {"periode": "2026-Q3"}).content.decode()
 
 
 class TestWho:
