@@ -133,6 +133,7 @@ def write_mail(
         )
     site = site_url(participant.community)
     full = {"pause_url": "", **said, **own, "stop_url": stop_link(participant, kind, address.reader)}
+    held_until = hold_mail_until(participant, kind, said) if can_wait else None
     return write_row(
         community=participant.community,
         participant=participant,
@@ -140,9 +141,9 @@ def write_mail(
         reader=address.reader,
         kind=kind,
         key=key,
-        texts=render_mail(kind=kind, context=full, site_url=site, language=language),
+        texts=render_mail(kind=kind, context=full, site_url=site, language=language, is_part=held_until is not None),
         after=after,
-        held_until=hold_mail_until(participant, kind, said) if can_wait else None,
+        held_until=held_until,
     )
 
 

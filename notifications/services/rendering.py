@@ -82,8 +82,10 @@ class RenderedMail:
     part_html: str = ""
 
 
-def render_mail(*, kind: str, context: Mapping[str, Any], site_url: str, language: str = "") -> RenderedMail:
-    """Render the three templates of ``kind`` in the reader's language.
+def render_mail(
+    *, kind: str, context: Mapping[str, Any], site_url: str, language: str = "", is_part: bool = True
+) -> RenderedMail:
+    """Render the three templates of ``kind`` in the reader's language; ``is_part``: also as part of a morning's mail.
 
     Raises ValueError for an unknown kind or when the context lacks a name.
 
@@ -101,7 +103,7 @@ def render_mail(*, kind: str, context: Mapping[str, Any], site_url: str, languag
         subject = _render(f"mail/{kind}/subject.txt", values, escape=False)
         text = _render(f"mail/{kind}/body.txt", values, escape=False)
         html = _render(f"mail/{kind}/body.html", values, escape=True)
-        part_text, part_html = _render_part(kind, values) if kind in CAN_BE_PART else ("", "")
+        part_text, part_html = _render_part(kind, values) if is_part and kind in CAN_BE_PART else ("", "")
     return RenderedMail(
         subject=one_line(subject),
         text=text.strip() + "\n",
