@@ -39,10 +39,6 @@ from reports.services.releasing import Draft, freeze
 from reports.thresholds import thresholds
 
 SEED = 7
-PEOPLE = 4_000
-REQUESTS_A_YEAR = 8_000
-GROWTH = 0.14
-"""By so much more is asked each year."""
 YEARS = 3
 COMES_OUT_AT = time(6)
 ASKS_SPREAD, HELPS_SPREAD = 1.0, 0.9  # lognormal: a few do much, most a little
@@ -52,6 +48,18 @@ OTHERWISE_UNMET = 0.12
 ASKED_FOR_EACH = 3
 WAITS = (0.18, 0.42, 0.26, 0.11, 0.03)
 LEAD_DAYS, LENGTH_SPREAD = 9, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How large an invented exchange is. ``growth``: by so much more is asked each year."""
+
+    people: int
+    requests_a_year: int
+    growth: float = 0.0
+
+
+DEMO = Exchange(people=4_000, requests_a_year=8_000, growth=0.14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class _Resident:
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
+class Event:
     """A request and what came of it; ``helper`` None: nobody was found. ``answered``: who else was asked."""
 
     asked_on: date
@@ -93,11 +101,11 @@ def invent_figures(community: Community) -> int:
         for row in Category.objects.filter(community=community, parent__isnull=False, is_active=True)
     }
     minutes = dict(Category.objects.filter(pk__in=kinds).values_list("pk", "usual_minutes"))
-    events = list(_events(first, today, kinds, minutes))
+    events = list(events_of(DEMO, first, today, kinds, minutes))
     periods = sorted(_out_by(today, first), key=lambda period: (period.day_after, period.first_day))
     for period in periods:
         with at(datetime.combine(period.freezes_on, COMES_OUT_AT, AMSTERDAM)):
-            freeze(community, period, _draft(community, period, units, kinds, events))
+            freeze(community, period, draft_of(community, period, units, kinds, events))
     return len(periods)
 
 
@@ -109,10 +117,10 @@ def _out_by(today: date, first: date) -> Iterator[Period]:
             period = period.next
 
 
-def _residents(lot: random.Random) -> list[_Resident]:
+def _residents(lot: random.Random, number_of_people: int) -> list[_Resident]:
     """So many people, in a buurt drawn by its residents."""
     areas = list(Area.objects.filter(level=AreaLevel.NEIGHBOURHOOD, residents__gt=0).order_by("code"))
-    homes = lot.choices(areas, weights=[area.residents or 0 for area in areas], k=PEOPLE)
+    homes = lot.choices(areas, weights=[area.residents or 0 for area in areas], k=number_of_people)
     people = []
     for number, area in enumerate(homes):
         asks, helps = lot.lognormvariate(0, ASKS_SPREAD), lot.lognormvariate(0, HELPS_SPREAD)
@@ -120,24 +128,30 @@ def _residents(lot: random.Random) -> list[_Resident]:
     return people
 
 
-def _events(first: date, today: date, kinds: dict[int, Kind], minutes: dict[int, int]) -> Iterator[_Event]:
-    """Day by day; how many depends on the month, and a little on chance."""
+def events_of(
+    exchange: Exchange, first: date, today: date, kinds: dict[int, Kind], minutes: dict[int, int]
+) -> Iterator[Event]:
+    """What is asked from one day to before another, day by day; how many depends on the month, and a little on chance.
+
+    ``minutes``: how long each kind of help usually takes.
+    """
     lot = random.Random(SEED)  # noqa: S311 - makes lives up
-    people = _residents(lot)
+    people = _residents(lot, exchange.people)
     by_slug = {kind.code: pk for pk, kind in kinds.items() if kind.code in KINDS}
     slugs = sorted(by_slug)
     # Summed once: tens of thousands are drawn from thousands.
     asks, helps = list(accumulate(one.asks for one in people)), list(accumulate(one.helps for one in people))
     for day in range((today - first).days):
         asked_on = first + timedelta(days=day)
-        usual = REQUESTS_A_YEAR / 365 * (1 + GROWTH) ** (day / 365) * MONTHS[asked_on.month - 1] / 100
+        growth = (1 + exchange.growth) ** (day / 365)
+        usual = exchange.requests_a_year / 365 * growth * MONTHS[asked_on.month - 1] / 100
         for _number in range(max(0, round(lot.gauss(usual, usual**0.5)))):
             (slug,) = lot.choices(slugs, weights=[KINDS[one] for one in slugs])
             (asker,) = lot.choices(people, cum_weights=asks)
             others = [one for one in lot.choices(people, cum_weights=helps, k=1 + ASKED_FOR_EACH) if one is not asker]
             is_met = others and lot.random() >= UNMET.get(slug, OTHERWISE_UNMET)
             (wait,) = lot.choices(range(len(WaitBin)), weights=WAITS)
-            yield _Event(
+            yield Event(
                 asked_on=asked_on,
                 helped_on=asked_on + timedelta(days=lot.randint(0, LEAD_DAYS)),
                 asker=asker,
@@ -149,9 +163,10 @@ def _events(first: date, today: date, kinds: dict[int, Kind], minutes: dict[int,
             )
 
 
-def _draft(
-    community: Community, period: Period, units: Units, kinds: dict[int, Kind], events: Sequence[_Event]
+def draft_of(
+    community: Community, period: Period, units: Units, kinds: dict[int, Kind], events: Sequence[Event]
 ) -> Draft:
+    """What a release of a period would hold of these events."""
     cells = Cells(
         slices=plan.slices_of(period.kind),
         period=period,
@@ -159,13 +174,13 @@ def _draft(
         kinds=kinds,
         secret=settings.BUURTHULP_REPORTS_KEY.encode(),
     )
-    for person in _people(period, events):
+    for person in people_of(period, events):
         cells.add(person)
     shown = list(cells.shown(release=community.slug, version=plan.VERSION, table=noise.load(), thresholds=thresholds()))
     return Draft(shown, sha256("\n".join(cell.line() for cell in shown).encode()).hexdigest())
 
 
-def _people(period: Period, events: Sequence[_Event]) -> list[Person]:
+def people_of(period: Period, events: Sequence[Event]) -> list[Person]:
     """What each of them adds to a period, as `reports.selectors.contributions` would have read it."""
     most = CAPS[Measure.HOURS][period.kind] * MINUTES
     people: dict[int, Person] = {}
@@ -197,7 +212,7 @@ def _people(period: Period, events: Sequence[_Event]) -> list[Person]:
     return [people[number] for number in sorted(people)]
 
 
-def _asked_between(events: Sequence[_Event], first: date, after: date) -> Sequence[_Event]:
+def _asked_between(events: Sequence[Event], first: date, after: date) -> Sequence[Event]:
     """Those asked from one day to before another, of events in the order of that day."""
     asked_on = attrgetter("asked_on")
     return events[bisect_left(events, first, key=asked_on) : bisect_left(events, after, key=asked_on)]
