@@ -203,6 +203,12 @@ def test_the_command_says_what_is_wrong(
         call_command("make_release", period, community=slug, stdout=io.StringIO())
 
 
+@pytest.mark.django_db
+def test_the_command_says_that_there_is_nothing_to_make_it_of() -> None:
+    with pytest.raises(CommandError, match="Er is nog geen uitwisseling"):
+        call_command("make_release", "2026-01", stdout=io.StringIO())
+
+
 class TestNothingThatWasCounted:
     """No count, number of people, noise or key, in a column, a log, the cache, what is printed or an error."""
 

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         communities = Community.objects.filter(is_active=True).order_by("slug")
         if options["community"]:
             communities = communities.filter(slug=options["community"])
+        if not communities and not options["community"]:
+            raise CommandError(_("Er is nog geen uitwisseling om cijfers van te maken."))
         if not communities:
             raise CommandError(_("Deze uitwisseling is er niet: %(slug)s") % {"slug": options["community"]})
         try:
