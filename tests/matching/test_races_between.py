@@ -141,7 +141,7 @@ def test_a_yes_and_a_pause(anna, bram):
 
 
 @pytest.mark.parametrize("task", [sweep_due, sweep_matching])
-def test_two_sweeps_or_beats_ask_once(anna, bram, coos, task):
+def test_two_sweeps_or_beats_ask_once(anna, bram, coos, clock_at_tuesday_ten, task):
     for person in (bram, coos):
         offers(person, monthly_number=31)
     Participant.objects.update(weekly_contacts=20)
