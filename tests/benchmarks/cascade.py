@@ -107,14 +107,16 @@ def make_searches(count: int) -> None:
 def ways() -> dict[str, Callable[[], Any]]:
     """What is measured of the sweep, by name."""
     from django.db import connection
+    from django.db.models import Max, Min
 
     from buurthulp import clock
     from matching.models import Search
     from matching.services.searching import sweep_due
     from matching.tasks import sweep_matching
 
-    last = Search.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    keys = [number * 7_919 % last + 1 for number in range(1, FETCHED + 1)]
+    reach = Search.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    rows = reach["last"] - reach["first"] + 1
+    keys = [reach["first"] + number * 7_919 % rows for number in range(FETCHED)]
     due = Search.objects.filter(due_at__lte=clock.now()).order_by("due_at").values_list("slot_id", flat=True)[:50]
 
     def run(statement: str, values: Any) -> int:

@@ -97,7 +97,8 @@ def test_with_a_dead_broker_writing_goes_on_and_the_rows_are_there(
         timeout=60,
     )
     first, *others = [float(line) for line in result.stdout.split()]
-    assert first < 8  # one time-out of the broker at most (CELERY_BROKER_TRANSPORT_OPTIONS)
+    # One time-out of five seconds (CELERY_BROKER_TRANSPORT_OPTIONS) and what a busy machine adds: two would be ten.
+    assert first < 10
     assert max(others) < 1
     assert list(OutboxMessage.objects.order_by("key").values_list("key", "status")) == [
         ("arranged:nummer0", "waiting"),

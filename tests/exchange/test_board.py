@@ -320,7 +320,7 @@ def test_of_one_moment_none_is_lost_and_none_comes_twice(anna: Person, bram: Per
 
 
 def test_the_same_number_of_queries_for_one_and_thirty(
-    anna: Person, bram: Person, kinds: Kinds, community: object, geography: Geography
+    clock_at_tuesday_ten: object, anna: Person, bram: Person, kinds: Kinds, community: object, geography: Geography
 ) -> None:
     def queries(**wanted: str) -> int:
         with CaptureQueriesContext(connection) as captured:
