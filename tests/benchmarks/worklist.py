@@ -10,11 +10,14 @@ queries; 1 when one is above what is allowed.
 from __future__ import annotations
 
 import random
+import re
 import sys
 import time
 from datetime import timedelta
+from html import unescape
 from statistics import median
 from typing import Any
+from urllib.parse import urljoin
 
 from tests import environment  # noqa: F401  # sets what Django's settings read, so before them
 
@@ -29,6 +32,8 @@ ADDRESSES = {
     "nobody's": "/werkplek/?van=niemand",
     "one kind": "/werkplek/?soort=searches",
     "put off": "/werkplek/?van=uitgesteld",
+    "the next page": "{next}",
+    "halfway": "/werkplek/?na=gone-2500",
     "on paper": "/werkplek/afdrukken/",
 }
 
@@ -134,8 +139,11 @@ def measure(browser: Any, *, rounds: int = ROUNDS) -> dict[str, tuple[float, flo
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    onwards = re.search(r'href="([^"]*[?&;]na=[^"]+)"', browser.get(ADDRESSES["everything"]).content.decode())
+    assert onwards is not None
     found = {}
-    for name, address in ADDRESSES.items():
+    for name, written in ADDRESSES.items():
+        address = written.format(next=urljoin(ADDRESSES["everything"], unescape(onwards[1])))
         page_ms: list[float] = []
         empty_ms: list[float] = []
         for number in range(-2, rounds):
