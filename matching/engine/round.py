@@ -296,11 +296,11 @@ class _Chains:
                 continue
             own = self._of.get(person, [])
             # Whoever moves on must make room alone: in time where that is wanting, or else in number.
-            movers = _in_the_way(need, own, self._times) or list(own)
-            if len(movers) > 1 and _in_the_way(need, own, self._times):
+            in_the_way = _in_the_way(need, own, self._times)
+            if len(in_the_way) > 1:
                 continue
             self._tried.add(person)
-            for other in movers:
+            for other in in_the_way or list(own):
                 own.remove(other)
                 own.append(need)
                 if self.settle(other, length + 1):

@@ -6,21 +6,43 @@ from django.db import models
 from django.db.models import Q
 
 from exchange.models import Category
+from matching.engine.likelihood import Counts
 from members.models import Community, Participant
 
 
-class Likelihood(models.Model):
-    """Sums of somebody's answers, as they weigh on the engine's LANDMARK. Shown to nobody, in no form.
+class AnswerSums(models.Model):
+    """Sums of answers to a kind of help, to its group, or (no category) to everything, as on the engine's LANDMARK."""
+
+    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
+    yes = models.FloatField(default=0)
+    no = models.FloatField(default=0)
+    lapse = models.FloatField(default=0)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(yes__gte=0, no__gte=0, lapse__gte=0), name="%(app_label)s_%(class)s_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk}"
+
+    @property
+    def counts(self) -> Counts:
+        """As the engine counts with them."""
+        return Counts(self.yes, self.no, self.lapse)
+
+
+class Likelihood(AnswerSums):
+    """Sums of somebody's answers. Shown to nobody, in no form.
 
     For a kind of help, for its group, and without a category for everything: that row is there whenever another is, and
     who changes any of them holds the lock on it. Only ``matching.services.learning`` writes them.
     """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="likelihoods")
-    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
-    yes = models.FloatField(default=0)
-    no = models.FloatField(default=0)
-    lapse = models.FloatField(default=0)
 
     class Meta:
         constraints = [
@@ -28,13 +50,8 @@ class Likelihood(models.Model):
             models.UniqueConstraint(
                 fields=["participant"], condition=Q(category__isnull=True), name="matching_likelihood_once_of_all"
             ),
-            models.CheckConstraint(
-                condition=Q(yes__gte=0, no__gte=0, lapse__gte=0), name="matching_likelihood_not_negative"
-            ),
+            *AnswerSums.Meta.constraints,
         ]
-
-    def __str__(self) -> str:
-        return f"Likelihood {self.pk}"
 
     @staticmethod
     def gates() -> models.QuerySet[Likelihood]:
@@ -42,18 +59,14 @@ class Likelihood(models.Model):
         return Likelihood.objects.filter(category__isnull=True).order_by("participant_id")
 
 
-class CommunityLikelihood(models.Model):
-    """What the people of a community answered together, to a kind of help or (no category) to everything.
+class CommunityLikelihood(AnswerSums):
+    """What the people of a community answered together, the answers of each weighed as one person's.
 
-    Sums over people, the answers of each weighed as one person's (``engine.likelihood.as_one_person``), as on the
-    engine's LANDMARK. Counted anew each night by ``matching.services.learning``. Shown to nobody, in no form.
+    (``engine.likelihood.as_one_person``.) Counted anew each night by ``matching.services.learning_together``. Shown to
+    nobody, in no form.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="likelihoods")
-    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
-    yes = models.FloatField(default=0)
-    no = models.FloatField(default=0)
-    lapse = models.FloatField(default=0)
 
     class Meta:
         constraints = [
@@ -65,10 +78,5 @@ class CommunityLikelihood(models.Model):
                 condition=Q(category__isnull=True),
                 name="matching_communitylikelihood_once_of_all",
             ),
-            models.CheckConstraint(
-                condition=Q(yes__gte=0, no__gte=0, lapse__gte=0), name="matching_communitylikelihood_not_negative"
-            ),
+            *AnswerSums.Meta.constraints,
         ]
-
-    def __str__(self) -> str:
-        return f"CommunityLikelihood {self.pk}"

@@ -172,7 +172,7 @@ def _may_be_kept(people: QuerySet[Participant]) -> QuerySet[Participant]:
 
 
 def _counts(row: Likelihood | None) -> Counts:
-    return NOTHING if row is None else Counts(row.yes, row.no, row.lapse)
+    return NOTHING if row is None else row.counts
 
 
 def _differ(one: Counts, other: Counts, now: datetime) -> bool:

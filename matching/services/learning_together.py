@@ -33,7 +33,7 @@ def recount_communities(*, only_look: bool = False) -> tuple[int, int]:
     """
     rows = moved = 0
     for community in _communities():
-        kept = {row.category_id: Counts(row.yes, row.no, row.lapse) for row in community.likelihoods.all()}
+        kept = {row.category_id: row.counts for row in community.likelihoods.all()}
         found = _counted(community)
         rows += len(found)
         moved += sum(

@@ -29,11 +29,6 @@ class Tile:
     how: str
     more: str = ""
 
-    @property
-    def is_shown(self) -> bool:
-        """Whether there is a figure."""
-        return self.text != Symbol.HIDDEN.value
-
 
 @dataclass(frozen=True, slots=True)
 class Protection:
