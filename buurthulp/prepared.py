@@ -130,12 +130,13 @@ class Prepared:
     def _written(self) -> _Text:
         queryset = self.write(**self.stand_ins)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
         names = {_adapted(value): name for name, value in self.stand_ins.items()}
+        written, given = compiler.as_sql()
+        sql, parameters = _settled(written, given, but=names)
         places = {position: names[value] for position, value in enumerate(parameters) if value in names}
         if missing := self.stand_ins.keys() - set(places.values()):
             raise ValueError(f"Not in the query: {', '.join(sorted(missing))}.")
-        return _Text(queryset._iterable_class, compiler, sql, tuple(parameters), places)
+        return _Text(queryset._iterable_class, compiler, sql, parameters, places)
 
 
 class PreparedFor:
@@ -180,10 +181,11 @@ class PreparedFor:
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             with written_down():
-                sql, parameters = compiler.as_sql()
+                written, given = compiler.as_sql()
         except EmptyResultSet:  # nothing can be in it
             return None
-        return _Text(queryset._iterable_class, compiler, sql, tuple(parameters), {})
+        sql, parameters = _settled(written, given)
+        return _Text(queryset._iterable_class, compiler, sql, parameters, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,32 @@ def ask(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(written, parameters)
         return list(cursor.fetchall())
+
+
+_EACH_PLACE = re.compile(r"%[s%]")
+
+
+def _settled(sql: str, parameters: Sequence[Any], but: Collection[Any] = ()) -> tuple[str, tuple[Any, ...]]:
+    """The query with its words, such as a status, standing in it: they are the same each time it is asked.
+
+    SQLite plans a statement anew, each time it is asked, where a partial index or a LIKE was compared with a parameter:
+    for a long one that takes as long as answering it. What no word is stays a parameter. The words are those of the
+    queryset as code wrote it; what somebody typed is in no prepared query.
+    """
+    if connection.vendor != "sqlite":
+        return sql, tuple(parameters)
+    given, kept = iter(parameters), []
+
+    def put(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return place[0]
+        value = next(given)
+        if isinstance(value, str) and "\0" not in value and value not in but:
+            return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
+        kept.append(value)
+        return place[0]
+
+    return _EACH_PLACE.sub(put, sql), tuple(kept)
 
 
 @contextmanager

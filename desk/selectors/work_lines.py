@@ -6,6 +6,7 @@ desk did with each line, and gives the lines of one page with the counts of all.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -129,7 +130,7 @@ class Found:
     whose: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WHOSE, 0))
     kinds: dict[str, int] = field(default_factory=dict)
     listed: int = 0
-    areas: list[str] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)
     start: int = 0
     before: Line | None = None
     today: list[Line] = field(default_factory=list)
@@ -182,22 +183,11 @@ held AS MATERIALIZED (
         {{is_for_today}} AS is_for_today
     FROM stood
 ),
-today AS MATERIALIZED (
-    SELECT pressing.*, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS place
-    FROM (
-        SELECT * FROM held WHERE is_for_today = 1 AND {{listed}} ORDER BY {ORDER} LIMIT %(most_today)s
-    ) AS pressing
-),
-rest AS (
-    SELECT * FROM held
-    WHERE {{listed}} AND (
-        is_for_today = 0 OR ({ORDER}) > (SELECT {ORDER} FROM today WHERE place = %(most_today)s)
-    )
-),
 placed AS MATERIALIZED (
-    SELECT {_LINE}, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS place FROM {{rest}} AS counted
+    SELECT {_LINE}, is_for_today, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS number FROM {{lines}} AS listed
 ),
-begun AS ({{begun}})
+today AS MATERIALIZED ({{today}}),
+reached AS ({{reached}})
 """  # noqa: S608 - what is put in stands in this file
 _IS_FOR_TODAY = f"""
 CASE
@@ -205,36 +195,53 @@ CASE
     WHEN is_calm = 0 OR stands = {BACK} OR deadline < CAST(%(today_before)s AS double precision) THEN 1
     ELSE 0
 END"""
-_FIRST_PAGE = f"(SELECT * FROM rest ORDER BY {ORDER} LIMIT %(per_page)s)"  # noqa: S608
-# Behind the last line of the page before; where it is gone, as far as it stood. Behind the last line of all there is
-# nothing: then what stands before it.
-_BEGUN = """
-    SELECT CASE WHEN wished < most THEN wished WHEN most > %(per_page)s THEN most - %(per_page)s ELSE 0 END AS start
-    FROM (
-        SELECT
-            COALESCE(
-                MIN(CASE WHEN source = %(after_source)s AND object_id = %(after_object_id)s THEN place END),
-                %(after_place)s
-            ) AS wished,
-            COALESCE(MAX(place), 0) AS most
-        FROM placed
-    ) AS reached"""
-KINDS, AREAS, BEGUN, TODAY, PAGE = range(5)
+# The first page: the greatest risks are looked for, and nothing is numbered but they.
+_FIRST_PAGE = {
+    "lines": f"(SELECT * FROM held WHERE {{listed}} ORDER BY {ORDER} LIMIT %(per_page)s + %(most_today)s)",  # noqa: S608
+    "today": f"""
+    SELECT {_LINE}, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS number FROM (
+        SELECT * FROM held WHERE is_for_today = 1 AND {{listed}} ORDER BY {ORDER} LIMIT %(most_today)s
+    ) AS pressing""",  # noqa: S608
+    "reached": "SELECT CAST(NULL AS bigint) AS named, 0 AS number",
+}
+# A further page: all are numbered, and those around the line that the page before ended with are given; where that line
+# is gone, those around where it stood.
+_FURTHER_PAGE = {
+    "lines": "(SELECT * FROM held WHERE {listed})",
+    "today": f"SELECT {_LINE}, number FROM placed WHERE is_for_today = 1 ORDER BY number LIMIT %(most_today)s",  # noqa: S608
+    "reached": """
+    SELECT named, CASE WHEN wished < last THEN wished ELSE last END AS number FROM (
+        SELECT named, COALESCE(named, %(after_place)s) AS wished, last FROM (
+            SELECT
+                MIN(
+                    CASE
+                        WHEN source = %(after_source)s AND object_id = %(after_object_id)s
+                            AND NOT EXISTS (SELECT 1 FROM today WHERE today.number = placed.number)
+                        THEN number
+                    END
+                ) AS named,
+                MAX(number) AS last
+            FROM placed
+        ) AS looked_for
+    ) AS found""",
+}
+KINDS, REACHED, TODAY, NEAR = range(4)
 _PARTS = f"""
 SELECT
     {KINDS} AS part,
     source AS name,
+    area_name,
     {", ".join(f"COUNT(*) FILTER (WHERE {these})" for these in WHOSE.values())},
     COUNT(*) FILTER (WHERE {{listed}}),
-    0 AS place
-FROM held GROUP BY source
-UNION ALL SELECT {AREAS}, area_name, NULL, NULL, NULL, NULL, NULL, 0 FROM (SELECT DISTINCT area_name FROM held) AS areas
-UNION ALL SELECT {BEGUN}, '', start, NULL, NULL, NULL, NULL, 0 FROM begun
-UNION ALL SELECT {TODAY}, {_LINE}, NULL, place FROM today
-UNION ALL SELECT {PAGE}, {_LINE}, NULL, place FROM placed, begun
-WHERE place = start - %(per_page)s OR (place > start AND place <= start + %(per_page)s)
-ORDER BY part, place
-"""  # noqa: S608
+    0 AS number
+FROM held GROUP BY source, area_name
+UNION ALL SELECT {REACHED}, '', '', named, NULL, NULL, NULL, NULL, 0 FROM reached
+UNION ALL SELECT {TODAY}, source, '', object_id, told, owner, rests_until, NULL, number FROM today
+UNION ALL SELECT {NEAR}, source, '', object_id, told, owner, rests_until, NULL, placed.number FROM placed, reached
+WHERE placed.number >= reached.number - 2 * %(per_page)s - %(most_today)s
+    AND placed.number <= reached.number + %(per_page)s + %(most_today)s
+ORDER BY part, number
+"""  # noqa: S608 - what is put in stands in this file
 
 
 def find_lines(
@@ -270,7 +277,8 @@ def find_lines(
         "today_before": today_before.timestamp() if today_before else 0,
         **({f"after_{name}": value for name, value in after._asdict().items()} if after else {}),
     }
-    return _found(ask(_sql(chosen, has_today=most_today > 0, is_first=after is None), values), lines.told)
+    rows = ask(_sql(chosen, has_today=most_today > 0, is_first=after is None), values)
+    return _found(rows, lines.told, most, after)
 
 
 def _sql(chosen: Chosen, *, has_today: bool, is_first: bool) -> str:
@@ -279,31 +287,46 @@ def _sql(chosen: Chosen, *, has_today: bool, is_first: bool) -> str:
         listed += " AND source = %(source)s"
     if chosen.area:
         listed += " AND area_name = %(area)s"
+    page = _FIRST_PAGE if is_first else _FURTHER_PAGE
     return (_HELD + _PARTS).format(
         listed=listed,
         is_for_today=_IS_FOR_TODAY if has_today else "0",
-        rest=_FIRST_PAGE if is_first else "rest",
-        begun="SELECT 0 AS start" if is_first else _BEGUN,
+        **{name: part.format(listed=listed) for name, part in page.items()},
     )
 
 
-def _found(rows: Sequence[tuple[Any, ...]], told: Sequence[WorkItem]) -> Found:
+def _found(rows: Sequence[tuple[Any, ...]], told: Sequence[WorkItem], most: int, after: After | None) -> Found:
     found = Found(told)
-    for part, name, *numbers, place in rows:
+    named, of_today, near = None, [], []
+    for part, name, area_name, *numbers, number in rows:
         if part == KINDS:
             *by_whose, listed = numbers
             for whose, count in zip(WHOSE, by_whose, strict=True):
                 found.whose[whose] += count
-            found.kinds[name] = by_whose[0]
+            found.kinds[name] = found.kinds.get(name, 0) + by_whose[0]
+            found.areas.add(area_name)
             found.listed += listed
-        elif part == AREAS:
-            found.areas.append(name)
-        elif part == BEGUN:
-            found.start = numbers[0]
+        elif part == REACHED:
+            named = numbers[0]
+        elif part == TODAY:
+            found.today.append(Line(name, *numbers[:-1]))
+            of_today.append(number)
         else:
-            line = Line(name, *numbers[:-1])
-            if part == PAGE and place <= found.start:
-                found.before = line
-            else:
-                (found.today if part == TODAY else found.rows).append(line)
+            near.append((number, Line(name, *numbers[:-1])))
+    rest = [(number, line) for number, line in near if line not in found.today]
+    if after is None:
+        found.rows = [line for _number, line in rest[:most]]
+        return found
+    last = found.listed - len(found.today)
+    wished = after.place if named is None else _place(named, of_today)
+    # Behind the last line of all there is nothing: then what stands before it.
+    found.start = wished if wished < last else max(0, last - most)
+    places = {_place(number, of_today): line for number, line in rest}
+    found.rows = [line for place, line in places.items() if found.start < place <= found.start + most]
+    found.before = places.get(found.start - most)
     return found
+
+
+def _place(number: int, of_today: Sequence[int]) -> int:
+    """Where a line stands, of those that are not of today, when all are numbered."""
+    return number - bisect(of_today, number)

@@ -101,7 +101,7 @@ def worklist_of(viewer: Viewer, community: Community, chosen: Chosen, *, after: 
         today=shown[: len(first)],
         rows=shown[len(first) :],
         choices=_choices(found, chosen),
-        areas=tuple(sorted(set(found.areas) - {""})),
+        areas=tuple(sorted(found.areas - {""})),
         chosen=chosen,
         next_here=next_here,
         count=found.listed,

@@ -106,3 +106,32 @@ def test_a_list_of_ids_is_told_when_it_is_asked(anna, bram, carla, django_assert
     # Where no list is told, it is no query: nothing is guessed.
     with pytest.raises(KeyError):
         people(anna.community.pk)
+
+
+WRITTEN = ("O’Dam", "d'Artagnan", "50% van %s", "100%", "%", "''", "\"een\"", "%%s", "")
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_words_stand_in_the_query_as_they_are(name, community, anna, bram):
+    Participant.objects.filter(pk=anna.participant.pk).update(first_name=name)
+    named = PreparedFor(lambda said: Participant.objects.filter(first_name=said).order_by("pk"))
+    alike = PreparedFor(lambda said: Participant.objects.filter(first_name__contains=said).order_by("pk"))
+    since = Prepared(lambda now: Participant.objects.filter(first_name=name, joined_at__lte=now), now=datetime)
+    assert named(name) == [anna.participant]
+    assert alike(name) == list(Participant.objects.filter(first_name__contains=name).order_by("pk"))
+    assert since(now=clock.now()) == [anna.participant]
+    assert since(now=clock.now() - timedelta(days=9999)) == []
+    within = named.within(name)
+    assert within is not None
+    assert prepared.ask(f"SELECT COUNT(*) FROM (%(these)s) AS these WHERE 1 = %(one)s", {"these": within, "one": 1}) == [
+        (1,)
+    ]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL plans a statement each time it is asked")
+def test_on_sqlite_a_word_is_no_parameter(community):
+    in_the_text = PreparedFor(lambda role: RoleGrant.objects.filter(role=role, user_id__gt=0))
+    within = in_the_text.within(Role.COORDINATOR)
+    assert within is not None
+    assert within.parameters == (0,)
+    assert f"= '{Role.COORDINATOR.value}'" in within.sql
