@@ -16,14 +16,14 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from pytest_django import DjangoDbBlocker
 
 from buurthulp import triggers
 from members.enums import Role
 from members.models import Community
 from tests.cast import Person, make_resident, make_staff
-from tests.database import copy_migrated, drop_migrated, keep_sqlite_in_a_file, migrated_sqlite
+from tests.database import copy_migrated, drop_migrated, keep_sqlite_in_a_file, migrated_sqlite, set_up_databases
 from tests.demo_site import make_demo
 from tests.environment import folder_of_this_run
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
@@ -123,7 +123,7 @@ def django_db_setup(
     keep_sqlite_in_a_file()
     with django_db_blocker.unblock():
         copy_migrated(folder_of_this_run())
-        before = setup_databases(verbosity=0, interactive=False, keepdb=True)
+        before = set_up_databases(keepdb=True)
     yield
     with django_db_blocker.unblock():
         teardown_databases(before, verbosity=0)

@@ -19,16 +19,17 @@ def _test_database() -> Iterator[None]:
     import django
 
     django.setup()
-    from django.test.runner import DiscoverRunner
+    from django.test.utils import setup_test_environment, teardown_databases, teardown_test_environment
 
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    runner.setup_test_environment()
-    databases = runner.setup_databases()
+    from tests.database import set_up_databases
+
+    setup_test_environment()
+    databases = set_up_databases()
     try:
         yield
     finally:
-        runner.teardown_databases(databases)
-        runner.teardown_test_environment()
+        teardown_databases(databases, verbosity=0)
+        teardown_test_environment()
 
 
 def main() -> int:

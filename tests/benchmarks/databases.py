@@ -16,9 +16,9 @@ import psycopg2.extras
 from django.core.management.color import no_style
 from django.db import connection, connections
 from django.db.models import Model
-from django.test.runner import DiscoverRunner
+from django.test.utils import setup_test_environment, teardown_databases, teardown_test_environment
 
-from tests.database import keep_sqlite_in_a_file
+from tests.database import keep_sqlite_in_a_file, set_up_databases
 
 BATCH = 20_000
 
@@ -30,9 +30,8 @@ def databases(sizes: Sequence[int]) -> Iterator[dict[int, Any]]:
     Whoever works on one puts it at ``connections["default"]``, where Django looks.
     """
     keep_sqlite_in_a_file()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    runner.setup_test_environment()
-    before = runner.setup_databases()
+    setup_test_environment()
+    before = set_up_databases()
     name, first = str(connection.settings_dict["NAME"]), connections["default"]
     at = {sizes[0]: first}
     names = {size: f"{name}.{size}" if connection.vendor == "sqlite" else f"{name}_{size}" for size in sizes[1:]}
@@ -49,8 +48,8 @@ def databases(sizes: Sequence[int]) -> Iterator[dict[int, Any]]:
         connections["default"] = first
         for other in names.values():
             _drop(other)
-        runner.teardown_databases(before)
-        runner.teardown_test_environment()
+        teardown_databases(before, verbosity=0)
+        teardown_test_environment()
 
 
 def _copy(name: str, other: str) -> None:

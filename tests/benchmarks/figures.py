@@ -132,10 +132,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="buurthulp-figures-") as folder:
         _set_up(Path(folder))
         from django.db import connections
-        from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+        from django.test.utils import setup_test_environment, teardown_databases
+
+        from tests.database import set_up_databases
 
         setup_test_environment()
-        made = setup_databases(verbosity=0, interactive=False, keepdb=False, aliases={"default", "reports"})
+        made = set_up_databases(aliases={"default", "reports"})
         reader, connections["reports"] = connections["reports"], connections["default"]
         try:
             _fill()

@@ -237,24 +237,16 @@ def main() -> int:
     django.setup()
     import time_machine
     from django.db import connection
-    from django.test.runner import DiscoverRunner
 
-    from tests.database import keep_sqlite_in_a_file
+    from tests.benchmarks.databases import databases
     from tests.reports.world import at
 
-    keep_sqlite_in_a_file()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    runner.setup_test_environment()
-    before = runner.setup_databases()
-    try:
+    with databases([1]):
         community = fill(options.matches)
         held_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         with time_machine.travel(at("2026-01-10"), tick=True):
             release_s, bare_s, cells = measure(community, rounds=options.rounds)
         held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    finally:
-        runner.teardown_databases(before)
-        runner.teardown_test_environment()
     times = release_s / bare_s
     sys.stdout.write(
         f"{connection.vendor}, {options.matches:,} requests of a year, {cells:,} cells\n"

@@ -164,22 +164,14 @@ def main() -> int:
 
     django.setup()
     from django.db import connection
-    from django.test.runner import DiscoverRunner
 
-    from tests.database import keep_sqlite_in_a_file
+    from tests.benchmarks.databases import databases
 
-    keep_sqlite_in_a_file()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    runner.setup_test_environment()
-    before = runner.setup_databases()
-    try:
+    with databases([1]):
         browser = fill()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         found = measure(browser)
-    finally:
-        runner.teardown_databases(before)
-        runner.teardown_test_environment()
     sys.stdout.write(f"{connection.vendor}, {LINES:,} lines\n{'':14}{'page':>10}{'empty':>11}{'× empty':>9}  queries\n")
     for name, (page_ms, empty_ms, queries) in found.items():
         sys.stdout.write(f"{name:14}{page_ms:>7.1f} ms{empty_ms:>8.1f} ms{page_ms / empty_ms:>9.1f}{queries:>9}\n")

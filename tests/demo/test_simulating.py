@@ -124,6 +124,11 @@ class TestRefused:
         with pytest.raises(CommandError, match="minstens 1"):
             call_command("simulate_year", "GM0000", AREAS, people=0)
 
+    def test_no_name_that_the_site_answers_to(self, settings):
+        settings.ALLOWED_HOSTS = []
+        with pytest.raises(CommandError, match="^Zeg met --host op welke naam de site antwoordt"):
+            call_command("simulate_year", "GM0000", AREAS)
+
 
 def test_homes_are_drawn_by_residents(clock_at_tuesday_ten: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of who signs up, each buurt has about its share of the residents."""

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         first = options["year"] or clock.localtime(clock.now()).year - years
         if min(options["people"], options["matches"], years) < 1:
             raise CommandError(_("Het aantal mensen, afspraken en jaren is minstens 1."))
+        if not (options["host"] or settings.ALLOWED_HOSTS):
+            raise CommandError(_("Zeg met --host op welke naam de site antwoordt: in elke mail staat een link."))
         try:
             made = simulate_year(
                 areas=options["areas"],
