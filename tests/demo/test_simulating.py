@@ -126,7 +126,7 @@ class TestRefused:
 
     def test_no_name_that_the_site_answers_to(self, settings):
         settings.ALLOWED_HOSTS = []
-        with pytest.raises(CommandError, match="^Zeg met --host op welke naam de site antwoordt"):
+        with pytest.raises(CommandError, match=r"^Zeg met --host op welke naam de site antwoordt"):
             call_command("simulate_year", "GM0000", AREAS)
 
 
