@@ -13,7 +13,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep chaos mutate-access bench bench-matching bench-lookup bench-publish bench-cascade bench-pages bench-worklist bench-round bench-likelihood bench-release bench-figures lint words format shots environment messages
+.PHONY: help run test test-deep chaos mutate-access bench bench-board bench-lookup bench-publish bench-cascade bench-pages bench-worklist bench-round bench-likelihood bench-release bench-figures lint words format shots environment messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,14 +33,14 @@ chaos: environment ## two hundred requests while everything under them breaks, o
 mutate-access: environment ## take each guard away: how many cells of the access matrix notice (ARGS=--all)
 	$(BIN)/python -m tests.access.mutate $(ARGS)
 
-bench: environment ## what a page of the board costs among 1,000 and among 100,000 things (ARGS=--explain)
+bench: environment ## all that matching.md asks of speed, one after the other: lookup, publish, cascade and sweep, round
+	$(BIN)/python -m tests.benchmarks.matching $(ARGS)
+
+bench-board: environment ## what a page of the board costs among 1,000 and among 100,000 things (ARGS=--explain)
 	$(BIN)/python -m tests.benchmarks.board $(ARGS)
 
 bench-lookup: environment ## finding whom to ask among 10,000, 100,000 and (PostgreSQL) a million offers (ARGS=--explain)
 	$(BIN)/python -m tests.benchmarks.lookup $(ARGS)
-
-bench-matching: environment ## all that matching.md asks of speed, side by side: lookup, publish, cascade and sweep, round
-	$(BIN)/python -m tests.benchmarks.matching $(ARGS)
 
 bench-publish: environment ## from "Verstuur" to the mail server, beside an empty task on the same broker (ARGS="--rounds 20")
 	$(BIN)/python -m tests.benchmarks.publish $(ARGS)
