@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -106,8 +106,10 @@ class Prepared:
     """A queryset as a function of its values; called with them, it gives the list of rows. Default database alone.
 
     ``write(**values)`` makes the queryset. It is called once, with stand-ins, so what the queryset looks like must not
-    depend on a value. ``values`` names each with its type: ``int`` or ``datetime`` (aware). Raises TypeError for other
-    names than those, and ValueError for one that is no parameter of the query.
+    depend on a value; the time stands in it as :class:`Now` and :class:`Today` alone. ``values`` names each with its
+    type: ``int``, ``date`` or ``datetime`` (aware). Each list of ids that it names by :class:`IsOneOf` is told in
+    ``ids`` when it is asked. Raises TypeError for other names than those, and ValueError for one that is no parameter
+    of the query.
     """
 
     def __init__(self, write: Callable[..., QuerySet[Any, Any]], **values: type) -> None:
@@ -116,12 +118,12 @@ class Prepared:
         self.text: _Text | None = None
         _all.add(self)
 
-    def __call__(self, **values: int | datetime) -> list[Any]:
+    def __call__(self, ids: Mapping[str, Collection[int]] | None = None, **values: int | date) -> list[Any]:
         if values.keys() != self.stand_ins.keys():
             raise TypeError(f"This query takes {', '.join(self.stand_ins)}.")
         if self.text is None:
             self.text = self._written()
-        return self.text.rows(values, {})
+        return self.text.rows(values, ids or {})
 
     def forget(self) -> None:
         """Have it written anew the next time."""
@@ -131,7 +133,8 @@ class Prepared:
         queryset = self.write(**self.stand_ins)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         names = {_adapted(value): name for name, value in self.stand_ins.items()}
-        written, given = compiler.as_sql()
+        with written_down():
+            written, given = compiler.as_sql()
         sql, parameters = _settled(written, given, but=names)
         places = {position: names[value] for position, value in enumerate(parameters) if value in names}
         if missing := self.stand_ins.keys() - set(places.values()):
@@ -263,7 +266,7 @@ class _Text:
     parameters: tuple[Any, ...]
     places: dict[int, str]
 
-    def rows(self, values: dict[str, Any], ids: Mapping[str, Collection[int]]) -> list[Any]:
+    def rows(self, values: Mapping[str, Any], ids: Mapping[str, Collection[int]]) -> list[Any]:
         parameters = [_told(one, ids) for one in self.parameters]
         for position, name in self.places.items():
             parameters[position] = _adapted(values[name])
@@ -296,15 +299,19 @@ def _told(parameter: Any, ids: Mapping[str, Collection[int]]) -> Any:
     return parameter.adapted(ids[parameter.name]) if isinstance(parameter, _Ids) else parameter
 
 
-def _stand_in(kind: type, number: int) -> int | datetime:
+def _stand_in(kind: type, number: int) -> int | date:
     """A value that no query of ours holds by itself."""
     if kind is int:
         return -1_000_000_007 - number
     if kind is datetime:
         return datetime(1583, 1, 1, tzinfo=UTC) + timedelta(days=number)
+    if kind is date:
+        return date(1584, 1, 1) + timedelta(days=number)
     raise TypeError(f"A prepared query takes no {kind.__name__}.")
 
 
-def _adapted(value: int | datetime) -> Any:
+def _adapted(value: int | date) -> Any:
     """As the database takes it."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from buurthulp import clock
+from buurthulp.prepared import Now
 from members.enums import ContactWay, ParticipantStatus
 from members.models import ActsFor, Community, Participant
 from members.readers import OWN_NUMBER, reader_key
@@ -128,7 +129,7 @@ def shares_number(participant: Participant, number_hash: str) -> bool:
 
 def channels_of(participant_ids: Collection[int], topic: MailTopic, *, community: Community) -> dict[int, Channel]:
     """By which channel each of these people of one community can be told this. Who cannot is left out. One query."""
-    rows = with_channel(Participant.objects.filter(pk__in=participant_ids), topic, community=community)
+    rows = with_channel(Participant.objects.filter(pk__in=participant_ids), topic, may_sms=has_sms(community))
     found = {row["pk"]: channel_in(row) for row in rows.values("pk", *CHANNEL_COLUMNS)}
     return {pk: channel for pk, channel in found.items() if channel is not None}
 
@@ -136,24 +137,24 @@ def channels_of(participant_ids: Collection[int], topic: MailTopic, *, community
 CHANNEL_COLUMNS = ("wanted", "mail", "sms", "is_asked")
 
 
-def with_channel(
-    people_of_one: QuerySet[Participant], topic: MailTopic, *, community: Community
-) -> QuerySet[Participant]:
-    """People of one community with what :func:`channel_in` reads, CHANNEL_COLUMNS."""
-    reads_along = ActsFor.objects.filter(people.acting_now(), participant=OuterRef("pk"))
+def with_channel(people_of_one: QuerySet[Participant], topic: MailTopic, *, may_sms: bool) -> QuerySet[Participant]:
+    """People of one community with what :func:`channel_in` reads, CHANNEL_COLUMNS. ``may_sms``: whether it has text
+    messages. It can be written once: the time stands in it as ``Now``.
+    """
+    reads_along = ActsFor.objects.filter(people.acting_now(Now()), participant=OuterRef("pk"))
     by_number = reads_along.exclude(user__phone_hash="").order_by(people.OWN_FIRST, "since", "pk")
     chosen = TopicWay.objects.filter(participant=OuterRef("pk"), topic=topic)
     rows = people_of_one.annotate(
         mail=Exists(reads_along.filter(user__email__isnull=False)),
         wanted=Coalesce(Subquery(chosen.values("way")[:1]), "told_by"),
     )
-    if not has_sms(community):
+    if not may_sms:
         return rows.annotate(sms=Value(""), is_asked=Value(False))
     number = Case(
         When(~Q(sms_hash="") & Q(sms_hash=F("phone_hash")), then=F("sms_hash")),
         default=Subquery(by_number.values("user__phone_hash")[:1]),
     )
-    open_now = SmsQuestion.objects.filter(number_hash=OuterRef("number"), closed_at=None, until__gt=clock.now())
+    open_now = SmsQuestion.objects.filter(number_hash=OuterRef("number"), closed_at=None, until__gt=Now())
     return rows.annotate(number=number).annotate(
         sms=Case(
             When(Exists(SmsStop.objects.filter(number_hash=OuterRef("number"))), then=Value("")),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -65,6 +66,29 @@ def test_rows_of_values_are_rows_of_values(anna, bram):
         (bram.participant.pk, "Bram"),
     ]
     assert names(first=bram.participant.pk, second=0) == [(bram.participant.pk, "Bram")]
+
+
+def test_days_lists_and_the_time_are_told_when_it_is_asked(community, anna, bram, clock_at_tuesday_ten):
+    """Of one that takes values as of one that takes whom it is for."""
+    now, today = clock.now(), clock.localtime(clock.now()).date()
+    for person, hours in ((anna, 1), (bram, 3)):
+        RoleGrantFactory(
+            community=community, user=person.user, role=Role.COORDINATOR, until=now + timedelta(hours=hours)
+        )
+    people, both = [anna, bram], [anna.user.pk, bram.user.pk]
+    holding = Prepared(
+        lambda day: (
+            RoleGrant.objects.filter(IsOneOf("user_id", "users"), until__gt=prepared.Now(), until__date__lte=day)
+            .order_by("pk")
+            .values_list("user_id", flat=True)
+        ),
+        day=date,
+    )
+    assert holding({"users": both}, day=today) == [person.user.pk for person in people]
+    assert holding({"users": both[1:]}, day=today) == both[1:]
+    assert holding({"users": both}, day=today - timedelta(days=1)) == []
+    with time_machine.travel(now + timedelta(hours=2), tick=False):
+        assert holding({"users": both}, day=today) == both[1:]
 
 
 def test_it_is_written_once_until_it_is_forgotten():
