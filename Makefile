@@ -83,7 +83,7 @@ format: environment ## let ruff write the code as it wants it
 messages: environment ## bring locale/ up to date with the source and compile it; tells what has no words yet
 	$(BIN)/python -m tools.messages
 
-shots: environment ## every page as every role, 390 and 1280 pixels wide, into shots/
+shots: environment ## every page as every role, 390 and 1280 pixels wide, into shots/ (ARGS="--only worklist")
 	$(BIN)/python -m tests.shots $(ARGS)
 
 environment:

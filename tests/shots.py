@@ -1,10 +1,11 @@
 """`make shots`: every page of the demo as every role, 390 and 1280 pixels wide, as pictures in shots/.
 
-``python -m tests.shots [FOLDER]``. For looking, not for comparing: nothing fails on a changed picture.
+``python -m tests.shots [FOLDER] [--only WORD]``. For looking, not for comparing: nothing fails on a changed picture.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -20,12 +21,17 @@ WIDTHS = {390: 844, 1280: 900}
 MAIL_WIDTHS = {390: 844}
 
 
-def take(folder: Path, site: str) -> int:
-    """Walk through the demo at ``site`` and picture each stop into ``folder``. Returns how many pictures."""
+def take(folder: Path, site: str, only: str = "") -> int:
+    """Walk through the demo at ``site`` and picture each stop into ``folder``, or those with a word in their name.
+
+    Returns how many pictures.
+    """
     count = 0
 
     def look(page: Page, role: str, name: str) -> None:
         nonlocal count
+        if only not in f"{role}--{name}":
+            return
         for width, height in (MAIL_WIDTHS if role == "mail" else WIDTHS).items():
             page.set_viewport_size({"width": width, "height": height})
             page.screenshot(path=folder / f"{role}--{name}--{width}.png", full_page=True)
@@ -36,9 +42,13 @@ def take(folder: Path, site: str) -> int:
     return count
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Make the demo in a temporary folder, take the pictures, and say how many."""
-    folder = Path(arguments[0]) if arguments else ROOT / "shots"
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "shots", help="where they go (shots/)")
+    parser.add_argument("--only", default="", metavar="WORD", help="those alone with this in their name: worklist, truus")
+    asked = parser.parse_args()
+    folder = asked.folder
     try:
         chromium_path()
     except NoBrowserError as missing:
@@ -50,10 +60,10 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="buurthulp-shots-") as local:
         make_demo(Path(local))
         with serving(Path(local)) as site:
-            count = take(folder, site)
+            count = take(folder, site, asked.only)
     print(f"{count} pictures in {folder}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
