@@ -46,7 +46,7 @@ def main() -> int:
     """Make the demo in a temporary folder, take the pictures, and say how many."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "shots", help="where they go (shots/)")
-    parser.add_argument("--only", default="", metavar="WORD", help="those alone with this in their name: worklist, truus")
+    parser.add_argument("--only", default="", metavar="WORD", help="those alone with this in their name")
     asked = parser.parse_args()
     folder = asked.folder
     try:
