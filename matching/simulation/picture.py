@@ -16,6 +16,8 @@ _TICKS = (1, 2, 3, 5, 10, 20, 50, 100)
 _SHARES = (0, 0.25, 0.5, 0.75, 1.0)
 _WORDS = {"waves": "golven", "broadcast": "iedereen", "one_by_one": "één voor één", "same_postcode": "zelfde postcode"}
 _OURS, _OTHERS, _CEILING = "#0a6a4a", "#173d33", "#b0432a"
+_HALO = 'stroke="#fff" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
+"""Round a word, so that a line behind it does not cross it out."""
 
 
 def picture(worlds: Mapping[str, Sequence[Figures]], command: str) -> str:
@@ -78,5 +80,5 @@ def _mark(row: Figures) -> str:
     side, anchor = (-10, "end") if x > WIDTH * 0.7 else (10, "start")
     return (
         f'<g fill="{colour}"><circle cx="{x:.1f}" cy="{y:.1f}" r="6"/>'
-        f'<text x="{x + side:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}">{_WORDS[row.policy]}</text></g>'
+        f'<text x="{x + side:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" {_HALO}>{_WORDS[row.policy]}</text></g>'
     )
