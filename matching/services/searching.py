@@ -29,7 +29,7 @@ from matching.engine.score import Ranked
 from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
 from matching.selectors.asks import ask_of
-from matching.selectors.candidates import candidate_with_prior, channel_of
+from matching.selectors.candidates import Pool, candidate_with_prior, channel_of
 from matching.selectors.policy import most_yeses, policy_of, round_after, weights_of, window_for
 from matching.selectors.who_can import InRound, who_can, why_asked
 from matching.services.learning import taught
@@ -239,7 +239,7 @@ def _ask_further(place: Place, places: Sequence[Place], now: datetime, in_round:
     if plan.invites and plan.send_at is not None:
         if plan.send_at > now:
             due_at = min(due_at, plan.send_at)
-        elif _send_wave(search, plan, ranking, dates_still_free(search, places), now) < len(plan.invites):
+        elif _send_wave(search, plan, pool, ranking, dates_still_free(search, places), now) < len(plan.invites):
             due_at = now
     rest(search, due_at)
 
@@ -260,7 +260,12 @@ def dates_still_free(search: Search, places: Sequence[Place]) -> list[Occasion]:
 
 
 def _send_wave(
-    search: Search, plan: waves.WavePlan, ranking: Sequence[Ranked], dates: Sequence[Occasion], now: datetime
+    search: Search,
+    plan: waves.WavePlan,
+    pool: Pool,
+    ranking: Sequence[Ranked],
+    dates: Sequence[Occasion],
+    now: datetime,
 ) -> int:
     """Ask everybody of a wave; returns how many were."""
     search.wave_number += 1
@@ -274,6 +279,7 @@ def _send_wave(
         asked += _invite(
             search,
             invite,
+            pool.people[invite.participant_id],
             dates=dates,
             now=now,
             facts=why_asked(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
@@ -284,7 +290,13 @@ def _send_wave(
 
 
 def _invite(
-    search: Search, invite: waves.Invite, *, dates: Sequence[Occasion], now: datetime, facts: dict[str, object]
+    search: Search,
+    invite: waves.Invite,
+    participant: Participant,
+    *,
+    dates: Sequence[Occasion],
+    now: datetime,
+    facts: dict[str, object],
 ) -> bool:
     """Ask somebody of a wave, and tell them; returns whether they were asked.
 
@@ -301,6 +313,7 @@ def _invite(
             wait_until=invite.answer_by,
             facts=facts,
         )
+        invitation.participant = participant  # as it was read with the others
         is_told = tell_invited(invitation, dates=dates, is_alone=search.is_alone)
         is_told = is_told or invite.channel != waves.Channel.SMS
         transaction.set_rollback(not is_told)

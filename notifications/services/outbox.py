@@ -378,7 +378,9 @@ def _claim_next(channels: Collection[Channel]) -> OutboxMessage | None:
             claim=claim,
             claimed_until=clock.machine_now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
         )
-    return OutboxMessage.objects.filter(pk=pk, claim=claim).first()
+    taken = OutboxMessage.objects.select_related("participant__community")
+    # Of whom it is for a mail needs no more than where its links lead.
+    return taken.defer("participant__family_name", "participant__phone").filter(pk=pk, claim=claim).first()
 
 
 def _reads_no_more(message: OutboxMessage) -> bool:
