@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from buurthulp import clock
-from buurthulp.prepared import Now
+from buurthulp.prepared import Now, Prepared
 from members.enums import ContactWay, ParticipantStatus
 from members.models import ActsFor, Community, Participant
 from members.readers import OWN_NUMBER, reader_key
@@ -106,10 +107,17 @@ def is_stopped(number_hash: str) -> bool:
 def wanted_way(participant: Participant, kind: str) -> ContactWay | None:
     """How somebody wants to be told this kind of thing; None: not at all. No query for what always goes on."""
     topic = TOPIC_OF.get(kind)
-    chosen = TopicWay.objects.filter(participant=participant, topic=topic).first() if topic is not None else None
-    if chosen is None:
+    chosen = _ways[topic](participant_id=participant.pk) if topic is not None else []
+    if not chosen:
         return ContactWay(participant.told_by)
-    return None if chosen.way == TopicChoice.NONE else ContactWay(chosen.way)
+    return None if chosen[0] == TopicChoice.NONE else ContactWay(chosen[0])
+
+
+def _write_way(*, topic: MailTopic, participant_id: int) -> QuerySet[TopicWay, str]:
+    return TopicWay.objects.filter(participant=participant_id, topic=topic).values_list("way", flat=True)
+
+
+_ways = {topic: Prepared(partial(_write_way, topic=topic), participant_id=int) for topic in MailTopic}
 
 
 _ORDER: dict[str, tuple[Channel, ...]] = {

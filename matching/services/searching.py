@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
+from buurthulp.prepared import Prepared
 from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import SlotStatus, Visibility, Way
@@ -345,8 +346,17 @@ def invite_person(
         "answered_at": None,
         "starts_at": None,
     }
-    earlier = Invitation.objects.filter(occasion=search.slot.occasion_id, participant_id=participant_id).first()
-    if earlier is None:
+    known = _invitation_for(occasion_id=search.slot.occasion_id, participant_id=participant_id)
+    if known:
+        earlier: Invitation = known[0]
+        fields |= {"slot": search.slot}
+        counted = taught(earlier)
+        for name, value in fields.items():
+            setattr(earlier, name, value)
+        move_invitation(
+            earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields), counted=counted
+        )
+    else:
         earlier = Invitation.objects.create(
             community_id=search.community_id,
             slot=search.slot,
@@ -355,16 +365,17 @@ def invite_person(
             exclusive=search.slot.occasion.help_request.way != Way.CHOOSE,
             **fields,
         )
-    else:
-        fields |= {"slot": search.slot}
-        counted = taught(earlier)
-        for name, value in fields.items():
-            setattr(earlier, name, value)
-        move_invitation(
-            earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields), counted=counted
-        )
     earlier.slot = search.slot
     return earlier
+
+
+_invitation_for = Prepared(
+    lambda occasion_id, participant_id: Invitation.objects.filter(
+        occasion=occasion_id, participant_id=participant_id
+    ).order_by("pk"),
+    occasion_id=int,
+    participant_id=int,
+)
 
 
 def _end_unmet(search: Search, now: datetime) -> None:

@@ -19,8 +19,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.db.models import F
 
 from buurthulp import clock, wake
@@ -269,7 +269,6 @@ def check_key(key: str) -> None:
         raise ValueError(f"{key!r} is not a message key: use kind:public_id[:…], at most 120 characters.")
 
 
-@transaction.atomic
 def write_row(
     *,
     community: Community,
@@ -304,10 +303,17 @@ def write_row(
         due_at=clock.machine_now() + after,
         written_at=clock.now(),
     )
-    # Whoever comes second writes nothing, and the caller's transaction stays whole.
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    wake.announce(wake.OUTBOX)
-    return OutboxMessage.objects.get(key=key)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+            wake.announce(wake.OUTBOX)
+    except IntegrityError:
+        # Whoever comes second writes nothing, and the caller's transaction stays whole.
+        written = OutboxMessage.objects.filter(key=key).first()
+        if written is None:
+            raise
+        return written
+    return message
 
 
 def send_due(*, limit: int = 50) -> SendReport:
