@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from shutil import copyfile
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2.extensions
 import psycopg2.extras
@@ -18,9 +20,11 @@ from django.db import connection, connections
 from django.db.models import Model
 from django.test.utils import setup_test_environment, teardown_databases, teardown_test_environment
 
-from tests.database import keep_sqlite_in_a_file, set_up_databases
+from tests.database import copy_migrated, drop_migrated, keep_sqlite_in_a_file, set_up_databases
+from tests.environment import folder_of_this_run
 
 BATCH = 20_000
+T = TypeVar("T")
 
 
 @contextmanager
@@ -30,8 +34,10 @@ def databases(sizes: Sequence[int]) -> Iterator[dict[int, Any]]:
     Whoever works on one puts it at ``connections["default"]``, where Django looks.
     """
     keep_sqlite_in_a_file()
+    shared = folder_of_this_run()
+    copy_migrated(shared)  # migrated by a process of its own, which gives its memory back
     setup_test_environment()
-    before = set_up_databases()
+    before = set_up_databases(keepdb=True)
     name, first = str(connection.settings_dict["NAME"]), connections["default"]
     at = {sizes[0]: first}
     names = {size: f"{name}.{size}" if connection.vendor == "sqlite" else f"{name}_{size}" for size in sizes[1:]}
@@ -50,6 +56,14 @@ def databases(sizes: Sequence[int]) -> Iterator[dict[int, Any]]:
             _drop(other)
         teardown_databases(before, verbosity=0)
         teardown_test_environment()
+        drop_migrated(shared)
+
+
+def in_a_process_of_its_own(make: Callable[..., T], *given: object) -> T:
+    """What ``make`` gives, on the same database, made by a process that gives its memory back when it ends."""
+    connections["default"].close()  # a connection is of one process
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as child:
+        return child.submit(make, *given).result()
 
 
 def _copy(name: str, other: str) -> None:
