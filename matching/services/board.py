@@ -34,9 +34,10 @@ from matching.selectors.policy import policy_of, window_for
 from matching.selectors.who_can import why_asked
 from matching.services.answering import ANSWERABLE, YES, answer_yes, lacks_certificate
 from matching.services.contacts import note_first_contact
+from matching.services.inviting import invite_person
 from matching.services.places import locked_search
 from matching.services.publishing import publish_request
-from matching.services.searching import RUNNING, invite_person, turn_into_search
+from matching.services.searching import RUNNING, turn_into_search
 from matching.services.statuses import note, put_on_desk
 from matching.services.telling import tell_invited
 from members.models import Participant

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
-from buurthulp.prepared import Prepared
 from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import SlotStatus, Visibility, Way
@@ -26,14 +25,13 @@ from matching.engine.hours import after_waking
 from matching.engine.likelihood import expected_yes
 from matching.engine.reasons import reasons
 from matching.engine.rules import MAY_BE_ASKED_BY_HAND, DropReason, reasons_against
-from matching.engine.score import Ranked
 from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
 from matching.selectors.asks import ask_of
-from matching.selectors.candidates import Pool, candidate_with_prior, channel_of
-from matching.selectors.policy import most_yeses, policy_of, round_after, weights_of, window_for
+from matching.selectors.candidates import candidate_with_prior, channel_of
+from matching.selectors.policy import most_yeses, policy_of, round_after, window_for
 from matching.selectors.who_can import InRound, who_can, why_asked
-from matching.services.learning import taught
+from matching.services.inviting import invite_person, send_wave
 from matching.services.places import (
     RUNNING,
     Place,
@@ -240,7 +238,7 @@ def _ask_further(place: Place, places: Sequence[Place], now: datetime, in_round:
     if plan.invites and plan.send_at is not None:
         if plan.send_at > now:
             due_at = min(due_at, plan.send_at)
-        elif _send_wave(search, plan, pool, ranking, dates_still_free(search, places), now) < len(plan.invites):
+        elif send_wave(search, plan, pool, ranking, dates_still_free(search, places), now) < len(plan.invites):
             due_at = now
     rest(search, due_at)
 
@@ -258,124 +256,6 @@ def dates_still_free(search: Search, places: Sequence[Place]) -> list[Occasion]:
     if not search.slot.occasion.help_request.repeats:
         return []
     return [place.slot.occasion for place in places if not place.is_full]
-
-
-def _send_wave(
-    search: Search,
-    plan: waves.WavePlan,
-    pool: Pool,
-    ranking: Sequence[Ranked],
-    dates: Sequence[Occasion],
-    now: datetime,
-) -> int:
-    """Ask everybody of a wave; returns how many were."""
-    search.wave_number += 1
-    search.save(update_fields=["wave_number"])
-    preset_weights = weights_of(search.slot.occasion.help_request.community.preset)
-    ask, of_person = ask_of(search.slot), {ranked.candidate.participant_id: ranked for ranked in ranking}
-    asked = 0
-    # By key: of two waves that want the same two numbers, neither waits for the other.
-    for invite in sorted(plan.invites, key=lambda invite: invite.participant_id):
-        chosen = of_person[invite.participant_id]
-        asked += _invite(
-            search,
-            invite,
-            pool.people[invite.participant_id],
-            dates=dates,
-            now=now,
-            facts=why_asked(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
-        )
-    if asked:
-        note(search, SearchEventCode.WAVE, actor=SYSTEM, at=now, number=asked)
-    return asked
-
-
-def _invite(
-    search: Search,
-    invite: waves.Invite,
-    participant: Participant,
-    *,
-    dates: Sequence[Occasion],
-    now: datetime,
-    facts: dict[str, object],
-) -> bool:
-    """Ask somebody of a wave, and tell them; returns whether they were asked.
-
-    Where another question reached their number a moment before, they are not: an answer must say which it is about.
-    """
-    with transaction.atomic():
-        invitation = invite_person(
-            search,
-            invite.participant_id,
-            now=now,
-            actor=SYSTEM,
-            invited_by=InvitedBy.SYSTEM,
-            channel=AskedVia(invite.channel.value),
-            wait_until=invite.answer_by,
-            facts=facts,
-        )
-        invitation.participant = participant  # as it was read with the others
-        is_told = tell_invited(invitation, dates=dates, is_alone=search.is_alone)
-        is_told = is_told or invite.channel != waves.Channel.SMS
-        transaction.set_rollback(not is_told)
-    return is_told
-
-
-def invite_person(
-    search: Search,
-    participant_id: int,
-    *,
-    now: datetime,
-    actor: Actor,
-    invited_by: InvitedBy,
-    wait_until: datetime,
-    facts: dict[str, object],
-    channel: AskedVia = AskedVia.MAIL,
-) -> Invitation:
-    """A new invitation, or the old one of somebody who heard "al geregeld" before the agreement fell away.
-
-    ``facts``: see :func:`why_asked`. The caller holds the lock and tells.
-    """
-    fields = {
-        **facts,
-        "invited_by": invited_by,
-        "channel": channel,
-        "wave_number": search.wave_number,
-        "invited_at": now,
-        "wait_until": wait_until,
-        "answered_at": None,
-        "starts_at": None,
-    }
-    known = _invitation_for(occasion_id=search.slot.occasion_id, participant_id=participant_id)
-    if known:
-        earlier: Invitation = known[0]
-        fields |= {"slot": search.slot}
-        counted = taught(earlier)
-        for name, value in fields.items():
-            setattr(earlier, name, value)
-        move_invitation(
-            earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields), counted=counted
-        )
-    else:
-        earlier = Invitation.objects.create(
-            community_id=search.community_id,
-            slot=search.slot,
-            occasion_id=search.slot.occasion_id,
-            participant_id=participant_id,
-            exclusive=search.slot.occasion.help_request.way != Way.CHOOSE,
-            **fields,
-        )
-    earlier.slot = search.slot
-    return earlier
-
-
-_invitation_for = Prepared(
-    lambda occasion_id, participant_id: Invitation.objects.filter(
-        occasion=occasion_id, participant_id=participant_id
-    ).order_by("pk"),
-    occasion_id=int,
-    participant_id=int,
-)
 
 
 def _end_unmet(search: Search, now: datetime) -> None:

@@ -12,8 +12,8 @@ from buurthulp.viewers import Actor
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation
 from matching.selectors.series import day_of, free_dates
+from matching.services.inviting import invite_person
 from matching.services.places import Place, may_take
-from matching.services.searching import invite_person
 from matching.services.statuses import move_invitation
 
 

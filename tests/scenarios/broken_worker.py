@@ -47,9 +47,9 @@ def told_in_the_same_step() -> None:
     """Who is asked is told after the transaction in which they were asked, not in it."""
     from django.db import transaction
 
-    from matching.services import searching
+    from matching.services import inviting
 
-    in_the_step = searching.tell_invited
+    in_the_step = inviting.tell_invited
 
     def later(*given: Any, **named: Any) -> bool:
         def tell() -> None:
@@ -59,7 +59,7 @@ def told_in_the_same_step() -> None:
         transaction.on_commit(tell)
         return True
 
-    searching.tell_invited = later  # type: ignore[assignment]  # the same shape
+    inviting.tell_invited = later  # type: ignore[assignment]  # the same shape
 
 
 def main(guard: str, arguments: list[str]) -> None:
