@@ -198,6 +198,12 @@ def test_nobody_answering_is_not_healthy() -> None:
 # --- the whole of it -------------------------------------------------------------------------------------------------
 
 
+def _at_a_terminal() -> None:
+    """Ends with this run, and hears Ctrl-C, which what a script starts in the background is told not to."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    die_with_parent()
+
+
 class Running:
     """`make run` in a copy of the repository, and what it printed."""
 
@@ -217,7 +223,7 @@ class Running:
             stdout=self._out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=_at_a_terminal,
         )
 
     @property
