@@ -112,18 +112,9 @@ def invite_person(
         "answered_at": None,
         "starts_at": None,
     }
-    known = _invitation_for(occasion_id=search.slot.occasion_id, participant_id=participant_id)
-    if known:
-        earlier: Invitation = known[0]
-        fields |= {"slot": search.slot}
-        counted = taught(earlier)
-        for name, value in fields.items():
-            setattr(earlier, name, value)
-        move_invitation(
-            earlier, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields), counted=counted
-        )
-    else:
-        earlier = Invitation.objects.create(
+    earlier = _invitation_for(occasion_id=search.slot.occasion_id, participant_id=participant_id)
+    if not earlier:
+        invitation = Invitation.objects.create(
             community_id=search.community_id,
             slot=search.slot,
             occasion_id=search.slot.occasion_id,
@@ -131,14 +122,24 @@ def invite_person(
             exclusive=search.slot.occasion.help_request.way != Way.CHOOSE,
             **fields,
         )
-    earlier.slot = search.slot
-    return earlier
+    else:
+        invitation = earlier[0]
+        fields |= {"slot": search.slot}
+        counted = taught(invitation)
+        for name, value in fields.items():
+            setattr(invitation, name, value)
+        move_invitation(
+            invitation, InvitationStatus.INVITED, actor=actor, at=now, code="again", also=tuple(fields), counted=counted
+        )
+    invitation.slot = search.slot
+    return invitation
 
 
 _invitation_for = Prepared(
     lambda occasion_id, participant_id: Invitation.objects.filter(
-        occasion=occasion_id, participant_id=participant_id
+        occasion=occasion_id, participant=participant_id
     ).order_by("pk"),
     occasion_id=int,
     participant_id=int,
 )
+"""The first counts: of a series there may be others beside it, for dates that somebody took back."""
