@@ -15,6 +15,8 @@ from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
+_TOGETHER = 250
+"""Small parts are worked out together, up to about so many rows: to begin takes as long as some rows do."""
 
 
 def assign(rows: Ints, columns: Ints, costs: Ints, row_count: int, column_count: int) -> Ints:
@@ -27,7 +29,7 @@ def assign(rows: Ints, columns: Ints, costs: Ints, row_count: int, column_count:
     found = np.full(row_count, -1, dtype=np.int64)
     if not len(rows):
         return found
-    parts, part_of = _parts(rows, columns, row_count, column_count)
+    parts, part_of = _some_together(*_parts(rows, columns, row_count, column_count), row_count)
     own_rows, row_of = _numbered_in_part(part_of[:row_count], parts)
     own_columns, column_of = _numbered_in_part(part_of[row_count:], parts)
     # Each part is one stretch of edges, still in order of row.
@@ -51,6 +53,13 @@ def _parts(rows: Ints, columns: Ints, row_count: int, column_count: int) -> tupl
     graph = csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns + row_count)), shape=(size, size))
     parts, labels = connected_components(graph, directed=False)
     return int(parts), labels.astype(np.int64)
+
+
+def _some_together(parts: int, part_of: Ints, row_count: int) -> tuple[int, Ints]:
+    """The same with parts that follow each other as one, until they have enough rows."""
+    sizes = np.bincount(part_of[:row_count], minlength=parts)
+    together = (np.cumsum(sizes) - sizes) // _TOGETHER
+    return int(together[-1]) + 1, together[part_of]
 
 
 def _numbered_in_part(part_of: Ints, parts: int) -> tuple[list[Ints], Ints]:

@@ -19,34 +19,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, combinations
-from operator import attrgetter
-from typing import Any
+from dataclasses import dataclass
+from itertools import combinations
 
-import numpy as np
-
-from matching.engine.assignment import Ints, assign
+from matching.engine.assignment import assign
+from matching.engine.choices import Choices, edges_in_question
 from matching.engine.score import Weights
 from matching.engine.times import Interval
 
-SCORE_STEPS = 10_000
-"""Scores count to four digits: what is finer is noise, and whole numbers leave no doubt about which is best."""
 MOST_MENDED = 4
 """How often all is looked at again because of what overlaps, before chains alone mend it."""
 LONGEST_CHAIN = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Somebody whom a request could ask. ``score`` 0..1 holds hidden parts: not for people's eyes and not for logs."""
-
-    participant_id: int
-    score: float = field(repr=False)
-
-
-Choices = Sequence[Choice]
-"""Everybody whom one request could ask, best first; where scores are equal, this order decides."""
 Times = Mapping[int, Interval]
 """When the help of each need is, of those that have a fixed time. Whoever helps flexibly names a moment they can."""
 Busy = Mapping[int, Sequence[Interval]]
@@ -198,7 +183,7 @@ def _assigned(
     given: Mapping[int, int],
 ) -> dict[int, int]:
     """The best of all ways, times aside."""
-    edges = _edges(rows, choices, capacity, again, given)
+    edges = edges_in_question([choices[need] for need in rows], capacity, again=again, given=given)
     seats = assign(edges.row, edges.seat, edges.cost, len(rows), len(edges.owner))
     return {rows[row]: int(edges.owner[seat]) for row, seat in enumerate(seats.tolist()) if seat >= 0}
 
@@ -316,53 +301,3 @@ class _Chains:
     def _give(self, need: int, person: int) -> None:
         self.found[need] = person
         self._of.setdefault(person, []).append(need)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """Who could be asked for what: row, seat and cost of each edge; and whose each seat is."""
-
-    row: Ints
-    seat: Ints
-    cost: Ints
-    owner: Ints
-
-
-def _read(name: str, orders: Sequence[Choices], kind: Any, number: int) -> Any:
-    return np.fromiter(map(attrgetter(name), chain.from_iterable(orders)), kind, number)
-
-
-def _edges(
-    rows: Sequence[int],
-    candidates_by_need: Mapping[int, Choices],
-    capacity: Mapping[int, int],
-    again: float,
-    given: Mapping[int, int],
-) -> _Edges:
-    """A person has a seat for each question, each dearer than the one before.
-
-    A cost holds two whole numbers: what the score lacks first, the place in the order after that.
-    """
-    orders = [candidates_by_need[need] for need in rows]
-    lengths = [len(order) for order in orders]
-    who = _read("participant_id", orders, np.int64, sum(lengths))
-    scores = _read("score", orders, np.float64, sum(lengths))
-    people, person = np.unique(who, return_inverse=True)
-    row = np.repeat(np.arange(len(rows)), lengths)
-    place = np.arange(len(who)) - np.repeat(np.cumsum(lengths, dtype=np.int64) - lengths, lengths)
-    # Somebody who stands twice in an order stands where they stand first.
-    once = np.unique(row * len(people) + person, return_index=True)[1]
-    row, person, place, scores = row[once], person[once], place[once], scores[once]
-    may = np.array([capacity.get(one, 0) for one in people.tolist()], dtype=np.int64)
-    seats = np.minimum(np.maximum(may, 0), np.bincount(person, minlength=len(people)))
-    before = np.array([given.get(one, 0) for one in people.tolist()], dtype=np.int64)
-    first_seat = np.cumsum(seats) - seats
-    lacks = SCORE_STEPS - np.rint(np.clip(scores, 0.0, 1.0) * SCORE_STEPS).astype(np.int64)
-    number = seats[person]
-    edge = np.repeat(np.arange(len(row)), number)
-    further = np.arange(len(edge)) - np.repeat(np.cumsum(number) - number, number)
-    unit = len(rows) * max(lengths, default=0) + 1
-    step = round(again * SCORE_STEPS)
-    # From 1: to scipy a cost of 0 is no edge at all.
-    cost = (lacks[edge] + step * (before[person[edge]] + further)) * unit + place[edge] + 1
-    return _Edges(row[edge], first_seat[person[edge]] + further, cost, np.repeat(people, seats))

@@ -19,8 +19,9 @@ from buurthulp.sweeps import advance_each
 from exchange.enums import SlotStatus
 from exchange.models import Slot
 from matching.engine import waves
+from matching.engine.choices import Choice
 from matching.engine.hours import is_quiet
-from matching.engine.round import Choice, RoundPlan, plan_waves, score_lost_by_another
+from matching.engine.round import RoundPlan, plan_waves, score_lost_by_another
 from matching.engine.rules import questions_left
 from matching.engine.times import Interval
 from matching.enums import InvitationStatus, InvitedBy

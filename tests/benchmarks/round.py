@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter
 
-from matching.engine.round import Choice, greedy, plan_round, plan_waves, score_lost_by_another
+from matching.engine.choices import Choice
+from matching.engine.round import greedy, plan_round, plan_waves, score_lost_by_another
 from matching.engine.score import DEFAULT_WEIGHTS
 from matching.engine.times import Interval
 
-REQUESTS, PEOPLE, SPOTS, TRIES = 2_000, 20_000, 40, 5
+REQUESTS, PEOPLE, SPOTS, TRIES = 2_000, 20_000, 40, 15
 SCARCE, FEW, MANY = 0.3, 3, 60
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
 MOST_TIMES_GREEDY = 10.0

@@ -11,9 +11,8 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.engine.choices import SCORE_STEPS, Choice
 from matching.engine.round import (
-    SCORE_STEPS,
-    Choice,
     greedy,
     plan_round,
     plan_waves,
