@@ -7,7 +7,7 @@ Nothing here grows with the country.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ from members.bands import band_between, distance_between
 from members.enums import ParticipantStatus, PlaceKind
 from members.models import Community, Confirmation, Participant, Place, PlaceLabel
 from members.quiet import awake_from
-from members.selectors.blocks import arranging_with, kept_apart_from
+from members.selectors.blocks import not_together_with
 from members.selectors.certificates import in_force_on
 from notifications.enums import MailTopic
 from notifications.selectors import address_for, channels_of
@@ -99,20 +99,27 @@ def find_pool_within(slot: Slot, radius_m: int, *, now: datetime) -> Pool:
     return _pool(slot, ask, _rows(found[:MOST], is_loose=False), now)
 
 
-# Neither the engine nor who asks may know these, and decrypting them takes longer than all the rest.
+# Neither the engine nor who asks may know the first, and decrypting them takes longer than all the rest; of the others
+# nobody looks at any, and reading them for two hundred takes as long as finding these.
 _NOT_READ = (
     "offer__participant__phone",
     *(f"place__{name}" for name in ("postcode", "house_number", "street")),
+    *(f"offer__{name}" for name in ("public_id", "title", "line", "words", "is_on_board", "created_at")),
+    *(f"offer__participant__{name}" for name in ("family_name_hash", "family_name_start_hash", "phone_hash")),
+    *(f"offer__participant__{name}" for name in ("phone_end_hash", "email_hash", "closed_reason", "erase_on")),
+    *(f"place__{name}" for name in ("town", "postcode_hash", "address_hash", "label_version", "created_at")),
+    *(f"place__label__{name}" for name in ("address_count", "area", "place_import")),
+    *("ring_cell", "wide_cell", "is_active"),
 )
 
 
-def _rows(ids: QuerySet[OfferPlace, int], *, is_loose: bool) -> list[OfferPlace]:
+def _rows(ids: QuerySet[OfferPlace, int] | Sequence[int], *, is_loose: bool) -> QuerySet[OfferPlace]:
     rows = OfferPlace.objects.filter(pk__in=ids).select_related("offer__participant", "place__label")
     names = () if is_loose else ("offer__participant__family_name",)
-    return list(rows.defer(*_NOT_READ, *names).order_by("pk"))
+    return rows.defer(*_NOT_READ, *names).order_by("pk")
 
 
-def _pool(slot: Slot, ask: Ask, rows: list[OfferPlace], now: datetime) -> Pool:
+def _pool(slot: Slot, ask: Ask, rows: Iterable[OfferPlace], now: datetime) -> Pool:
     """With the facts about everybody in it."""
     help_request = slot.occasion.help_request
     place, community = help_request.place, help_request.community
@@ -267,8 +274,7 @@ def _may_be_asked(ask: Ask, person: str, asked: Q | None) -> tuple[Any, ...]:
     ).exclude(status=InvitationStatus.ARRANGED)
     return (
         ~Exists(refused),
-        ~kept_apart_from(ask.participant_id, person),
-        ~arranging_with(ask.participant_id, person),
+        ~Q(**{f"{person}__in": not_together_with(ask.participant_id)}),
         ~Exists(has_question),
         ~Exists(Silence.objects.exclude(answer=StillAnswer.YES).filter(participant=OuterRef(person))),
     )

@@ -103,12 +103,10 @@ def _ways(slot: Slot) -> dict[str, Callable[[], Any]]:
     def lookup() -> Any:
         return _lookup(read, ask, radius_m, is_loose=False, asked=None)[:MOST]
 
-    rows = OfferPlace.objects.filter(pk__in=lookup()).select_related("offer__participant", "place__label")
-    sql, parameters = rows.order_by("pk").query.sql_with_params()
+    sql, parameters = _rows(lookup(), is_loose=False).query.sql_with_params()
     total = OfferPlace.objects.order_by("-pk").values_list("pk", flat=True)[0]
     keys = [(slot.pk * 7_919 + number * 104_729) % total + 1 for number in range(FETCHED)]
-    by_key = OfferPlace.objects.filter(pk__in=keys).select_related("offer__participant", "place__label")
-    key_sql, key_parameters = by_key.query.sql_with_params()
+    key_sql, key_parameters = _rows(keys, is_loose=False).query.sql_with_params()
 
     def run(statement: str, values: Any) -> int:
         with connection.cursor() as cursor:
@@ -118,7 +116,7 @@ def _ways(slot: Slot) -> dict[str, Callable[[], Any]]:
     return {
         "pk50": lambda: run(key_sql, key_parameters),
         "raw": lambda: run(sql, parameters),
-        "orm": lambda: _rows(lookup(), is_loose=False),
+        "orm": lambda: list(_rows(lookup(), is_loose=False)),
         "pool": lambda: find_pool(read, now=now),
         "naive": lambda: _naive(ask.category_id, place.label.cell, radius_m),
     }

@@ -111,7 +111,7 @@ def test_a_larger_distance_holds_the_chosen_one_and_drops_what_is_beyond_it(
         ask = replace(pool.ask, max_distance_m=radius_m)
         return {one.participant_id for one in sift(ask, pool.candidates).eligible}
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         wide = find_pool_within(slot, 5_000, now=TUESDAY_TEN)
     near, help_request = eligible(slot), slot.occasion.help_request
     help_request.radius_m = 5_000

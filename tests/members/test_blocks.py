@@ -6,7 +6,7 @@ import pytest
 
 from members.enums import ActsForKind
 from members.models import ActsFor, Participant
-from members.selectors.blocks import arranging_with, kept_apart_from
+from members.selectors.blocks import arranging_with, kept_apart_from, not_together_with
 from members.services.blocking import block, unblock
 from tests.arranged import arranged_for_by, stop_arranging, who
 from tests.cast import Person, make_resident
@@ -90,6 +90,18 @@ class TestKeptApart:
         ActsFor.objects.filter(participant=mieke.participant).update(kind=ActsForKind.TRUSTED, sees_coming=True)
         block(actor=anna.viewer, blocker=who(anna), blocked=who(bram))
         assert apart(anna) == {"Bram"}
+
+
+def test_all_of_them_by_id(anna: Person, bram: Person, truus: Person, mieke: Person, coos: Person) -> None:
+    """What both filters hold, as the search asks it."""
+    block(actor=anna.viewer, blocker=who(anna), blocked=who(coos))
+    found = {person: not_together_with(who(person).pk) for person in (anna, truus, bram, coos)}
+    assert found == {
+        anna: {who(truus).pk, who(coos).pk},
+        truus: {who(anna).pk, who(coos).pk},
+        bram: {who(mieke).pk},
+        coos: {who(anna).pk, who(truus).pk},
+    }
 
 
 @pytest.mark.usefixtures("coos")
