@@ -21,7 +21,7 @@ from matching.services.agreeing import accept_held, cancel_match, decline_held
 from matching.services.answering import answer_not_now, answer_yes, take_back_answer
 from matching.services.parting import part
 from matching.services.publishing import withdraw_request
-from matching.services.searching import sweep_due
+from matching.services.searching import invite_by_hand, sweep_due
 from matching.services.series import skip_date, sweep_series
 from notifications.models import OutboxMessage
 from tests.cast import Person
@@ -114,6 +114,39 @@ def test_a_yes_taken_back_and_given_for_fewer_days(walk: HelpRequest) -> None:
     assert days(invitations__status=InvitationStatus.HELD) == [DATES[4]]
     yes(dates=DATES)  # saying yes again changes nothing
     assert days(invitations__status=InvitationStatus.HELD) == [DATES[4]]
+
+
+def test_for_a_day_that_they_took_back_nobody_is_asked_anew(
+    walk: HelpRequest, anna: Person, neighbours: list[Person]
+) -> None:
+    """The day has two rows of one person: the question, moved on from a day that is skipped, and the yes of before."""
+    question = asked()[0]
+    yes()
+    take_back_answer(actor=SYSTEM, invitation_id=question.pk)
+    skip_date(actor=anna.viewer, help_request_id=walk.pk, on=DATES[0])
+    question.refresh_from_db()
+    assert localtime(question.occasion.starts_at).date() == DATES[1]
+    other = next(one.participant for one in neighbours if one.participant != question.participant)
+    invite_by_hand(actor=SYSTEM, slot_id=question.slot_id, participant=other)
+    yes(1)
+    gone = graag(anna, 1)[0]
+    cancel_match(actor=SYSTEM, match_id=gone.pk, by=gone.helper)
+    for _ in range(4):
+        Search.objects.filter(due_at__isnull=False).update(due_at=TUESDAY_TEN)
+        sweep_due()
+        Invitation.objects.filter(status=InvitationStatus.INVITED).update(status=InvitationStatus.LAPSED)
+    with pytest.raises(DomainError) as refused:
+        invite_by_hand(actor=SYSTEM, slot_id=question.slot_id, participant=question.participant)
+    own = Invitation.objects.filter(occasion=question.occasion, participant=question.participant).order_by("pk")
+    assert [(one.pk == question.pk, one.status) for one in own] == [
+        (True, InvitationStatus.ARRANGED),
+        (False, InvitationStatus.NOT_NOW),
+    ]
+    assert refused.value.code == "said_no"
+    asked_for_it = Invitation.objects.filter(occasion=question.occasion, status=InvitationStatus.LAPSED)
+    assert {one.participant_id for one in asked_for_it} == {
+        who.participant.pk for who in neighbours if who.participant not in (question.participant, gone.helper)
+    }
 
 
 @pytest.mark.parametrize(("dates", "code"), [([], "dates_missing"), ([date(2026, 12, 9)], "arranged")])
