@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import transaction
 
-from buurthulp.prepared import Prepared
+from buurthulp.prepared import IsOneOf, Prepared
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import Way
 from exchange.models import Occasion
@@ -39,6 +40,7 @@ def send_wave(
     search.save(update_fields=["wave_number"])
     preset_weights = weights_of(search.slot.occasion.help_request.community.preset)
     ask, of_person = ask_of(search.slot), {ranked.candidate.participant_id: ranked for ranked in ranking}
+    before = _asked_before(search, [invite.participant_id for invite in plan.invites])
     asked = 0
     # By key: of two waves that want the same two numbers, neither waits for the other.
     for invite in sorted(plan.invites, key=lambda invite: invite.participant_id):
@@ -49,6 +51,7 @@ def send_wave(
             pool.people[invite.participant_id],
             dates=dates,
             now=now,
+            earlier=before.get(invite.participant_id),
             facts=why_asked(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
         )
     if asked:
@@ -63,16 +66,19 @@ def _invite(
     *,
     dates: Sequence[Occasion],
     now: datetime,
+    earlier: Invitation | None,
     facts: dict[str, object],
 ) -> bool:
     """Ask somebody of a wave, and tell them; returns whether they were asked.
 
     Where another question reached their number a moment before, they are not: an answer must say which it is about.
     """
-    with transaction.atomic():
-        invitation = invite_person(
+    may_be_in_vain = invite.channel == waves.Channel.SMS
+    with transaction.atomic() if may_be_in_vain else nullcontext():
+        invitation = _put(
             search,
             invite.participant_id,
+            earlier,
             now=now,
             actor=SYSTEM,
             invited_by=InvitedBy.SYSTEM,
@@ -82,9 +88,9 @@ def _invite(
         )
         invitation.participant = participant  # as it was read with the others
         is_told = tell_invited(invitation, dates=dates, is_alone=search.is_alone)
-        is_told = is_told or invite.channel != waves.Channel.SMS
-        transaction.set_rollback(not is_told)
-    return is_told
+        if may_be_in_vain:
+            transaction.set_rollback(not is_told)
+    return is_told or not may_be_in_vain
 
 
 def invite_person(
@@ -102,6 +108,31 @@ def invite_person(
 
     ``facts``: see :func:`why_asked`. The caller holds the lock and tells.
     """
+    return _put(
+        search,
+        participant_id,
+        _asked_before(search, [participant_id]).get(participant_id),
+        now=now,
+        actor=actor,
+        invited_by=invited_by,
+        wait_until=wait_until,
+        facts=facts,
+        channel=channel,
+    )
+
+
+def _put(
+    search: Search,
+    participant_id: int,
+    earlier: Invitation | None,
+    *,
+    now: datetime,
+    actor: Actor,
+    invited_by: InvitedBy,
+    wait_until: datetime,
+    facts: dict[str, object],
+    channel: AskedVia,
+) -> Invitation:
     fields = {
         **facts,
         "invited_by": invited_by,
@@ -112,8 +143,7 @@ def invite_person(
         "answered_at": None,
         "starts_at": None,
     }
-    earlier = _invitation_for(occasion_id=search.slot.occasion_id, participant_id=participant_id)
-    if not earlier:
+    if earlier is None:
         invitation = Invitation.objects.create(
             community_id=search.community_id,
             slot=search.slot,
@@ -123,7 +153,7 @@ def invite_person(
             **fields,
         )
     else:
-        invitation = earlier[0]
+        invitation = earlier
         fields |= {"slot": search.slot}
         counted = taught(invitation)
         for name, value in fields.items():
@@ -135,11 +165,16 @@ def invite_person(
     return invitation
 
 
-_invitation_for = Prepared(
-    lambda occasion_id, participant_id: Invitation.objects.filter(
-        occasion=occasion_id, participant=participant_id
-    ).order_by("pk"),
+def _asked_before(search: Search, people: Collection[int]) -> dict[int, Invitation]:
+    """What these people were asked at this moment already. The first counts: of a series there may be others beside
+    it, for dates that somebody took back."""
+    rows = _invitations_of(ids={"people": people}, occasion_id=search.slot.occasion_id)
+    return {invitation.participant_id: invitation for invitation in reversed(rows)}
+
+
+_invitations_of = Prepared(
+    lambda occasion_id: Invitation.objects.filter(IsOneOf("participant_id", "people"), occasion=occasion_id).order_by(
+        "pk"
+    ),
     occasion_id=int,
-    participant_id=int,
 )
-"""The first counts: of a series there may be others beside it, for dates that somebody took back."""
