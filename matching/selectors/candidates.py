@@ -1,7 +1,7 @@
 """Who could be asked for a slot: the lookup of matching.md §2, and the facts the engine decides on.
 
-One query finds people (by H3 disk and every rule SQL can hold); three add facts about at most :data:`MOST` of them.
-Nothing here grows with the country.
+Two queries find people: whom the asker is not to meet, then who is in the H3 disk and fits every rule SQL can hold.
+Three add facts about at most :data:`MOST` of them. Nothing here grows with the country.
 """
 
 from __future__ import annotations

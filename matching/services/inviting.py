@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def send_wave(
     search.save(update_fields=["wave_number"])
     preset_weights = weights_of(search.slot.occasion.help_request.community.preset)
     ask, of_person = ask_of(search.slot), {ranked.candidate.participant_id: ranked for ranked in ranking}
-    before = _asked_before(search, [invite.participant_id for invite in plan.invites])
+    known = _asked_before(search, [invite.participant_id for invite in plan.invites])
     asked = 0
     # By key: of two waves that want the same two numbers, neither waits for the other.
     for invite in sorted(plan.invites, key=lambda invite: invite.participant_id):
@@ -51,7 +51,7 @@ def send_wave(
             pool.people[invite.participant_id],
             dates=dates,
             now=now,
-            earlier=before.get(invite.participant_id),
+            known=known,
             facts=why_asked(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
         )
     if asked:
@@ -66,7 +66,7 @@ def _invite(
     *,
     dates: Sequence[Occasion],
     now: datetime,
-    earlier: Invitation | None,
+    known: Mapping[int, Invitation],
     facts: dict[str, object],
 ) -> bool:
     """Ask somebody of a wave, and tell them; returns whether they were asked.
@@ -75,10 +75,10 @@ def _invite(
     """
     may_be_in_vain = invite.channel == waves.Channel.SMS
     with transaction.atomic() if may_be_in_vain else nullcontext():
-        invitation = _put(
+        invitation = invite_person(
             search,
             invite.participant_id,
-            earlier,
+            known=known,
             now=now,
             actor=SYSTEM,
             invited_by=InvitedBy.SYSTEM,
@@ -103,36 +103,13 @@ def invite_person(
     wait_until: datetime,
     facts: dict[str, object],
     channel: AskedVia = AskedVia.MAIL,
+    known: Mapping[int, Invitation] | None = None,
 ) -> Invitation:
     """A new invitation, or the old one of somebody who heard "al geregeld" before the agreement fell away.
 
-    ``facts``: see :func:`why_asked`. The caller holds the lock and tells.
+    ``facts``: see :func:`why_asked`. ``known``: what people were asked for this moment before, by person, where the
+    caller read that already. The caller holds the lock and tells.
     """
-    return _put(
-        search,
-        participant_id,
-        _asked_before(search, [participant_id]).get(participant_id),
-        now=now,
-        actor=actor,
-        invited_by=invited_by,
-        wait_until=wait_until,
-        facts=facts,
-        channel=channel,
-    )
-
-
-def _put(
-    search: Search,
-    participant_id: int,
-    earlier: Invitation | None,
-    *,
-    now: datetime,
-    actor: Actor,
-    invited_by: InvitedBy,
-    wait_until: datetime,
-    facts: dict[str, object],
-    channel: AskedVia,
-) -> Invitation:
     fields = {
         **facts,
         "invited_by": invited_by,
@@ -143,6 +120,7 @@ def _put(
         "answered_at": None,
         "starts_at": None,
     }
+    earlier = (_asked_before(search, [participant_id]) if known is None else known).get(participant_id)
     if earlier is None:
         invitation = Invitation.objects.create(
             community_id=search.community_id,
@@ -166,8 +144,10 @@ def _put(
 
 
 def _asked_before(search: Search, people: Collection[int]) -> dict[int, Invitation]:
-    """What these people were asked at this moment already. The first counts: of a series there may be others beside
-    it, for dates that somebody took back."""
+    """What these people were asked for this moment before, by person.
+
+    The first counts: of a series there may be others beside it, for dates that somebody took back.
+    """
     rows = _invitations_of(ids={"people": people}, occasion_id=search.slot.occasion_id)
     return {invitation.participant_id: invitation for invitation in reversed(rows)}
 

@@ -28,7 +28,7 @@ def kept_apart_from(participant_id: int, people: str = "pk") -> Q:
     """The filter for everybody who is not to meet this participant (safety.md §8); ``people`` is their lookup path.
 
     One of the two blocked the other; or somebody did who arranges things for one of them, whom they would meet as well:
-    the view of members/sql/kept_apart.view.sql. As a view it costs a page nothing to ask, which every list does.
+    the view of members/sql/kept_apart.view.sql. As a view it costs a page no query of its own, and every list asks it.
     """
     return Q(**{f"{people}__in": RawSQL(_APART, [participant_id])})  # noqa: S611 - words of ours
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter
 
-from matching.engine.choices import Choice
+from matching.engine.choices import Choice, edges_in_question
 from matching.engine.round import greedy, plan_round, plan_waves, score_lost_by_another
 from matching.engine.score import DEFAULT_WEIGHTS
 from matching.engine.times import Interval
@@ -66,6 +66,9 @@ def main() -> int:
             took[name].append(perf_counter() - began)
     for name, seconds in took.items():
         print(f"{name}: {covered[name]} of {REQUESTS} requests covered, {1_000 * median(seconds):.1f} ms")
+    choices = [wanted[need] for need in needs]
+    edges = edges_in_question(choices, capacity, again=again, given={})
+    print(f"edges in question: {len(edges.row):,} of {sum(map(len, choices)):,} choices")
     times = median(took["round"]) / median(took["greedy"])
     holds = times <= MOST_TIMES_GREEDY
     print(f"round: {times:.0f} × greedy (asked {MOST_TIMES_GREEDY:g}){'' if holds else '  NOT REACHED'}")

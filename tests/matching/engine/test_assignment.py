@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import product
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.engine import assignment
 from matching.engine.assignment import assign
 
 graphs = st.dictionaries(
@@ -21,11 +23,13 @@ def _assigned(edges: list[tuple[int, int, int]]) -> list[int]:
     return assign(rows, columns, costs, 5, 5).tolist()  # type: ignore[no-any-return]  # numpy
 
 
-@settings(max_examples=150, deadline=None)
-@given(graphs)
-def test_as_many_rows_as_can_then_the_lowest_cost(edges):
+@settings(max_examples=200, deadline=None)
+@given(graphs, st.sampled_from([1, 2, 250]))
+def test_as_many_rows_as_can_then_the_lowest_cost(edges, together):
+    """Each part apart, some together, or all at once."""
     cost_of = {(row, column): cost for row, column, cost in edges}
-    found = {row: column for row, column in enumerate(_assigned(edges)) if column >= 0}
+    with mock.patch.object(assignment, "_TOGETHER", together):
+        found = {row: column for row, column in enumerate(_assigned(edges)) if column >= 0}
     assert set(found.items()) <= cost_of.keys()
     assert len(set(found.values())) == len(found)
     best = (0, 0)
