@@ -91,8 +91,9 @@ class LongTestsFirst:
         for number, group in enumerate(groups.values()):
             shares[number % workers] += group
         ordered: list[pytest.Item] = []
-        for share in shares:
-            room = max(0, len(items) // workers - len(share))
+        for number, share in enumerate(shares):
+            stretch = (len(items) - len(ordered)) // (workers - number)  # as worksteal reckons it
+            room = max(0, stretch - len(share))
             ordered += [*share, *others[:room]]
             del others[:room]
         items[:] = [*ordered, *others]
