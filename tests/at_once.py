@@ -10,9 +10,6 @@ from django.db import DatabaseError, connection, connections
 
 from buurthulp.errors import DomainError
 
-OFTEN = pytest.mark.parametrize("rounds", [25, pytest.param(100, marks=pytest.mark.deep)])
-"""How many times the same is tried: a hundred in the deep tier, fewer while somebody waits for the tests."""
-
 where_rows_lock = pytest.mark.skipif(
     connection.vendor == "sqlite", reason="SQLite has one writer: nobody waits for anybody"
 )

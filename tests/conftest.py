@@ -29,6 +29,7 @@ from tests.environment import folder_of_this_run
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
 from tests.geography import Geography, make_geography
 from tests.matching.world import TUESDAY_TEN
+from tests.tiers import landing
 
 # A property that holds does so on a busy machine as well.
 hypothesis.settings.register_profile("buurthulp", deadline=None)
@@ -56,11 +57,16 @@ def _fixtures(item: pytest.Item) -> Iterable[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses no database, or is the same on any: it need not run a second time for another one."""
+    """Mark what uses no database, or is the same on any: it need not run a second time for another one.
+
+    And what looks at the demo row by row: tests/tiers.py says where that runs.
+    """
     for item in items:
         uses_none = item.get_closest_marker("django_db") is None and not _NEEDS_THE_DATABASE & set(_fixtures(item))
         if uses_none or item.nodeid.removeprefix("tests/").startswith(_SEEN_ONCE):
             item.add_marker(pytest.mark.own_database)
+        if "made" in _fixtures(item):  # at one's desk it is enough that the demo can be made and walked through
+            item.add_marker(landing)
 
 
 def _begun_together(item: pytest.Item) -> object:
@@ -125,6 +131,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         copy_migrated(folder_of_this_run())
         before = set_up_databases(keepdb=True)
+        assert connection.features.supports_json_field  # asked once by a process: not by the first that counts queries
     yield
     with django_db_blocker.unblock():
         teardown_databases(before, verbosity=0)

@@ -14,6 +14,7 @@ from tests.access.calls import call, things_named
 from tests.access.matrix import RELATIONS, Line, lines
 from tests.access.world import World, built_world, nothing_kept
 from tests.dutch import dutch_on
+from tests.tiers import landing
 
 # It reads the same on any database: once is enough.
 pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.own_database]
@@ -78,6 +79,7 @@ def test_no_dutch_of_ours_is_left(line: Line, world: World) -> None:
         assert not page or line.route in PIECES or '<html lang="en"' in page
 
 
+@landing
 def test_control_dutch_is_found_on_every_page_in_dutch(world: World) -> None:
     """The same pages for who chose nothing: whatever has words of ours is told."""
     with nothing_kept():

@@ -24,6 +24,7 @@ from tests.access.calls import call, things_named
 from tests.access.matrix import RELATIONS, TOKEN, Line, lines
 from tests.access.world import World, built_world, nothing_kept
 from tests.alike import draw_ids_from_the_start
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
@@ -130,7 +131,7 @@ def test_another_address_in_the_label_changes_no_byte_anywhere(there: tuple[str,
     assert found == (AFTER_GRAAG if there == OVER_THE_BORDER else {name for name in AFTER_GRAAG if STREET in name})
 
 
-# The same in the fast tests for those who see most: a helper, and somebody in the same street; each page that opens.
+# The same where a change lands for those who see most: a helper, and somebody in the same street; each page that opens.
 NEAREST = ("helper", "resident")
 LOOKED_AT = [
     line
@@ -151,16 +152,19 @@ def at(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[tuple[
         return {home: seen(home, LOOKED_AT, NEAREST) for home in (HERE, OVER_THE_BORDER, ELSEWHERE)}
 
 
+@landing
 def test_another_address_in_the_label_changes_no_byte_for_the_nearest(at: dict[tuple[str, str], Seen]) -> None:
     assert len(at[HERE]) > len(LOOKED_AT) * len(NEAREST)
     assert differing(at[HERE], at[OVER_THE_BORDER]) == AFTER_GRAAG
 
 
+@landing
 def test_another_label_does_change_what_others_see(at: dict[tuple[str, str], Seen]) -> None:
     """The control: how far it is stands on these pages, and follows the label."""
     assert {f"{BOARD} | resident", f"{QUESTION} | helper"} <= differing(at[HERE], at[ELSEWHERE])
 
 
+@landing
 def test_what_leaks_is_found_on_pages_in_the_api_and_in_mails(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the board showed the house number, and publishing wrote the street into the line that others read."""
     honest_item, honest_published = board._Items._request, worlds.published

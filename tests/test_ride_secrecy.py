@@ -31,6 +31,7 @@ from tests.cast import Person, make_resident
 from tests.factories.members import PostcodeFactory
 from tests.geography import Geography
 from tests.matching.world import category, offers
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
@@ -134,6 +135,7 @@ def test_another_house_in_the_label_and_another_door_in_the_village_change_no_by
     assert differing(at_first, live(home, text)) == []
 
 
+@landing
 def test_another_village_or_another_label_does_change_what_others_see(live: Live) -> None:
     """The control: which village, how long it takes and how far she lives stand there."""
     at_first = live(HOME, AUNT)
@@ -141,6 +143,7 @@ def test_another_village_or_another_label_does_change_what_others_see(live: Live
     assert ON_A_PAGE - {"link"} <= about(differing(at_first, live(ELSEWHERE, AUNT)))
 
 
+@landing
 def test_a_door_that_leaks_is_found(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other control: as if what was typed stood in the place of its village."""
     honest = riding._shown

@@ -18,6 +18,7 @@ from notifications.models import OutboxMessage
 from notifications.services.outbox import write_mail
 from tests.cast import Person
 from tests.smtp_sink import running_sink
+from tests.tiers import landing
 
 WORKER = ["worker", "--concurrency", "1", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
 BEAT = ["beat", "--loglevel", "warning", "--pidfile="]
@@ -80,6 +81,7 @@ def unsafe_demo(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
     }
 
 
+@landing
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("arguments", [WORKER, BEAT], ids=["worker", "beat"])
 def test_a_demo_on_a_database_that_is_not_one_does_not_start(
@@ -98,6 +100,7 @@ def test_a_demo_on_a_database_that_is_not_one_does_not_start(
     assert "this database was not made by load_demo" in ended.stderr
 
 
+@landing
 @pytest.mark.django_db(transaction=True)
 def test_a_demo_on_its_own_database_starts(process_environment: dict[str, str], tmp_path: Path) -> None:
     from buurthulp import clock

@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 
 from buurthulp import tasks
 from buurthulp.tasks import enqueue
+from tests.tiers import landing
 
 WRITE_WITHOUT_A_BROKER = """
 import json, time
@@ -71,7 +72,7 @@ def test_another_error_is_not_hidden() -> None:
         enqueue(Broker(KeyError("a mistake of ours")))  # type: ignore[arg-type]  # the same
 
 
-@pytest.fixture(params=["refuses", "says nothing"])
+@pytest.fixture(params=["refuses", pytest.param("says nothing", marks=landing)])
 def dead_broker(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a Redis that is not there, or that takes the call and never says a word."""
     with socket.socket() as taken:

@@ -19,6 +19,7 @@ from buurthulp import clock
 from buurthulp.demo_guard import refuse_unsafe_demo
 from buurthulp.models import DemoMarker
 from tests.house.tree import ROOT
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.long, pytest.mark.own_database]
 ADDRESSES = "import django; django.setup(); from django.urls import resolve; print(resolve('/demo/').view_name)"
@@ -72,6 +73,7 @@ def last_line(done: subprocess.CompletedProcess[str]) -> str:
     return (done.stdout + done.stderr).strip().splitlines()[-1]
 
 
+@landing
 @pytest.mark.parametrize(
     ("flag", "is_made", "answer"),
     [
@@ -106,18 +108,13 @@ def test_for_whom_a_demo_answers(db: None, allowed: str, demo_hosts: str, refuse
             refuse_unsafe_demo()
 
 
-@pytest.mark.parametrize("program", [WORKER, BEAT], ids=lambda program: program[0])
-def test_worker_and_beat_refuse_what_is_no_demo(databases: dict[bool, Path], program: tuple[str, ...]) -> None:
-    done = run(databases[False], "1", "-m", "celery", "-A", "buurthulp", *program)
-    assert (done.returncode != 0, NOT_MADE in done.stderr, READY in done.stderr) == (True, True, False)
-
-
 @pytest.mark.deep
 @pytest.mark.parametrize(("flag", "is_made"), [("0", False), ("0", True), ("1", True)])
 @pytest.mark.parametrize("program", [WORKER, BEAT], ids=lambda program: program[0])
 def test_worker_and_beat_start_otherwise(
     databases: dict[bool, Path], program: tuple[str, ...], flag: str, is_made: bool, tmp_path: Path
 ) -> None:
+    """That they do not where a demo is no demo, tests/buurthulp/test_celery.py shows."""
     log, broker = tmp_path / "log", tmp_path / "broker"
     with log.open("w") as output:
         started = subprocess.Popen(
@@ -145,6 +142,7 @@ def test_worker_and_beat_start_otherwise(
         started.wait(timeout=60)
 
 
+@landing
 def test_load_demo_and_migrate_are_not_stopped_by_it(own_demo: Path) -> None:
     """They made it, with the flag on and an empty database; again changes nothing."""
     own = own_demo / "buurthulp.sqlite3"
@@ -154,6 +152,7 @@ def test_load_demo_and_migrate_are_not_stopped_by_it(own_demo: Path) -> None:
     assert "demo:pick" in last_line(run(own, "1", "-c", ADDRESSES))
 
 
+@landing
 def test_load_demo_says_which_host_it_may_not_answer_on(databases: dict[bool, Path], tmp_path: Path) -> None:
     """And leaves nothing half: the marker goes with the rest."""
     own = tmp_path / "own.sqlite3"

@@ -24,6 +24,7 @@ from members.models import Community, Confirmation, Participant, Place, PlaceImp
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from tests.factories.members import CommunityFactory
+from tests.tiers import landing
 
 AREAS = str(FOLDER / "areas.geojson")
 YEAR = 2025
@@ -47,6 +48,7 @@ def simulate(*arguments: str, people: int = 20, matches: int = 6) -> str:
     return said.getvalue()
 
 
+@landing
 @pytest.mark.long
 class TestAYear:
     def test_people_live_it_through_the_services(self, clock_at_tuesday_ten: object) -> None:

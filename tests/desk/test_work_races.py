@@ -14,10 +14,11 @@ from desk.models import WorkState, WorkStateChange
 from desk.services.work import claim
 from members.enums import Role
 from members.models import Community
-from tests.at_once import OFTEN, at_once
+from tests.at_once import at_once
 from tests.cast import Person, make_staff
 from tests.desk.test_worklist import newcomers
 from tests.geography import Geography
+from tests.tiers import often
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -34,7 +35,7 @@ def row(carla: Person, community: Community, geography: Geography) -> WorkRow:
     return row
 
 
-@OFTEN
+@often
 def test_one_wins_and_the_other_is_told(carla: Person, noor: Person, row: WorkRow, rounds: int) -> None:
     names = {carla.user.pk: "Carla", noor.user.pk: "Noor"}
     told: Counter[str] = Counter()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.chromium import PATIENCE_MS, NoBrowserError, chromium_path, running_chromium
+from tests.tiers import missing
 
 SITE = "http://testserver"
 NewPage = Callable[..., Page]
@@ -22,10 +22,8 @@ def has_chromium() -> None:
     """Skip with the reason where there is no Chromium; under CI=true that is a failure."""
     try:
         chromium_path()
-    except NoBrowserError as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    except NoBrowserError as error:
+        missing(str(error))
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from tests.matching.world import offers
 from tests.scenarios.village import start_on_a_monday_morning
 from tests.scenarios.worker import running_worker
 from tests.smtp_sink import running_sink
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 TRUUS = "truus@example.nl"
@@ -44,7 +45,7 @@ def karim(community: Community, geography: Geography) -> Person:
 
 @pytest.mark.parametrize(
     ("with_javascript", "hands_of"),
-    [(True, Hands), (False, Hands), (True, KeyboardHands)],
+    [(True, Hands), (False, Hands), pytest.param(True, KeyboardHands, marks=landing)],
     ids=["javascript", "no javascript", "keyboard"],
 )
 def test_a_newcomer_asks_and_a_neighbour_helps(

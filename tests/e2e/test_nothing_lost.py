@@ -25,6 +25,7 @@ from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.factories.members import UserFactory
 from tests.matching.world import category, offers, published
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 TYPED = "Ik neem de ladder mee.\nEn een thermosfles."
@@ -93,7 +94,7 @@ def no_connection(page: Page) -> Iterator[None]:
     page.context.set_offline(False)
 
 
-@pytest.mark.parametrize("back", ["back", "address"])
+@pytest.mark.parametrize("back", ["back", pytest.param("address", marks=landing)])
 def test_the_connection_is_gone(page: Page, back: str) -> None:
     address = page.url
     with no_connection(page):
@@ -108,6 +109,7 @@ def test_the_connection_is_gone(page: Page, back: str) -> None:
     assert texts() == [TYPED]
 
 
+@landing
 def test_the_server_is_gone(page: Page) -> None:
     page.route("**/afspraken/**", lambda route: route.fulfill(status=502, body="weg", content_type="text/html"))
     send(page)
@@ -118,6 +120,7 @@ def test_the_server_is_gone(page: Page) -> None:
     assert texts() == [TYPED]
 
 
+@landing
 def test_it_arrived_but_the_answer_did_not(page: Page, match: Match, bram: Person) -> None:
     """Whoever sends it again, because nobody can know, sends it once."""
 

@@ -14,8 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from members.models import Community
 from tests.cast import Person
+from tests.tiers import landing
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [landing, pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 FINGER = {
     "protocol": "ctap2",
     "transport": "internal",

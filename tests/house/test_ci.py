@@ -40,6 +40,24 @@ def test_its_steps_in_order() -> None:
     ]
 
 
+def chosen_by(command: str, **environment: str) -> str:
+    """The tests that `make command` chooses, in pytest's words (``-m``)."""
+    bare = {name: value for name, value in os.environ.items() if name not in ("CI", "WITHOUT", "MAKEFLAGS")}
+    said = subprocess.run(
+        ["make", "--dry-run", command], cwd=ROOT, env=bare | environment, capture_output=True, text=True, check=True
+    )
+    return re.findall(r'-m "?((?:not )?[a-z_]+(?: (?:and|or) (?:not )?[a-z_]+)*)"? ', said.stdout)[-1]
+
+
+def test_at_ones_desk_and_in_the_deep_tier_together_everything_is_tried() -> None:
+    """And where a change lands what the first leaves out as well (tests/tiers.py)."""
+    assert chosen_by("test") == "not deep and not chaos and not landing"
+    assert chosen_by("test-deep") == "deep or landing"
+    assert "export CI=true\n" in SCRIPT.read_text()
+    assert chosen_by("test", CI="true") == "not deep and not chaos"
+    assert chosen_by("test", CI="true", WITHOUT="own_database") == "not deep and not chaos and not own_database"
+
+
 def test_it_calls_the_same_commands_as_a_developer() -> None:
     called = set(re.findall(r"\bmake ([a-z-]+)\b", SCRIPT.read_text()))
     assert {"lint", "test", "environment"} <= called <= makefile_targets()

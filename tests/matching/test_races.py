@@ -21,8 +21,9 @@ from matching.services import places
 from matching.services.answering import answer_yes
 from matching.services.board import answer_request
 from matching.services.searching import start_search
-from tests.at_once import OFTEN, at_once, where_rows_lock
+from tests.at_once import at_once, where_rows_lock
 from tests.matching.world import draft
+from tests.tiers import often
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -72,7 +73,7 @@ def dora(community, geography):
     return make_resident(community, "Dora", at=geography.postcodes["9102AA"], number="9")
 
 
-@OFTEN
+@often
 def test_two_yeses_give_one_held_and_one_reserve(anna, bram, coos, rounds):
     seen: Counter[tuple[str, ...]] = Counter()
     for _ in range(rounds):
@@ -84,7 +85,7 @@ def test_two_yeses_give_one_held_and_one_reserve(anna, bram, coos, rounds):
     assert seen == {("held", "reserve"): rounds}
 
 
-@OFTEN
+@often
 def test_three_yeses_for_two_places_fill_each_once(anna, bram, coos, dora, rounds):
     seen: Counter[tuple[str, ...]] = Counter()
     for number in range(rounds):
@@ -97,7 +98,7 @@ def test_three_yeses_for_two_places_fill_each_once(anna, bram, coos, dora, round
     assert seen == {("held", "held", "reserve"): rounds}
 
 
-@OFTEN
+@often
 def test_control_deciding_on_what_was_read_before_gives_doubles(anna, bram, coos, rounds):
     """Without the lock and without the index the same rounds go wrong: the guards are what helps."""
     with connection.cursor() as cursor:
@@ -132,7 +133,7 @@ def _answer(person, slot: Slot) -> Callable[[], object]:
     )
 
 
-@OFTEN
+@often
 def test_two_answers_on_the_board_give_one_held_and_one_reserve(anna, bram, coos, rounds):
     seen: Counter[tuple[str, ...]] = Counter()
     for number in range(rounds):
@@ -145,7 +146,7 @@ def test_two_answers_on_the_board_give_one_held_and_one_reserve(anna, bram, coos
     assert seen == {("held", "reserve"): rounds}
 
 
-@OFTEN
+@often
 def test_two_taps_on_the_board_are_one_yes(anna, bram, rounds):
     for number in range(rounds):
         slot = _open_request(anna, later=timedelta(hours=number), visibility=Visibility.BOARD)
@@ -158,7 +159,7 @@ def test_two_taps_on_the_board_are_one_yes(anna, bram, rounds):
     assert FirstContact.objects.count() == 1
 
 
-@OFTEN
+@often
 def test_control_answering_on_what_was_read_before_gives_doubles(anna, bram, coos, rounds):
     """Without the lock on the search and without the index both answers are held."""
     with connection.cursor() as cursor:

@@ -26,6 +26,7 @@ from members.grouping import (
     group_postcodes,
 )
 from tests.realdata import real_file
+from tests.tiers import examples
 
 SMALL = "pc6_noardeast_fryslan.csv"
 LARGE = "pc6_fryslan_groningen_drenthe.csv.gz"
@@ -81,7 +82,7 @@ def postcode_files(draw: st.DrawFn) -> list[PostcodePoint]:
 
 
 @given(postcode_files())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_at_least_a_hundred_addresses_carry_each_label(points: list[PostcodePoint]) -> None:
     grouping = group_postcodes(points)
     recount = carried(points, dict(grouping.cell_of))
@@ -93,7 +94,7 @@ def test_at_least_a_hundred_addresses_carry_each_label(points: list[PostcodePoin
 
 
 @given(postcode_files())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_label_is_an_ancestor_of_the_own_cell_unless_joined(points: list[PostcodePoint]) -> None:
     grouping = group_postcodes(points)
     for point in points:
@@ -103,7 +104,7 @@ def test_a_label_is_an_ancestor_of_the_own_cell_unless_joined(points: list[Postc
 
 
 @given(postcode_files(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_order_of_the_input_does_not_matter(points: list[PostcodePoint], shuffler: random.Random) -> None:
     other = list(points)
     shuffler.shuffle(other)
@@ -272,7 +273,7 @@ def test_addresses_are_estimated_from_residents() -> None:
 
 
 @given(postcode_files(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_pc4_labels_hold_for_any_input_in_any_order(points: list[PostcodePoint], shuffler: random.Random) -> None:
     places = [Pc4Point(str(1000 + i), point.lon, point.lat, point.addresses) for i, point in enumerate(points)]
     grouping = group_pc4(places)

@@ -12,6 +12,7 @@ from members.features import WAYS, Features, is_everywhere, provided
 from members.preset import Preset
 from members.setting_values import hints_of
 from tests.house.tree import CODE, python_files, shown
+from tests.tiers import landing
 
 
 class TestEverySettingIsRead:
@@ -67,6 +68,7 @@ class TestEverySettingIsRead:
         ]
         assert [key for key in inside if key not in read] == []
 
+    @landing
     def test_one_that_nobody_reads_is_found(self, sources):
         group = make_dataclass("Music", [("loudness", int, 3)], frozen=True)
         more = make_dataclass("More", [("music", group, group())], bases=(Preset,), frozen=True)

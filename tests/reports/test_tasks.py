@@ -19,6 +19,7 @@ from reports.tasks import sweep_releases as task
 from tests.buurthulp.test_celery import WORKER, comes_true, running
 from tests.factories.members import CommunityAreaFactory, CommunityFactory
 from tests.reports.world import FiguresWorld, at
+from tests.tiers import landing
 from tools.run import QUEUES
 
 
@@ -34,6 +35,7 @@ def test_it_may_take_longer_than_redis_waits_and_is_then_not_handed_out_again() 
     assert task.time_limit > settings.CELERY_TASK_TIME_LIMIT
 
 
+@landing
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_of_that_queue_makes_what_is_due(world: FiguresWorld, process_environment: dict[str, str]) -> None:

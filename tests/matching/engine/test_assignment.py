@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from matching.engine import assignment
 from matching.engine.assignment import assign
+from tests.tiers import examples
 
 graphs = st.dictionaries(
     st.tuples(st.integers(0, 4), st.integers(0, 4)), st.sampled_from([1, 2, 3, 50]), max_size=14
@@ -23,7 +24,7 @@ def _assigned(edges: list[tuple[int, int, int]]) -> list[int]:
     return assign(rows, columns, costs, 5, 5).tolist()  # type: ignore[no-any-return]  # numpy
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(graphs, st.sampled_from([1, 2, 250]))
 def test_as_many_rows_as_can_then_the_lowest_cost(edges, together):
     """Each part apart, some together, or all at once."""

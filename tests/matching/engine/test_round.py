@@ -21,6 +21,7 @@ from matching.engine.round import (
 from matching.engine.score import DEFAULT_WEIGHTS, rest
 from matching.engine.times import Interval
 from tests.matching.engine.cast import a_candidate, local, span
+from tests.tiers import examples
 
 NEEDS = range(1, 6)
 PEOPLE = range(101, 106)
@@ -50,7 +51,7 @@ def _best_by_trying(wanted, capacity, again):
     return best
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(world=worlds, again=st.sampled_from([0.0, 0.3]), seed=st.integers(0, 99))
 def test_it_covers_the_most_then_scores_the_most_whatever_comes_first(world, again, seed):
     wanted, capacity = world
@@ -73,7 +74,7 @@ def test_it_covers_the_most_then_scores_the_most_whatever_comes_first(world, aga
         assert again_found == found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(world=worlds, size=st.integers(1, 3))
 def test_nobody_has_two_while_somebody_could_have_one(world, size):
     wanted, capacity = world
@@ -153,7 +154,7 @@ def _most_by_trying(wanted, capacity, times):
     return most
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(world=worlds, times=times_of, seed=st.integers(0, 99))
 def test_nobody_is_asked_for_two_times_that_overlap_and_never_fewer_than_one_by_one(world, times, seed):
     wanted, capacity = world
@@ -178,7 +179,7 @@ def test_nobody_is_asked_for_two_times_that_overlap_and_never_fewer_than_one_by_
     assert shuffled == found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(world=worlds, times=times_of, size=st.integers(1, 3), busy_at=st.integers(8, 15))
 def test_nor_in_a_later_turn_nor_where_they_were_asked_before(world, times, size, busy_at):
     wanted, capacity = world

@@ -18,6 +18,7 @@ from matching.simulation.picture import picture
 from matching.simulation.policies import Ordering, Way, policy
 from matching.simulation.town import Spot, Town
 from matching.simulation.world import WORLDS, read_world
+from tests.tiers import landing
 
 START = datetime(2026, 11, 2, 8, tzinfo=ZoneInfo("Europe/Amsterdam"))
 DEFAULT = read_world(WORLDS / "default.json")
@@ -62,6 +63,7 @@ def life(request) -> Life:
     return lived(request.param)
 
 
+@landing
 def test_the_same_seed_gives_the_same_life_and_another_one_does_not():
     assert figures(lived(Way.WAVES), "waves") == figures(lived(Way.WAVES), "waves")
     assert figures(lived(Way.WAVES), "waves") != figures(lived(Way.WAVES, seed=2), "waves")
