@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from dateutil import rrule
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from buurthulp.clock import AMSTERDAM
@@ -14,7 +14,8 @@ from exchange.enums import Rhythm
 from exchange.occurrences import LAST, Rule, nth_weekday, nths_of, remind_at
 
 days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
-times = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
+# As somebody types them: nobody says which of two equal hours is meant (fold) when winter time begins.
+times = st.times().map(lambda moment: moment.replace(second=0, microsecond=0, fold=0))
 WEEKDAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
 
 
@@ -67,6 +68,8 @@ def test_the_first_date_is_one_and_none_comes_before_it(rule: Rule) -> None:
 
 
 @given(rules(), st.integers(0, 60))
+@example(Rule(date(2024, 8, 18), time(2, 0), 15, Rhythm.FORTNIGHT, None, None), 42)  # the hour that does not exist
+@example(Rule(date(2024, 10, 27), time(2, 30), 15, Rhythm.ONCE, None, None), 0)  # the hour that comes twice
 def test_the_clock_on_the_wall_says_the_same_on_every_date(rule: Rule, skip: int) -> None:
     end = rule.first_on + timedelta(days=2_000)
     for number, day in enumerate(rule.dates(rule.first_on, end)):
