@@ -1,7 +1,7 @@
 """How much is tried where (ADR 38): a share at one's desk, the whole where a change lands, more in the deep tier.
 
 ``landing`` marks what takes seconds and watches something that seldom breaks unnoticed. `make test` leaves it out
-unless CI=true, which .ci/run sets; `make test-deep` has it too, so that both together are everything.
+unless CI=true, which .ci/run sets; `make test-deep` has it too, so that both together run every test.
 """
 
 import os

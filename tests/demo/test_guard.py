@@ -108,13 +108,20 @@ def test_for_whom_a_demo_answers(db: None, allowed: str, demo_hosts: str, refuse
             refuse_unsafe_demo()
 
 
+@landing
+@pytest.mark.parametrize("program", [WORKER, BEAT], ids=lambda program: program[0])
+def test_worker_and_beat_refuse_what_is_no_demo(databases: dict[bool, Path], program: tuple[str, ...]) -> None:
+    """With Django's checks; without them, tests/buurthulp/test_celery.py."""
+    done = run(databases[False], "1", "-m", "celery", "-A", "buurthulp", *program)
+    assert (done.returncode != 0, NOT_MADE in done.stderr, READY in done.stderr) == (True, True, False)
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize(("flag", "is_made"), [("0", False), ("0", True), ("1", True)])
 @pytest.mark.parametrize("program", [WORKER, BEAT], ids=lambda program: program[0])
 def test_worker_and_beat_start_otherwise(
     databases: dict[bool, Path], program: tuple[str, ...], flag: str, is_made: bool, tmp_path: Path
 ) -> None:
-    """That they do not where a demo is no demo, tests/buurthulp/test_celery.py shows."""
     log, broker = tmp_path / "log", tmp_path / "broker"
     with log.open("w") as output:
         started = subprocess.Popen(

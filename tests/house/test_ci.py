@@ -49,7 +49,7 @@ def chosen_by(command: str, **environment: str) -> str:
     return re.findall(r'-m "?((?:not )?[a-z_]+(?: (?:and|or) (?:not )?[a-z_]+)*)"? ', said.stdout)[-1]
 
 
-def test_at_ones_desk_and_in_the_deep_tier_together_everything_is_tried() -> None:
+def test_at_ones_desk_and_in_the_deep_tier_together_every_test_runs() -> None:
     """And where a change lands what the first leaves out as well (tests/tiers.py)."""
     assert chosen_by("test") == "not deep and not chaos and not landing"
     assert chosen_by("test-deep") == "deep or landing"
