@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,9 +24,8 @@ from exchange.riding import RideShown, ride_in_full
 from exchange.series import request_when
 from exchange.wording import when_text
 from matching.engine.people import Candidate, Standing
-from matching.engine.reasons import desk_reasons
-from matching.engine.rules import MAY_BE_ASKED_BY_HAND, Dropped, DropReason, sift
-from matching.engine.score import Ranked, Weights, rank
+from matching.engine.ranking import Ranked, rank
+from matching.engine.rules import MAY_BE_ASKED_BY_HAND, Dropped, DropReason
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Search
 from matching.selectors.arranging import asked_by_column
@@ -285,48 +283,25 @@ def initial_of(participant: Participant) -> str:
 def _who_could(
     slot: Slot, *, asked: set[int], hold: RoleHold
 ) -> tuple[tuple[CandidateLine, ...], tuple[DroppedLine, ...]]:
-    preset = slot.occasion.help_request.community.preset
-    weights = weights_of(preset)
+    weights = weights_of(slot.occasion.help_request.community.preset)
     pool = pool_around(slot)
-    eligible, dropped = _sifted(pool, asked)
-    ranked = rank(pool.ask, eligible, weights, seed=slot.pk, prior=pool.prior)[:MOST_CANDIDATES]
-    dropped = dropped[:MOST_DROPPED]
+    candidates = [candidate for candidate in pool.candidates if candidate.participant_id not in asked]
+    # Who turned this very kind off is not asked for it by way of a neighbouring kind.
+    off = {one.participant_id: one for one in candidates if _has_turned_off(one, pool)}
+    others = (one for one in candidates if one.participant_id not in off)
+    found = rank(pool.ask, others, weights, seed=slot.pk, prior=pool.prior)
+    dropped = (*found.dropped, *(Dropped(one, DropReason.EXPIRED) for one in off.values()))
     return (
-        tuple(_candidate_line(one, pool, weights, hold) for one in ranked),
-        tuple(_dropped_line(one, pool, hold) for one in dropped),
+        tuple(_candidate_line(one, pool, hold) for one in found.candidates[:MOST_CANDIDATES]),
+        tuple(_dropped_line(one, pool, hold) for one in dropped[:MOST_DROPPED]),
     )
-
-
-def _sifted(pool: Pool, asked: set[int]) -> tuple[list[Candidate], list[Dropped]]:
-    """Who can be asked, and who cannot: each person in one of the two, those already asked in neither.
-
-    Somebody may be in the pool with a neighbouring kind of help as well. Who turned this very kind off is not asked
-    for it by that way round.
-    """
-    of_person: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in pool.candidates:
-        if candidate.participant_id not in asked:
-            of_person[candidate.participant_id].append(candidate)
-    eligible: list[Candidate] = []
-    dropped: list[Dropped] = []
-    for group in of_person.values():
-        off = next((one for one in group if _has_turned_off(one, pool)), None)
-        if off is not None:
-            dropped.append(Dropped(off, DropReason.EXPIRED))
-            continue
-        sifted = sift(pool.ask, group)
-        if sifted.eligible:
-            eligible += sifted.eligible
-        else:
-            dropped.append(sifted.dropped[0])
-    return eligible, dropped
 
 
 def _has_turned_off(candidate: Candidate, pool: Pool) -> bool:
     return candidate.category_id == pool.ask.category_id and candidate.standing is Standing.EXPIRED
 
 
-def _candidate_line(ranked: Ranked, pool: Pool, weights: Weights, hold: RoleHold) -> CandidateLine:
+def _candidate_line(ranked: Ranked, pool: Pool, hold: RoleHold) -> CandidateLine:
     candidate = ranked.candidate
     person, home = pool.people[candidate.participant_id], pool.homes.get(candidate.participant_id)
     return CandidateLine(
@@ -337,7 +312,7 @@ def _candidate_line(ranked: Ranked, pool: Pool, weights: Weights, hold: RoleHold
         fit=fit_code(ranked.shown),
         parts=tuple(
             PartBar(percent=round(getattr(ranked.shown, part.value) * 10) * 10, text=part_text(part, candidate.band))
-            for part in desk_reasons(pool.ask, candidate, weights)
+            for part in ranked.desk_reasons()
         ),
         by_phone=person.pk not in pool.mailable,
         can_open=opens(hold, person, home),

@@ -1,4 +1,4 @@
-"""Who is asked first: a score from named parts, of which some may be shown and some to nobody.
+"""What somebody scores: named parts, of which some may be shown and some to nobody (``ranking`` puts in order).
 
 ``Shown`` and ``Hidden`` are different types, so that no template can be handed a hidden part by accident. ``Hidden``
 and everything computed from it (the chance, the total) have no figures in their ``repr``, so they reach no log.
@@ -7,12 +7,10 @@ and everything computed from it (the chance, the total) have no figures in their
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
-from hashlib import blake2b
 
-from matching.engine.likelihood import DEFAULT_PRIOR, Prior, expected_yes, likelihood
+from matching.engine.likelihood import DEFAULT_PRIOR, Prior, likelihood
 from matching.engine.people import Ask, At, Candidate
 from matching.engine.rules import free_within
 from matching.engine.times import available_within, total
@@ -68,21 +66,6 @@ class Hidden:
 
     rest: float = field(repr=False)
     likelihood: float = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate in their place in the order.
-
-    ``chance`` is the expected chance of a yes for the size of a wave. It and ``total`` hold hidden parts: not for
-    people's eyes and not for logs.
-    """
-
-    candidate: Candidate = field(repr=False)
-    shown: Shown
-    hidden: Hidden = field(repr=False)
-    total: float = field(repr=False)
-    chance: float = field(repr=False)
 
 
 def proximity(ask: Ask, candidate: Candidate) -> float:
@@ -179,48 +162,3 @@ def score(shown: Shown, hidden: Hidden, weights: Weights = DEFAULT_WEIGHTS) -> f
     )
     mean = sum(weight * value for weight, value in pairs) / sum(weight for weight, _ in pairs)
     return min(1.0, max(0.0, mean))
-
-
-def rank(
-    ask: Ask,
-    candidates: Iterable[Candidate],
-    weights: Weights = DEFAULT_WEIGHTS,
-    seed: int | str = 0,
-    *,
-    prior: Prior = DEFAULT_PRIOR,
-) -> tuple[Ranked, ...]:
-    """All candidates, best first; a person with several offers stands in it once, with the best.
-
-    The same candidates and seed give the same order, however they come in. Equal scores (to nine digits) are put in
-    an order drawn from seed, slot and person, so that nobody is always first. Does not apply the hard rules: ``sift``.
-    """
-    ordered = sorted(
-        (_ranked(ask, candidate, weights, prior) for candidate in candidates),
-        key=lambda ranked: (
-            -round(ranked.total, 9),
-            _lot(seed, ask.slot_id, ranked.candidate.participant_id),
-            ranked.candidate.participant_id,
-            ranked.candidate.category_id,
-            ranked.candidate.offer_id or 0,
-            ranked.candidate.distance_m,
-        ),
-    )
-    once: dict[int, Ranked] = {}
-    for ranked in ordered:
-        once.setdefault(ranked.candidate.participant_id, ranked)
-    return tuple(once.values())
-
-
-def _ranked(ask: Ask, candidate: Candidate, weights: Weights, prior: Prior) -> Ranked:
-    shown, hidden = shown_parts(ask, candidate), hidden_parts(candidate, prior)
-    return Ranked(
-        candidate=candidate,
-        shown=shown,
-        hidden=hidden,
-        total=score(shown, hidden, weights),
-        chance=expected_yes(candidate.learned, prior),
-    )
-
-
-def _lot(seed: int | str, slot_id: int, participant_id: int) -> bytes:
-    return blake2b(f"{seed}:{slot_id}:{participant_id}".encode(), digest_size=8).digest()

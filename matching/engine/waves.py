@@ -1,10 +1,10 @@
 """How many people are asked at once, and when the coordinator takes over.
 
-The right number follows from the time left. All windows count in *waking time* (see ``hours``): nobody is expected to
-answer at night, so a night shortens neither a window nor what fits before ``decide_by``. With ``rounds`` left and a
-chance ``miss`` of ending with nobody, each round must succeed with ``q = 1 - miss ** (1 / rounds)``. A round is as long
-as most who answer take (the ``pace``), not as long as we wait for the last: whoever is slower still counts, and after
-each no somebody else is asked at once (ADR 24).
+The right number follows from the time left (``wave_size``). All windows count in *waking time* (see ``hours``): nobody
+is expected to answer at night, so a night shortens neither a window nor what fits before ``decide_by``. With some
+rounds left and a chance ``miss`` of ending with nobody, each must succeed with ``q = 1 - miss ** (1 / rounds)``. A
+round is as long as most who answer take (the ``pace``), not as long as we wait for the last: whoever is slower still
+counts, and after each no somebody else is asked at once (ADR 24).
 
 The shell calls ``publication_deadline`` once and keeps its answer, ``plan_first_wave`` when a request goes out, and
 ``plan_next`` after each no or lapse and at ``look_again_at``. Nothing is sent before ``send_at``; where that is later
@@ -35,6 +35,7 @@ DEFAULT_MISS = 0.10
 DEFAULT_PACE = timedelta(hours=5)
 DEFAULT_HANDOVER_HOURS = 4.0
 URGENT = timedelta(hours=48)
+MISS_BETWEEN = "miss lies between 0 and 1"
 # Chances are products of floats: without some slack a chance of exactly q would now and then ask one person more.
 _SLACK = 1e-12
 
@@ -97,7 +98,7 @@ class Policy:
 
     def __post_init__(self) -> None:
         if not 0 < self.miss < 1:
-            raise ValueError("miss lies between 0 and 1")
+            raise ValueError(MISS_BETWEEN)
         if self.pace <= timedelta():
             raise ValueError("the pace takes some time")
 
@@ -206,37 +207,51 @@ def is_whole_wave(
     """Whether these make a first wave together: with them the chance of a yes is what is aimed at."""
     plan = plan_first_wave(now=now, deadline=deadline, ranking=asked, policy=policy, places=places)
     chances = [prospect.chance for prospect in asked]
-    return not plan.invites or len(plan.invites) < len(asked) or _reaches(sum(_yeses(chances, places)), plan.q)
+    reaches = chance_of_yes(chances, places) >= plan.q - _SLACK
+    return not plan.invites or len(plan.invites) < len(asked) or reaches
 
 
-def rounds(left: timedelta, length: timedelta) -> int:
-    """How many whole rounds of this length fit in the time left; at least one."""
-    return max(1, left // min(length, left)) if left > timedelta() else 1
+def wave_size(
+    likelihoods: Sequence[float],
+    seconds_left: float,
+    window_seconds: float,
+    miss: float,
+    *,
+    waiting: Sequence[float] = (),
+    places: int = 1,
+) -> int:
+    """How many to ask now: the length of the shortest prefix with a chance of a yes of at least :func:`aim`.
+
+    ``likelihoods``: the chances of a yes, each 0..1, of who can be asked, best first; ``seconds_left`` in waking time
+    until ``decide_by``; ``window_seconds``: how long a round takes; ``miss``: the chance, between 0 and 1, that we
+    accept of having nobody in the end (matching.md §6). ``waiting``: the chances of those still waited for, who count
+    first; ``places``: how many yeses are wanted. All of them where the whole order falls short; 0 where those waited
+    for are enough. The less time is left, the more. Raises ValueError for a ``miss`` that is no chance.
+    """
+    too_few = 1.0 - aim(seconds_left, window_seconds, miss) + _SLACK
+    few = _yeses(waiting, places)
+    for count, likelihood in enumerate(likelihoods):
+        if sum(few) <= too_few:
+            return count
+        few = _with(few, likelihood)
+    return len(likelihoods)
 
 
-def aim(miss: float, rounds_left: int) -> float:
-    """``q``: the chance of a yes each round must have for all of them together to miss with chance ``miss``."""
-    return float(1.0 - miss ** (1.0 / rounds_left))
+def aim(seconds_left: float, window_seconds: float, miss: float) -> float:
+    """``q``, the chance of a yes each round must have for all of them together to miss with chance ``miss``.
+
+    There are as many rounds as windows fit whole in the time that is left, and one where none does.
+    Raises ValueError where ``miss`` does not lie between 0 and 1.
+    """
+    if not 0 < miss < 1:
+        raise ValueError(MISS_BETWEEN)
+    rounds = max(1.0, seconds_left // window_seconds) if window_seconds > 0 else 1.0
+    return float(1.0 - miss ** (1.0 / rounds))
 
 
 def chance_of_yes(chances: Sequence[float], places: int = 1) -> float:
     """The chance of at least one yes, ``1 - product(1 - p)``; of at least as many as there are ``places``."""
     return 1.0 - sum(_yeses(chances, places))
-
-
-def prefix(chances: Sequence[float], q: float, places: int = 1) -> int:
-    """The length of the shortest prefix with a chance of a yes of at least ``q``; all of them when none has it."""
-    return restore((), chances, q, places)
-
-
-def restore(waiting_chances: Sequence[float], next_chances: Sequence[float], q: float, places: int = 1) -> int:
-    """How many of the next to add so that, with those still waited for, the chance is at least ``q`` again."""
-    few = _yeses(waiting_chances, places)
-    for count, chance in enumerate(next_chances):
-        if _reaches(sum(few), q):
-            return count
-        few = _with(few, chance)
-    return len(next_chances)
 
 
 def _yeses(chances: Sequence[float], places: int) -> list[float]:
@@ -365,34 +380,24 @@ def _size(
 ) -> tuple[int, timedelta, float]:
     """How many to add, the window of the wave that results, and its aim.
 
-    A wave is as slow as its slowest channel, so each person added may lengthen the window, leave fewer rounds and
-    raise the aim. All three only go one way, so the first prefix that reaches its own aim is the shortest.
+    A wave is as slow as its slowest channel, so those who are added may lengthen the window, leave fewer rounds and
+    raise the aim. All three only go one way: whatever falls short of an aim falls short of the aims of longer ones.
     """
-    window = max((policy.windows.of(sent.channel, policy.calendar) for sent in waiting), default=timedelta())
-    few = _yeses([sent.chance for sent in waiting], places)
-    q = _aim_for(left, window, deadline, policy)
-    for count, prospect in enumerate(ranking):
-        if waiting or count:
-            q = _aim_for(left, window, deadline, policy)
-            if _reaches(sum(few), q):
-                return count, window, q
-        window = max(window, policy.windows.of(prospect.channel, policy.calendar))
-        few = _with(few, prospect.chance)
-    return len(ranking), window, _aim_for(left, window, deadline, policy)
-
-
-def _aim_for(left: timedelta, window: timedelta, deadline: Deadline, policy: Policy) -> float:
-    if window <= timedelta():
-        return 1.0 - policy.miss
-    # A short one has no quick rounds: by telephone, too, everybody needed is asked at once.
-    return aim(policy.miss, rounds(left, policy.pace if deadline.is_short else min(window, policy.pace)))
+    chances, still_out = [one.chance for one in ranking], [sent.chance for sent in waiting]
+    size = 0 if waiting else min(1, len(ranking))
+    while True:
+        slowest = (*(sent.channel for sent in waiting), *(one.channel for one in islice(ranking, size)))
+        window = max((policy.windows.of(channel, policy.calendar) for channel in slowest), default=timedelta())
+        # A short one has no quick rounds: by telephone, too, everybody needed is asked at once.
+        length = policy.pace if deadline.is_short else min(window, policy.pace)
+        of_round = (left.total_seconds(), length.total_seconds(), policy.miss)
+        wanted = wave_size(chances, *of_round, waiting=still_out, places=places)
+        if wanted <= size:
+            return size, window, aim(*of_round)
+        size = wanted
 
 
 def _answer_by(send_at: datetime, window: timedelta, deadline: Deadline, policy: Policy) -> datetime:
     """The end of somebody's window: at most ``decide_by``, and never in quiet hours (at most where they begin)."""
     end = min(after_waking(send_at, window, policy.calendar), deadline.decide_by)
     return last_waking_edge(end, policy.calendar) if is_quiet(end, policy.calendar) else end
-
-
-def _reaches(too_few: float, q: float) -> bool:
-    return too_few <= 1.0 - q + _SLACK

@@ -15,8 +15,7 @@ from exchange.series import request_when
 from exchange.turning import seeks_text
 from exchange.wording import when_text
 from matching.ask_steps import asks_for_ride
-from matching.engine.rules import sift
-from matching.engine.score import rank
+from matching.engine.ranking import rank
 from matching.engine.waves import chance_of_yes, publication_deadline
 from matching.page_texts import visibility_text, way_text, where_text
 from matching.selectors.asks import ask_of
@@ -145,8 +144,8 @@ def wider_than(radius_m: int) -> int:
 def _chance(slot: Slot, pool: Pool, *, within_m: int) -> float:
     preset = slot.occasion.help_request.community.preset
     ask = replace(pool.ask, max_distance_m=within_m)
-    ranking = rank(ask, sift(ask, pool.candidates).eligible, weights_of(preset), seed=slot.pk, prior=pool.prior)
-    chances = [ranked.chance for ranked in ranking if ranked.candidate.participant_id in pool.mailable]
+    ranking = rank(ask, pool.candidates, weights_of(preset), seed=slot.pk, prior=pool.prior)
+    chances = [ranked.chance for ranked in ranking.candidates if ranked.candidate.participant_id in pool.mailable]
     return chance_of_yes(chances, slot.occasion.help_request.helpers)
 
 

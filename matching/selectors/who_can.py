@@ -9,9 +9,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from matching.engine.people import Candidate
+from matching.engine.ranking import Ranked, rank
 from matching.engine.reasons import Reason
-from matching.engine.rules import sift
-from matching.engine.score import Ranked, rank
 from matching.models import Search
 from matching.selectors.candidates import Pool, find_pool
 from matching.selectors.policy import weights_of
@@ -30,12 +29,8 @@ def who_can(search: Search, *, now: datetime, asked: Q) -> WhoCan:
     """Everybody who can be asked for this search. ``asked``: the questions that were put already, to whomever."""
     preset = search.slot.occasion.help_request.community.preset
     pool = find_pool(search.slot, now=now, asked=asked)
-    eligible = sift(pool.ask, pool.candidates).eligible
-    ranking = [
-        ranked
-        for ranked in rank(pool.ask, eligible, weights_of(preset), seed=search.pk, prior=pool.prior)
-        if ranked.candidate.participant_id in pool.mailable
-    ]
+    found = rank(pool.ask, pool.candidates, weights_of(preset), seed=search.pk, prior=pool.prior)
+    ranking = [ranked for ranked in found.candidates if ranked.candidate.participant_id in pool.mailable]
     wakes_at = min((pool.asleep[r.candidate.participant_id] for r in ranking if _is_asleep(r, pool)), default=None)
     return WhoCan(pool, [ranked for ranked in ranking if not _is_asleep(ranked, pool)], wakes_at)
 

@@ -30,7 +30,7 @@ from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, Se
 from matching.models import Invitation, Search
 from matching.selectors.board import question_of
 from matching.selectors.candidates import candidate_for, channel_of
-from matching.selectors.policy import policy_of, window_for
+from matching.selectors.policy import policy_of, weights_of, window_for
 from matching.selectors.who_can import why_asked
 from matching.services.answering import ANSWERABLE, YES, answer_yes, lacks_certificate
 from matching.services.contacts import note_first_contact
@@ -105,7 +105,7 @@ def answer_request(
             actor=actor,
             invited_by=InvitedBy.BOARD,
             wait_until=now,
-            facts=why_asked(candidate, reasons(ask, candidate)),
+            facts=why_asked(candidate, reasons(ask, candidate, weights_of(help_request.community.preset))),
         )
     return answer_yes(actor=actor, invitation_id=invitation.pk, starts_at=starts_at, dates=dates, goes_on=goes_on)
 
@@ -266,7 +266,8 @@ def _make(actor: Actor, person: Participant, offer: Offer, what: Small) -> HelpR
 
 
 def _ask(search: Search, offer: Offer, ask: Ask, candidate: Candidate, *, actor: Actor, now: datetime) -> None:
-    policy = policy_of(search.slot.occasion.help_request.community.preset)
+    preset = search.slot.occasion.help_request.community.preset
+    policy = policy_of(preset)
     channel = channel_of(offer.participant)
     answer_by = after_waking(now, window_for(channel, policy), policy.calendar)
     search.wave_number += 1
@@ -280,7 +281,7 @@ def _ask(search: Search, offer: Offer, ask: Ask, candidate: Candidate, *, actor:
         invited_by=InvitedBy.ASKER,
         channel=AskedVia(channel.value),
         wait_until=search.due_at,
-        facts=why_asked(candidate, reasons(ask, candidate)),
+        facts=why_asked(candidate, reasons(ask, candidate, weights_of(preset))),
     )
     note(search, SearchEventCode.ASKED_ONE, actor=actor, at=now, invitation=invitation)
     if not tell_invited(invitation):

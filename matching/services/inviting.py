@@ -13,13 +13,10 @@ from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import Way
 from exchange.models import Occasion
 from matching.engine import waves
-from matching.engine.reasons import reasons
-from matching.engine.score import Ranked
+from matching.engine.ranking import Ranked
 from matching.enums import AskedVia, InvitationStatus, InvitedBy, SearchEventCode
 from matching.models import Invitation, Search
-from matching.selectors.asks import ask_of
 from matching.selectors.candidates import Pool
-from matching.selectors.policy import weights_of
 from matching.selectors.who_can import why_asked
 from matching.services.learning import taught
 from matching.services.statuses import move_invitation, note
@@ -38,8 +35,7 @@ def send_wave(
     """Ask everybody of a wave; returns how many were."""
     search.wave_number += 1
     search.save(update_fields=["wave_number"])
-    preset_weights = weights_of(search.slot.occasion.help_request.community.preset)
-    ask, of_person = ask_of(search.slot), {ranked.candidate.participant_id: ranked for ranked in ranking}
+    of_person = {ranked.candidate.participant_id: ranked for ranked in ranking}
     known = _asked_before(search, [invite.participant_id for invite in plan.invites])
     asked = 0
     # By key: of two waves that want the same two numbers, neither waits for the other.
@@ -52,7 +48,7 @@ def send_wave(
             dates=dates,
             now=now,
             known=known,
-            facts=why_asked(chosen.candidate, reasons(ask, chosen.candidate, preset_weights), chance=chosen.chance),
+            facts=why_asked(chosen.candidate, chosen.reasons(), chance=chosen.chance),
         )
     if asked:
         note(search, SearchEventCode.WAVE, actor=SYSTEM, at=now, number=asked)

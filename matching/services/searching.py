@@ -29,7 +29,7 @@ from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, Se
 from matching.models import Invitation, Search
 from matching.selectors.asks import ask_of
 from matching.selectors.candidates import candidate_with_prior, channel_of
-from matching.selectors.policy import most_yeses, policy_of, round_after, window_for
+from matching.selectors.policy import most_yeses, policy_of, round_after, weights_of, window_for
 from matching.selectors.who_can import InRound, who_can, why_asked
 from matching.services.inviting import invite_person, send_wave
 from matching.services.places import (
@@ -307,7 +307,8 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
         raise DomainError(dropped.shown.value, _("Deze persoon kunnen we hiervoor niet vragen. Kies iemand anders."))
     if earlier is not None and earlier.status != InvitationStatus.ARRANGED:
         raise DomainError("said_no", _("Deze persoon is al gevraagd voor deze vraag. Kies iemand anders."))
-    policy = policy_of(search.slot.occasion.help_request.community.preset)
+    preset = search.slot.occasion.help_request.community.preset
+    policy = policy_of(preset)
     channel = waves.Channel.PHONE if on_the_phone else channel_of(participant)
     answer_by = after_waking(now, window_for(channel, policy), policy.calendar)
     search.wave_number += 1
@@ -322,7 +323,7 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
         wait_until=min(answer_by, search.need_at),
         facts=why_asked(
             candidate,
-            reasons(ask, candidate),
+            reasons(ask, candidate, weights_of(preset)),
             chance=expected_yes(candidate.learned, prior),
         ),
     )

@@ -14,8 +14,8 @@ from enum import StrEnum
 from matching.engine import waves
 from matching.engine.hours import after_waking, next_waking
 from matching.engine.likelihood import DEFAULT_PRIOR, CommunityCounts, Prior, learned_prior
-from matching.engine.rules import sift
-from matching.engine.score import DEFAULT_WEIGHTS, Ranked, Weights, rank
+from matching.engine.ranking import Ranked, rank
+from matching.engine.score import DEFAULT_WEIGHTS, Weights
 from matching.simulation.life import Advance, Life, Running, State, asked_at
 
 LOOK_FOR_NEWCOMERS = timedelta(hours=6)
@@ -51,11 +51,10 @@ def policy(way: Way, ordering: Ordering) -> Advance:
 
 def _ranking(life: Life, running: Running, ordering: Ordering) -> tuple[Ranked, ...]:
     ask = life.town.ask_of(running.question)
-    eligible = sift(ask, life.candidates(running)).eligible
     prior = ordering.prior
     if ordering.is_learned:
         prior = learned_prior(prior, CommunityCounts(life.taught(prior)))
-    return rank(ask, eligible, ordering.weights, seed=life.town.seed, prior=prior)
+    return rank(ask, life.candidates(running), ordering.weights, seed=life.town.seed, prior=prior).candidates
 
 
 def _waves(life: Life, running: Running, ordering: Ordering) -> None:

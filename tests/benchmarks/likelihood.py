@@ -86,7 +86,7 @@ def ways(slot: Slot) -> dict[str, Callable[[], int]]:
     """What is measured, by name; each tells how many it found."""
     from buurthulp import clock
     from matching.engine.likelihood import Answer, AnswerKind, count_answers, expected_yes
-    from matching.engine.score import rank
+    from matching.engine.ranking import rank
     from matching.models import Invitation
     from matching.selectors.candidates import find_pool
 
@@ -105,7 +105,7 @@ def ways(slot: Slot) -> dict[str, Callable[[], int]]:
 
     return {
         "pool": lambda: len(find_pool(slot, now=now, most=None).candidates),
-        "rank": lambda: len(rank(pool.ask, pool.candidates, seed=1)),
+        "rank": lambda: len(rank(pool.ask, pool.candidates, seed=1).candidates),
         "answers": answers,
     }
 

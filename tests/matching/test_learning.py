@@ -19,7 +19,8 @@ from desk.services.merging import merge_people
 from exchange.enums import SlotStatus, Visibility
 from exchange.models import Category
 from matching.engine.likelihood import LANDMARK, NOTHING, TOLERANCE, Answer, AnswerKind, count_answers
-from matching.engine.score import hidden_parts, rank
+from matching.engine.ranking import rank
+from matching.engine.score import hidden_parts
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation, InvitationStatusChange, Likelihood, Search
 from matching.selectors.candidates import candidate_for, find_pool
@@ -241,7 +242,7 @@ def test_who_ranks_reads_what_was_learned_with_as_many_queries_as_before(
     assert {pk: halves_here[pk] for pk in halves if pk in halves_here} == {
         pk: learned for pk, learned in halves.items() if pk in halves_here
     }
-    ranked = rank(elsewhere.ask, elsewhere.candidates)
+    ranked = rank(elsewhere.ask, elsewhere.candidates).candidates
     never = {r.candidate.participant_id: r for r in ranked if r.candidate.last_asked_days is None}
     assert {round(hidden_parts(r.candidate).likelihood - r.chance, 9) for r in never.values()} <= {0.05}
 

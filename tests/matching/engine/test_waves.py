@@ -1,5 +1,3 @@
-import itertools
-import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,10 +20,7 @@ from matching.engine.waves import (
     is_urgent,
     plan_first_wave,
     plan_next,
-    prefix,
     publication_deadline,
-    restore,
-    rounds,
     time_left,
 )
 from tests.matching.engine.cast import local
@@ -35,7 +30,6 @@ POLICY = Policy(miss=0.02, pace=13 * HOUR)  # the figures below are those of two
 MAIL, SMS, PHONE = Channel.MAIL, Channel.SMS, Channel.PHONE
 
 chances = st.lists(st.floats(0.01, 0.99), max_size=15)
-aims = st.floats(0.05, 0.99)
 moments = st.integers(0, 60 * 24 * 365).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -52,69 +46,6 @@ def by_mail(count: int, chance: float = 0.4) -> tuple[Prospect, ...]:
 def first(now, need_at, ranking, policy=POLICY) -> WavePlan:
     deadline = publication_deadline(now, need_at, policy)
     return plan_first_wave(now=now, deadline=deadline, ranking=ranking, policy=policy)
-
-
-class TestFormulas:
-    @pytest.mark.parametrize(
-        ("left", "window", "expected"),
-        [(26, 13, 2), (25, 13, 1), (5, 13, 1), (0, 13, 1), (39, 13, 3), (40, 13, 3)],
-    )
-    def test_rounds(self, left, window, expected):
-        assert rounds(left * HOUR, window * HOUR) == expected
-
-    def test_aim(self):
-        assert aim(0.02, 1) == pytest.approx(0.98, abs=1e-12)
-        assert aim(0.02, 2) == pytest.approx(0.858579, abs=1e-6)
-        assert aim(0.02, 3) == pytest.approx(0.728558, abs=1e-6)
-
-    @given(st.floats(0.001, 0.5), st.integers(1, 500))
-    def test_more_rounds_ask_less_of_each_and_as_much_of_all(self, miss, count):
-        assert aim(miss, count + 1) < aim(miss, count)
-        assert (1 - aim(miss, count)) ** count == pytest.approx(miss, rel=1e-6)
-
-    @pytest.mark.parametrize(
-        ("row", "q", "expected"),
-        [
-            ([], 0.9, 0),
-            ([0.5], 0.5, 1),
-            ([0.5, 0.5], 0.75, 2),
-            ([0.5, 0.5], 0.76, 2),
-            ([0.98, 0.5], 0.98, 1),
-            ([0.9], 0.0, 0),
-        ],
-    )
-    def test_prefix(self, row, q, expected):
-        assert prefix(row, q) == expected
-
-    @given(chances, aims)
-    def test_the_prefix_is_the_shortest_that_reaches(self, row, q):
-        length = prefix(row, q)
-        reached = [n for n in range(len(row) + 1) if chance_of_yes(row[:n]) >= q - 1e-9]
-        assert length == (reached[0] if reached else len(row))
-
-    @given(chances, aims, aims)
-    def test_a_higher_aim_never_asks_fewer(self, row, one, other):
-        assert prefix(row, min(one, other)) <= prefix(row, max(one, other))
-
-    @given(chances, chances, aims)
-    def test_restoring_is_asking_the_rest_of_one_prefix(self, waiting, row, q):
-        assert restore(waiting, row, q) == max(0, prefix(waiting + row, q) - len(waiting))
-
-    @given(chances.filter(lambda row: len(row) <= 8), st.integers(1, 4))
-    def test_chance_for_places_is_that_of_all_ways_to_get_so_many(self, row, places):
-        ways = itertools.product((True, False), repeat=len(row))
-        wanted = math.fsum(
-            math.prod(chance if yes else 1 - chance for yes, chance in zip(way, row, strict=True))
-            for way in ways
-            if sum(way) >= places
-        )
-        assert chance_of_yes(row, places) == pytest.approx(wanted, abs=1e-9)
-        assert chance_of_yes(row, places + 1) <= chance_of_yes(row, places) + 1e-9
-
-    def test_restore(self):
-        assert restore([0.5, 0.5], [0.4, 0.4], 0.75) == 0
-        assert restore([0.5], [0.4, 0.4], 0.75) == 2
-        assert restore([], [0.4], 0.75) == 1
 
 
 class TestDeadline:
@@ -150,7 +81,7 @@ class TestFirstWave:
             desk_reason=DeskReason.RUNNING_SHORT,
             is_last=True,
             look_again_at=local(2, 11),
-            q=aim(0.02, 1),
+            q=aim(1, 1, 0.02),
         )
         assert plan.on_desk
 
@@ -174,7 +105,7 @@ class TestFirstWave:
             invites=(Invite(1, MAIL, local(2, 8)), Invite(2, MAIL, local(2, 8))),
             send_at=local(1, 8),
             look_again_at=local(2, 8),
-            q=aim(0.02, 4),
+            q=aim(4, 1, 0.02),
         )
 
     def test_by_phone_one_is_asked_at_a_time(self):
@@ -246,7 +177,7 @@ class TestPace:
         plan = first(now, need_at, ranking, self.quick)
         assert (len(plan.invites), len(first(now, need_at, ranking).invites)) == (1, 2)
         # Everybody keeps their own window; we look again a round later, with less time left.
-        assert (plan.answer_by, plan.look_again_at, plan.q) == (local(2, 8), local(1, 13), aim(0.02, 11))
+        assert (plan.answer_by, plan.look_again_at, plan.q) == (local(2, 8), local(1, 13), aim(11, 1, 0.02))
 
     def test_with_less_than_two_rounds_left_it_is_the_same(self):
         now, deadline = local(2, 8), Deadline(local(2, 17))
@@ -400,7 +331,7 @@ def test_any_first_wave_is_the_shortest_that_reaches_its_aim(now, lead, ranking)
 
     def reaches(count: int) -> bool:
         window = max(POLICY.windows.of(person.channel, POLICY.calendar) for person in ranking[:count])
-        q = aim(POLICY.miss, rounds(left, POLICY.pace if deadline.is_short else window))
+        q = aim(left / HOUR, (POLICY.pace if deadline.is_short else window) / HOUR, POLICY.miss)
         return chance_of_yes([person.chance for person in ranking[:count]]) >= q - 1e-9
 
     enough = [count for count in range(1, len(ranking) + 1) if reaches(count)]
