@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where somebody is. ``back`` and ``next`` are URL names, "" at the ends."""
+    """Where somebody is. ``back`` and ``next`` are URL names, "" at the ends; ``draft_id`` once there is a draft."""
 
     number: int
     total: int
@@ -42,6 +42,7 @@ class Progress:
     steps: list[Step]
     back: str
     next: str
+    draft_id: str = ""
 
 
 def asks_for_ride(draft: HelpRequest | None) -> bool:
@@ -62,4 +63,5 @@ def progress_of(draft: HelpRequest | None, current: str) -> Progress:
         steps=[Step(label, state) for (_name, label), state in zip(steps, states, strict=True)],
         back=names[here - 1] if here else "",
         next=names[here + 1] if here + 1 < len(names) else "",
+        draft_id=draft.public_id if draft is not None else "",
     )

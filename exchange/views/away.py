@@ -36,6 +36,8 @@ def away(request: CommunityRequest) -> HttpResponse:
             last = "since" if form.cleaned_data["until"] is None else "until"
             form.add_error(last if error.code in OF_THE_LAST_DAY else None, str(error))
         else:
-            messages.success(request, _("Bewaard. Voor die dag vragen we je niets."))
+            several = form.cleaned_data["until"] not in (None, form.cleaned_data["since"])
+            said = _("Bewaard. Op die dagen vragen we je niets.") if several else None
+            messages.success(request, said or _("Bewaard. Voor die dag vragen we je niets."))
             return redirect("exchange:away")
     return render(request, "exchange/away.html", {"form": form, "days": days_away(participant), "nav_current": "me"})

@@ -362,7 +362,7 @@ class HowForm(forms.Form):
         name = {"coordinator": coordinator}
         helps = {
             Way.SEARCH: _("Wij vragen één of een paar mensen die passen. Je hoort wie ja zegt."),
-            Way.CHOOSE: _("Je ziet wie dit graag doet. Jij vraagt iemand."),
+            Way.CHOOSE: _("Wij vragen een paar mensen. Jij kiest uit wie ja zegt."),
             Way.CALL: _("%(coordinator)s van Buurthulp belt je en zoekt mee.") % name,
         }
         self.fields["how"].choices = [  # type: ignore[attr-defined]  # a ChoiceField

@@ -73,6 +73,9 @@ def thanks(request: CommunityRequest, public_id: str) -> HttpResponse:
         skipped = [*request.session.get(SKIPPED, []), public_id]
         request.session[SKIPPED] = skipped[-MOST_SKIPPED:]
         return redirect(_after_thanks(match))
+    if match.thanks.filter(author=participant).exists():
+        messages.info(request, _("Je bedankte %(other)s al.") % {"other": other.first_name})
+        return redirect(_after_thanks(match))
     form = ThanksForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

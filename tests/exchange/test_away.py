@@ -37,7 +37,8 @@ def refused(person: Person, since: date, until: date | None = None) -> str:
 def test_nobody_is_asked_for_a_day_on_which_they_cannot(anna: Person, bram: Person, client_for: ClientFor) -> None:
     offers(bram)
     browser = client_for(bram)
-    assert browser.post(PAGE, {"since": "2026-12-03"}).status_code == 302
+    said_so = browser.post(PAGE, {"since": "2026-12-03"}, follow=True)
+    assert [str(message) for message in said_so.context["messages"]] == ["Bewaard. Voor die dag vragen we je niets."]
     at_two = TUESDAY_TEN.astimezone(AMSTERDAM).replace(hour=14)
     on_thursday = published(anna, starts_at=at_two + timedelta(days=2))
     on_friday = published(anna, starts_at=at_two + timedelta(days=3))

@@ -55,6 +55,15 @@ def test_signing_up_goes_from_likes_to_limits_to_wishes(anna: Person, kinds: Kin
     assert (offer.radius_m, when_codes(offer.day_parts)) == (1_000, ["week_morning", "weekend_evening"])
 
 
+def test_enter_in_the_list_of_wishes_keeps_what_is_ticked(anna: Person, kinds: Kinds, client_for: Login) -> None:
+    """A browser presses the first button that is of the form itself: "Sla over" above the list is of another."""
+    html = client_for(anna).get(f"{reverse('exchange:wishes')}?stap=aanmelden").content.decode()
+    first, *others = re.findall(r'<button type="submit"[^>]*>', html[html.index('data-keep="wishes"') :])
+    assert 'form="sla-over"' in first
+    assert 'name="skip"' not in others[0]
+    assert '<form id="sla-over" method="post">' in html
+
+
 def test_skipping_everything(anna: Person, kinds: Kinds, client_for: Login) -> None:
     browser = client_for(anna)
     steps = []

@@ -107,6 +107,8 @@ def test_thanks_go_once_and_own_words_are_kept_on_an_error(
         assert browser.post(address, {"own": words}).headers["Location"] == reverse("matching:home")
     assert [(row.own_words, row.card) for row in Thanks.objects.all()] == [("Wat fijn!", None)]
     assert OutboxMessage.objects.filter(kind="thanks").count() == 1
+    again = browser.get(address, follow=True)
+    assert [str(message) for message in again.context["messages"]][-1] == "Je bedankte Bram al."
 
 
 def test_skipping_thanks_asks_no_more(

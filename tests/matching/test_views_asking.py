@@ -138,6 +138,20 @@ def test_later_keeps_what_is_there(browser: Client) -> None:
     assert browser.get(WHAT).context["form"].initial["title"] == "Iets met de"
 
 
+def test_a_draft_is_thrown_away_from_any_step_of_it(browser: Client) -> None:
+    assert "Gooi weg" not in browser.get(WHAT).content.decode()  # there is nothing yet
+    browser.post(WHAT, GROCERIES)
+    draft = HelpRequest.objects.get()
+    away = reverse("matching:withdraw", args=[draft.public_id])
+    for step in (WHAT, WHEN, WHERE, HOW):
+        assert f'formaction="{away}"' in browser.get(step).content.decode()
+    # What stands in the step goes along, and changes nothing.
+    assert browser.post(away, {"day": "today", "time": "9.30"}).headers["Location"] == reverse("matching:home")
+    draft.refresh_from_db()
+    assert (draft.status, draft.title) == (RequestStatus.WITHDRAWN, "")
+    assert "Gooi weg" not in browser.get(WHAT).content.decode()
+
+
 def test_later_on_every_step(browser: Client) -> None:
     browser.post(WHAT, GROCERIES)
     home = reverse("matching:home")

@@ -89,7 +89,7 @@ def test_choosing_in_the_steps_where_the_community_has_it(anna: Person, client_f
     assert "Ik kies zelf" in text_of(browser, CHECK)
     done = browser.post(CHECK, {"token": row.public_id}, follow=True)
     assert done.context["help_request"]["how"] == "choose"
-    assert "Je ziet wie dit graag doet. Jij vraagt iemand." in done.content.decode()
+    assert "Jij kiest uit wie ja zegt." in done.content.decode()
 
 
 def test_how_many_is_asked_where_it_fits(anna: Person, client_for: Callable[..., Client]) -> None:
