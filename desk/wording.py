@@ -52,6 +52,8 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "held": gettext_lazy("iemand zei ja"),
     "match": gettext_lazy("afspraak"),
     "reserve": gettext_lazy("reserve"),
+    "moved_up": gettext_lazy("reserve is aan de beurt"),
+    "came_to_nothing": gettext_lazy("ja zonder antwoord"),
     "arranged": gettext_lazy("al geregeld"),
     "withdrawn": gettext_lazy("vraag ingetrokken"),
     "reminder": gettext_lazy("herinnering"),

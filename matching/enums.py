@@ -30,6 +30,10 @@ class InvitedBy(TextChoices):
     SERIES = "series", _("niemand: zei ja op meer dagen tegelijk")
 
 
+NOT_ASKED = (InvitedBy.BOARD, InvitedBy.SERIES)
+"""Nobody asked them: it counts for no number of questions, and is no answer to one of ours."""
+
+
 class AskedVia(TextChoices):
     """How the question travelled: the answer is waited for accordingly (matching.md §6)."""
 

@@ -5,8 +5,8 @@ from matching.enums import MatchStatus as M
 
 INVITATION_MOVES: dict[I, frozenset[I]] = {
     I.INVITED: frozenset({I.HELD, I.RESERVE, I.NOT_NOW, I.LAPSED, I.ARRANGED, I.WITHDRAWN, I.EXPIRED}),
-    # Still answerable until the slot is taken or the need has passed.
-    I.LAPSED: frozenset({I.HELD, I.RESERVE, I.NOT_NOW, I.ARRANGED, I.WITHDRAWN, I.EXPIRED}),
+    # Still answerable until the slot is taken or the need has passed; for a series asked again after a while.
+    I.LAPSED: frozenset({I.INVITED, I.HELD, I.RESERVE, I.NOT_NOW, I.ARRANGED, I.WITHDRAWN, I.EXPIRED}),
     # Whoever said no may still want to, as long as nobody else does it.
     I.NOT_NOW: frozenset({I.INVITED, I.HELD, I.RESERVE}),
     I.HELD: frozenset({I.CHOSEN, I.DECLINED, I.INVITED, I.STEPPED_BACK, I.WITHDRAWN, I.EXPIRED}),

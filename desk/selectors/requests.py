@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from buurthulp import clock
@@ -32,6 +32,7 @@ from matching.selectors.arranging import asked_by_column
 from matching.selectors.asks import slot_with_request
 from matching.selectors.candidates import Pool, find_pool
 from matching.selectors.policy import weights_of
+from matching.selectors.who_can import asked_for_this
 from members.enums import ContactWay, Feature
 from members.models import Participant
 from members.search_keys import family_initial
@@ -195,10 +196,12 @@ def request_on_desk(help_request: HelpRequest, *, viewer: Viewer, hold: RoleHold
     invitations = list(
         Invitation.objects.filter(slot__occasion__help_request=help_request)
         .select_related("participant")
-        .annotate(opens=Exists(that_open(hold).filter(pk=OuterRef("participant"))))
+        .annotate(
+            opens=Exists(that_open(hold).filter(pk=OuterRef("participant"))), is_of_this=_is_of(search, clock.now())
+        )
         .order_by("invited_at", "pk")
     )
-    asked = {invitation.participant_id for invitation in invitations if invitation.status != InvitationStatus.ARRANGED}
+    asked = {one.participant_id for one in invitations if one.is_of_this and one.status != InvitationStatus.ARRANGED}
     is_open = slot.status == SlotStatus.OPEN and (search is None or clock.now() < search.need_at)
     candidates, dropped = _who_could(slot, asked=asked, hold=hold) if is_open else ((), ())
     return RequestOnDesk(
@@ -216,6 +219,13 @@ def request_on_desk(help_request: HelpRequest, *, viewer: Viewer, hold: RoleHold
     )
 
 
+def _is_of(search: Search | None, now: datetime) -> Case | Value:
+    """Whether an invitation put the question that is searched for now; of a series there may have been others."""
+    if search is None:
+        return Value(value=True, output_field=BooleanField())
+    return Case(When(asked_for_this(search, now), then=Value(value=True)), default=Value(value=False))
+
+
 def _shared_by(slot: Any) -> SharedBy:
     reason = str(ShareReason(slot.share_reason).label)
     return SharedBy(number=slot.share_id, name=slot.share_by or _("een collega"), reason=reason)
@@ -229,9 +239,10 @@ def pool_around(slot: Slot) -> Pool:
     help_request = slot.occasion.help_request
     chosen_m = help_request.radius_m
     help_request.radius_m = max(chosen_m, WIDE_M)  # on this copy alone, for the lookup; it is never saved
-    pool = find_pool(slot, now=clock.now(), is_loose=True)
+    pool = find_pool(slot, now=clock.now(), is_loose=True, near_m=chosen_m)
     help_request.radius_m = chosen_m
-    return replace(pool, ask=replace(pool.ask, max_distance_m=chosen_m))
+    # A circle has no distance (ADR 32).
+    return pool if pool.ask.circle is not None else replace(pool, ask=replace(pool.ask, max_distance_m=chosen_m))
 
 
 def participant_in_pool(help_request: HelpRequest, public_id: str) -> Participant | None:

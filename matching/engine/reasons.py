@@ -6,6 +6,7 @@ about giving back; only the person asked reads about a choice of their own.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from matching.engine.bands import Band
@@ -69,11 +70,14 @@ def reasons(
     return tuple(found[:limit])
 
 
-def asker_reasons(ask: Ask, candidate: Candidate, weights: Weights = DEFAULT_WEIGHTS) -> tuple[Part, ...]:
-    """What the asker may read about the person asked. Never that they received something, never a wish for distance."""
-    # "Doet dit graag" is true of the kind of help alone, not of a time or a language that happens to suit.
-    hidden = {Part.RECIPROCITY} if is_exact(ask, candidate) else {Part.RECIPROCITY, Part.FIT}
-    return tuple(part for part in desk_reasons(ask, candidate, weights) if part not in hidden)
+def asker_reasons(codes: Collection[str]) -> tuple[Part, ...]:
+    """What the asker may read of why somebody was asked: of the reasons kept then, in ``reason_codes``.
+
+    "Doet dit graag" is true of the kind of help alone, not of a time or a language that happens to suit. How far it is
+    stands beside it; never that they received something, never a wish for distance.
+    """
+    readable = {Reason.FIT_EXACT: Part.FIT, Reason.FAMILIARITY: Part.FAMILIARITY}
+    return tuple(part for reason, part in readable.items() if reason in codes)
 
 
 def desk_reasons(ask: Ask, candidate: Candidate, weights: Weights = DEFAULT_WEIGHTS) -> tuple[Part, ...]:
@@ -121,7 +125,8 @@ def _proximity(ask: Ask, candidate: Candidate) -> list[Reason]:
 def _fit(ask: Ask, candidate: Candidate) -> list[Reason]:
     found: list[Reason] = []
     if is_exact(ask, candidate):
-        found.append(Reason.FIT_EXACT)
+        if candidate.is_offered:
+            found.append(Reason.FIT_EXACT)
     elif shares_parent(ask, candidate):
         found.append(Reason.FIT_PARENT)
     stated = candidate.availability is not None and isinstance(ask.when, At)

@@ -201,6 +201,8 @@ def _usual(ask: Ask, candidate: Candidate) -> tuple[Interval, ...]:
 
 
 def _distance(ask: Ask, candidate: Candidate) -> DropReason | None:
+    if ask.circle is not None:
+        return None  # how near or far somebody of the circle lives, both knew when they were asked in (ADR 32)
     if ask.max_distance_m is not None and candidate.distance_m > ask.max_distance_m:
         return DropReason.OUTSIDE_ASKERS_RADIUS
     if candidate.distance_m > candidate.radius_m:
@@ -228,7 +230,7 @@ def _time(ask: Ask, candidate: Candidate) -> DropReason | None:
             return DropReason.HAS_AGREEMENT
         return None
     # A window shorter than the help (both typed by people) must not shut everybody out; nor a part of the day.
-    needed = min(timedelta(minutes=ask.minutes), max(stretch.length for stretch in ask.wanted))
+    needed = min(timedelta(minutes=ask.minutes), max((stretch.length for stretch in ask.wanted), default=timedelta()))
     stretches = without(usual, candidate.exceptions)
     if not any(stretch.length >= needed for stretch in stretches):
         return DropReason.NOT_AVAILABLE

@@ -102,7 +102,8 @@ def time_fit(ask: Ask, candidate: Candidate) -> float:
         return UNKNOWN_TIME
     if isinstance(ask.when, At):
         return total(available_within(ask.window, candidate.availability)) / ask.window.length
-    return min(1.0, total(free_within(ask, candidate)) / min(AMPLE, total(ask.wanted)))
+    wanted = min(AMPLE, total(ask.wanted))
+    return min(1.0, total(free_within(ask, candidate)) / wanted) if wanted else 0.0
 
 
 def fit(ask: Ask, candidate: Candidate) -> float:

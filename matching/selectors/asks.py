@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -15,8 +15,11 @@ from matching.engine.people import CAR, VOG, Ask, At, Home, Trust, Until
 from members.models import Place
 
 
-def ask_of(slot: Slot) -> Ask:
-    """The engine's view of a slot. Its occasion, request, category and place are read with it."""
+def ask_of(slot: Slot, *, now: datetime | None = None) -> Ask:
+    """The engine's view of a slot. Its occasion, request, category and place are read with it.
+
+    ``now``: what is flexible may be from then on, for who asks people; else from when it was asked for.
+    """
     occasion = slot.occasion
     help_request = occasion.help_request
     category = help_request.category
@@ -33,7 +36,7 @@ def ask_of(slot: Slot) -> Ask:
         participant_id=help_request.participant_id,
         category_id=category.pk,
         parent_id=category.parent_id,
-        when=_when(occasion),
+        when=_when(occasion, now),
         minutes=occasion.minutes,
         trust=trust,
         household_key=place.address_hash or None,
@@ -78,12 +81,15 @@ def slot_by_id(slot_id: int) -> Slot:
     raise Slot.DoesNotExist(f"There is no slot {slot_id}.")
 
 
-def _when(occasion: Occasion) -> At | Until:
+def _when(occasion: Occasion, now: datetime | None) -> At | Until:
     if occasion.starts_at is not None:
         return At(occasion.starts_at, occasion.starts_at + timedelta(minutes=occasion.minutes))
     assert occasion.flexible_from is not None
     assert occasion.flexible_until is not None
-    return Until(occasion.flexible_from, occasion.flexible_until, occasion.day_parts)
+    begins = occasion.flexible_from
+    if now is not None and begins < now < occasion.flexible_until:
+        begins = now
+    return Until(begins, occasion.flexible_until, occasion.day_parts)
 
 
 def engine_home(place: Place) -> Home:

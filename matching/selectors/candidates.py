@@ -74,17 +74,24 @@ class Pool:
 
 
 def find_pool(
-    slot: Slot, *, now: datetime, is_loose: bool = False, most: int | None = MOST, asked: Q | None = None
+    slot: Slot,
+    *,
+    now: datetime,
+    is_loose: bool = False,
+    most: int | None = MOST,
+    asked: Q | None = None,
+    near_m: int | None = None,
 ) -> Pool:
     """Everybody who may fit this slot, at most ``most``.
 
     ``is_loose`` leaves the rules to the engine, so that a coordinator sees who fell out and why. ``asked``: the
     invitations that put this question to somebody already; where nothing else is said, those for this slot.
+    ``near_m``: whoever lives within it comes first, where more are found than are taken.
     """
-    ask = ask_of(slot)
+    ask = ask_of(slot, now=now)
     if ask.circle is not None:
         return _pool_of_circle(slot, ask, ask.circle, now, is_loose=is_loose, asked=asked)
-    found = _lookup(slot, ask, slot.occasion.help_request.radius_m, is_loose=is_loose, asked=asked)
+    found = _lookup(slot, ask, slot.occasion.help_request.radius_m, is_loose=is_loose, asked=asked, near_m=near_m)
     return _pool(slot, ask, _rows(found[:most], is_loose=is_loose), now)
 
 
@@ -94,7 +101,7 @@ def find_pool_within(slot: Slot, radius_m: int, *, now: datetime) -> Pool:
     Whoever lives within the chosen distance comes first: where more fit than are taken, what is dropped lies beyond it.
     So the pool at the chosen distance is in it, for who lets the engine keep to that.
     """
-    ask = replace(ask_of(slot), max_distance_m=radius_m)
+    ask = replace(ask_of(slot, now=now), max_distance_m=radius_m)
     found = _lookup(slot, ask, radius_m, is_loose=False, asked=None, near_m=slot.occasion.help_request.radius_m)
     return _pool(slot, ask, _rows(found[:MOST], is_loose=False), now)
 
@@ -206,7 +213,7 @@ def candidate_for(slot: Slot, participant: Participant, *, now: datetime) -> tup
 
 def candidate_with_prior(slot: Slot, participant: Participant, *, now: datetime) -> tuple[Ask, Candidate, Prior]:
     """The same, and what is known of the chance of a yes of who never answered."""
-    ask = ask_of(slot)
+    ask = ask_of(slot, now=now)
     place = slot.occasion.help_request.place
     assert place is not None
     facts = Facts(ask=ask, slot=slot, people={participant.pk}, now=now)
@@ -237,7 +244,7 @@ def _lookup(
         **{f"{disk.column}__in": _cells(disk)},
     ).exclude(offer__participant_id=ask.participant_id)
     if is_loose:
-        return _exact_first(rows, ask)
+        return _near_first(rows, ask, place.label.cell, radius_m, near_m)
     rows = rows.filter(
         *_may_be_asked(ask, "offer__participant_id", asked),
         is_active=True,
@@ -255,9 +262,16 @@ def _lookup(
         rows = rows.annotate(free=F("offer__day_parts").bitand(parts))
         is_whole = ask.is_unbroken and isinstance(ask.when, At)
         rows = rows.filter(free=parts) if is_whole else rows.filter(free__gt=0)
+    return _near_first(rows, ask, place.label.cell, radius_m, near_m)
+
+
+def _near_first(
+    rows: QuerySet[OfferPlace], ask: Ask, cell: int, radius_m: int, near_m: int | None
+) -> QuerySet[OfferPlace, int]:
+    """Ids, of who lives within ``near_m`` before the others; then as in :func:`_exact_first`."""
     if near_m is None or near_m >= radius_m:
         return _exact_first(rows, ask)
-    near = disk_round(place.label.cell, near_m)
+    near = disk_round(cell, near_m)
     is_far = Case(When(**{f"{near.column}__in": _cells(near)}, then=Value(0)), default=Value(1))
     return _exact_first(rows.annotate(is_far=is_far), ask, "is_far")
 
@@ -340,6 +354,7 @@ def _candidate(
         category_id=category_id,
         parent_id=parent_id,
         offer_id=offer.pk if offer else None,
+        is_offered=offer is not None,
         distance_m=distance,
         home_distance_m=distance_between(home.label, to) if home else None,
         via_second_place=nearest.kind != PlaceKind.HOME,

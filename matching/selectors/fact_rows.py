@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from buurthulp.prepared import IsOneOf, Prepared
-from matching.enums import InvitationStatus, InvitedBy, MatchStatus
+from matching.enums import NOT_ASKED, InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Outcome, Thanks
 from members.enums import PlaceKind
 from members.models import Participant
@@ -64,7 +64,7 @@ def _write_people(
     the whole community did, about everything and this kind.
     """
     asked = Invitation.objects.filter(participant=OuterRef("pk"), invited_at__gt=since).exclude(
-        invited_by=InvitedBy.BOARD
+        invited_by__in=NOT_ASKED
     )
     people = Participant.objects.filter(IsOneOf("pk", "people"))
     return (

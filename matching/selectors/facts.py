@@ -16,7 +16,7 @@ from matching.engine.likelihood import NOTHING, CommunityCounts, Counts, blended
 from matching.engine.people import Ask, Together
 from matching.engine.times import Interval
 from matching.engine.waves import Channel
-from matching.enums import InvitationStatus, InvitedBy, MatchStatus, StillAnswer
+from matching.enums import NOT_ASKED, InvitationStatus, MatchStatus, StillAnswer
 from matching.selectors.fact_rows import (
     ANSWERED,
     LABEL,
@@ -157,8 +157,7 @@ class Facts:
                 self._keep_busy((person,), at, minutes)
             if occasion == occasion_id and status == InvitationStatus.NOT_NOW:
                 self.said_no.add(person)
-            # Who took the first step themselves was not asked.
-            if by != InvitedBy.BOARD:
+            if by not in NOT_ASKED:
                 age = self.now - invited_at
                 self.asked_in_number[person] += age < timedelta(days=NUMBER_DAYS)
                 self.asked_in_budget[person] += age < timedelta(days=BUDGET_DAYS)

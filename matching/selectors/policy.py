@@ -93,4 +93,9 @@ def window_for(channel: Channel, policy: Policy) -> timedelta:
 
     Who is called by a coordinator has as long as a mail: the call comes when there is time for it.
     """
-    return policy.windows.of(Channel.MAIL if channel == Channel.PHONE else channel, policy.calendar)
+    return policy.windows.of(waited_as(channel), policy.calendar)
+
+
+def waited_as(channel: Channel) -> Channel:
+    """As whom somebody is waited for who was asked this way; see :func:`window_for`."""
+    return Channel.MAIL if channel == Channel.PHONE else channel

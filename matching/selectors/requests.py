@@ -20,6 +20,7 @@ from exchange.models import Category, HelpRequest, Occasion, Slot
 from exchange.riding import RideShown, ride_in_full
 from exchange.series import series_text
 from exchange.wording import when_text
+from matching.engine.reasons import Part, asker_reasons
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, Said
 from matching.models import Invitation, Match, Outcome, Thanks
 from matching.page_texts import request_state_text, where_text
@@ -433,10 +434,8 @@ def _yes(invitation: Invitation, rows: Sequence[Invitation]) -> HeldYes:
 
 def _reasons_for_asker(invitation: Invitation) -> list[str]:
     """What the asker may read of why (text guide §4.5); how far is said beside it, the other parts never."""
-    parts = {code.partition(".")[0] for code in invitation.reason_codes}
-    name = {"other": invitation.participant.first_name}
-    texts = (
-        ("fit", _("%(other)s doet dit graag.") % name),
-        ("familiarity", _("Jullie deden eerder iets samen.")),
-    )
-    return [text for part, text in texts if part in parts]
+    texts = {
+        Part.FIT: _("%(other)s doet dit graag.") % {"other": invitation.participant.first_name},
+        Part.FAMILIARITY: _("Jullie deden eerder iets samen."),
+    }
+    return [texts[part] for part in asker_reasons(invitation.reason_codes)]

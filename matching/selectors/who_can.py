@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from matching.engine.people import Candidate
 from matching.engine.ranking import Ranked, rank
 from matching.engine.reasons import Reason
+from matching.enums import InvitationStatus
 from matching.models import Search
 from matching.selectors.candidates import Pool, find_pool
 from matching.selectors.policy import weights_of
+
+ASKED_AGAIN_AFTER = timedelta(days=60)
+_MAY_BE_ASKED_AGAIN = (InvitationStatus.LAPSED, InvitationStatus.NOT_NOW, InvitationStatus.ARRANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,22 @@ class InRound:
 
 def _is_asleep(ranked: Ranked, pool: Pool) -> bool:
     return ranked.candidate.participant_id in pool.asleep
+
+
+def asked_for_this(search: Search, now: datetime) -> Q:
+    """Whoever got the question that this search asks: for this place, or for those searched for together with it.
+
+    For a date by itself: about that date. For a series: lately, since who could not in March may like to in June; and
+    of this very date whoever said something that asking anew cannot undo.
+    """
+    occasion = search.slot.occasion
+    if search.is_alone or not occasion.help_request.has_several:
+        return Q(occasion=occasion.pk)
+    asked = Q(slot__occasion__help_request=occasion.help_request_id)
+    if not occasion.help_request.repeats:
+        return asked
+    settled = Q(occasion=occasion.pk) & ~Q(status__in=_MAY_BE_ASKED_AGAIN)
+    return asked & Q(invited_at__gt=now - ASKED_AGAIN_AFTER) | settled
 
 
 def why_asked(candidate: Candidate, because: Iterable[Reason], *, chance: float = 0.0) -> dict[str, object]:

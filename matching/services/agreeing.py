@@ -43,7 +43,8 @@ def accept_held(*, actor: Actor, invitation_id: int) -> Match:
     held = [
         (one, yes)
         for one, yes in held_with(search, invitation)
-        if yes.status == InvitationStatus.HELD and one.slot.status == SlotStatus.OPEN and now < one.need_at
+        if yes.status == InvitationStatus.HELD and one.slot.status == SlotStatus.OPEN
+        if now < (yes.starts_at or one.need_at)
         if may_still(yes, one)
     ]
     if not held:

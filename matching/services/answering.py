@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
-from buurthulp.viewers import Actor
+from buurthulp.viewers import SYSTEM, Actor
 from exchange.day_parts import parts_of
 from exchange.enums import SlotStatus, Visibility
 from exchange.models import HelpRequest, Occasion
@@ -19,15 +19,15 @@ from exchange.selectors.circles import is_in_circle_round
 from exchange.services.offers import turn_off_category
 from exchange.wording import parts_text
 from matching.engine.confirmation import asker_answer_by, choose_by
-from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
+from matching.enums import NOT_ASKED, DeskReason, InvitationStatus, SearchEventCode
 from matching.models import Invitation, Search
 from matching.selectors.candidates import channel_told_by
 from matching.selectors.policy import policy_of, window_for
 from matching.services.matches import make_matches
 from matching.services.places import Place, held_with, lock_invitation, open_places, place_for, put_at, wake_places
 from matching.services.series_answers import dates_taken, yes_beside
-from matching.services.statuses import move_invitation, note, put_on_desk
-from matching.services.telling import tell_held, tell_reserve
+from matching.services.statuses import move_invitation, note, put_on_desk, take_off_desk
+from matching.services.telling import tell_came_to_nothing, tell_held, tell_moved_up, tell_reserve
 from members.models import Participant
 from members.selectors.blocks import kept_apart_from
 from members.selectors.certificates import is_in_force_at
@@ -35,6 +35,7 @@ from members.selectors.certificates import is_in_force_at
 TAKE_BACK = timedelta(minutes=10)
 ANSWERABLE = (InvitationStatus.INVITED, InvitationStatus.LAPSED)
 YES = (InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.CHOSEN)
+_ABOUT_NOBODY = (DeskReason.SHORT, DeskReason.TIME_SHORT, DeskReason.NO_CANDIDATES, DeskReason.EXHAUSTED)
 MAY_SAY_YES = (*ANSWERABLE, InvitationStatus.NOT_NOW, InvitationStatus.ARRANGED)
 
 
@@ -151,12 +152,15 @@ def hold_all(held: Sequence[tuple[Search, Invitation]], *, actor: Actor, at: dat
         return
     policy = policy_of(help_request.community.preset)
     window = window_for(channel_told_by(help_request.participant, "held"), policy)
+    begins_at = invitation.starts_at or search.need_at
     if invitation.exclusive:
-        answer_by = asker_answer_by(window, at, search.need_at, policy.calendar)
+        answer_by = asker_answer_by(window, at, begins_at, policy.calendar)
     else:
         # Others are asked as well, so that there is something to choose from.
-        answer_by = choose_by(window, at, search.decide_by, search.need_at, policy.calendar)
+        answer_by = choose_by(window, at, search.decide_by, begins_at, policy.calendar)
         wake.announce(wake.SEARCH)
+    if search.desk_reason in _ABOUT_NOBODY and invitation.exclusive:
+        take_off_desk(search)  # who is wanted is there; an asker who stays silent puts it back
     for one, _yes in held:
         one.asker_answer_by = answer_by
         one.due_at = answer_by if invitation.exclusive else at
@@ -226,7 +230,7 @@ def _take_back(invitation: Invitation, *, actor: Actor, at: datetime) -> None:
     invitation.goes_on = False
     also = ("answered_at", "starts_at", "goes_on")
     move_invitation(invitation, InvitationStatus.INVITED, actor=actor, at=at, code="taken_back", also=also)
-    if invitation.invited_by in (InvitedBy.BOARD, InvitedBy.SERIES):
+    if invitation.invited_by in NOT_ASKED:
         # Nobody asked them: there is no question to leave standing.
         move_invitation(invitation, InvitationStatus.NOT_NOW, actor=actor, at=at, code="taken_back")
 
@@ -238,6 +242,7 @@ def hold_next(search: Search, *, actor: Actor, at: datetime) -> None:
     """
     reserve = (
         Invitation.objects.filter(occasion=search.slot.occasion_id, status=InvitationStatus.RESERVE)
+        .exclude(starts_at__lte=at)
         .select_related("participant__community")
         .order_by("answered_at", "pk")
         .first()
@@ -247,7 +252,27 @@ def hold_next(search: Search, *, actor: Actor, at: datetime) -> None:
         return
     reserve.slot = search.slot
     move_invitation(reserve, InvitationStatus.HELD, actor=actor, at=at, code="next", also=("slot",))
+    if not search.slot.occasion.help_request.first_is_fine:
+        tell_moved_up(reserve)
     hold(search, reserve, actor=actor, at=at)
+
+
+def expire_passed(search: Search, *, at: datetime) -> None:
+    """A yes to what is flexible names a moment: once that is there without a "Graag", it is no yes any more.
+
+    The next yes is held, and without one the search goes on. The caller holds the lock.
+    """
+    if search.slot.occasion.starts_at is not None:
+        return
+    waiting = search.slot.invitations.filter(status__in=[InvitationStatus.HELD, InvitationStatus.RESERVE])
+    passed = list(waiting.filter(starts_at__lte=at).order_by("pk"))
+    was_held = any(invitation.status == InvitationStatus.HELD for invitation in passed)
+    for invitation in passed:
+        invitation.slot = search.slot
+        move_invitation(invitation, InvitationStatus.EXPIRED, actor=SYSTEM, at=at)
+        tell_came_to_nothing(invitation)
+    if was_held:
+        hold_next(search, actor=SYSTEM, at=at)
 
 
 def _search_on(search: Search, at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.db.models.functions import Greatest
 
 from buurthulp import clock
 from matching.engine.likelihood import NOTHING, TOLERANCE, AnswerKind, Counts, weighed
-from matching.enums import InvitationStatus, InvitedBy
+from matching.enums import NOT_ASKED, InvitationStatus
 from matching.models import Invitation, Likelihood
 from members.enums import ParticipantStatus
 from members.models import Participant
@@ -28,8 +28,6 @@ _ANSWERS = {
     InvitationStatus.LAPSED: AnswerKind.LAPSE,
     InvitationStatus.EXPIRED: AnswerKind.LAPSE,
 }
-# Nobody asked them: it is no answer to a question of ours.
-_NOT_ASKED = frozenset({InvitedBy.BOARD, InvitedBy.SERIES})
 _AT_ONCE = 500
 Key = tuple[int, int | None]
 """A person, and a kind of help, a group of kinds, or None for everything."""
@@ -41,7 +39,7 @@ def taught_by(status: str, invited_by: str, invited_at: datetime, answered_at: d
     A yes that still waited for "Graag" when the moment passed was an answer all the same.
     """
     kind = _ANSWERS.get(InvitationStatus(status))
-    if kind is None or invited_by in _NOT_ASKED:
+    if kind is None or invited_by in NOT_ASKED:
         return NOTHING
     if status == InvitationStatus.EXPIRED and answered_at is not None:
         kind = AnswerKind.YES
@@ -149,7 +147,7 @@ def _from_history(people: Collection[int]) -> Mapping[Key, Counts]:
     category = "slot__occasion__help_request__category"
     answers = Invitation.objects.filter(
         Exists(_may_be_kept(Participant.objects.filter(pk=OuterRef("participant")))), participant__in=people
-    ).exclude(invited_by__in=_NOT_ASKED)
+    ).exclude(invited_by__in=NOT_ASKED)
     sums: dict[Key, Counts] = defaultdict(lambda: NOTHING)
     for person, kind, group, *state in answers.order_by("pk").values_list(
         "participant_id", category, f"{category}__parent", "status", "invited_by", "invited_at", "answered_at"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from buurthulp import wake
 from exchange.enums import SlotStatus
@@ -23,7 +23,6 @@ from matching.selectors.policy import most_yeses
 from matching.services.learning import lock_learned
 
 RUNNING = [InvitationStatus.INVITED, InvitationStatus.LAPSED, InvitationStatus.HELD, InvitationStatus.RESERVE]
-ASKED_AGAIN_AFTER = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +154,6 @@ def put_at(invitation: Invitation, place: Place) -> None:
     invitation.slot = place.slot
     invitation.occasion = place.slot.occasion
     invitation.save(update_fields=["slot", "occasion"])
-
-
-def asked_for_this(search: Search, now: datetime) -> Q:
-    """Whoever got the question that this search asks: for this place, or for those searched for together with it.
-
-    For a date by itself: about that date. For a series: lately, since who could not in March may like to in June.
-    """
-    occasion = search.slot.occasion
-    if search.is_alone or not occasion.help_request.has_several:
-        return Q(occasion=occasion.pk)
-    asked = Q(slot__occasion__help_request=occasion.help_request_id)
-    return asked & Q(invited_at__gt=now - ASKED_AGAIN_AFTER) if occasion.help_request.repeats else asked
 
 
 def held_with(search: Search, invitation: Invitation) -> list[tuple[Search, Invitation]]:

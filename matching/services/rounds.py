@@ -28,8 +28,8 @@ from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation, Round, RoundLine, Search
 from matching.selectors.asks import slot_with_request
 from matching.selectors.policy import calendar_of, policy_of, round_after, weights_of
-from matching.selectors.who_can import InRound, who_can
-from matching.services.places import asked_for_this, locked_search, next_to_ask_for, open_places, places_to_fill
+from matching.selectors.who_can import InRound, asked_for_this, who_can
+from matching.services.places import locked_search, next_to_ask_for, open_places, places_to_fill
 from matching.services.searching import advance_search
 from matching.services.waiting import ROUND_LATE, waits_for_its_round
 from members.models import Community

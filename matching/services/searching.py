@@ -29,13 +29,13 @@ from matching.enums import AskedVia, DeskReason, InvitationStatus, InvitedBy, Se
 from matching.models import Invitation, Search
 from matching.selectors.asks import ask_of
 from matching.selectors.candidates import candidate_with_prior, channel_of
-from matching.selectors.policy import most_yeses, policy_of, round_after, weights_of, window_for
-from matching.selectors.who_can import InRound, who_can, why_asked
+from matching.selectors.policy import most_yeses, policy_of, round_after, waited_as, weights_of, window_for
+from matching.selectors.who_can import InRound, asked_for_this, who_can, why_asked
+from matching.services.answering import YES, expire_passed
 from matching.services.inviting import invite_person, send_wave
 from matching.services.places import (
     RUNNING,
     Place,
-    asked_for_this,
     locked_search,
     open_places,
     place_for,
@@ -44,7 +44,7 @@ from matching.services.places import (
     wake_places,
 )
 from matching.services.statuses import move_invitation, note, put_on_desk, take_off_desk
-from matching.services.telling import tell_invited, tell_unmet
+from matching.services.telling import tell_came_to_nothing, tell_invited, tell_unmet
 from matching.services.waiting import (
     leave_round,
     leave_to_the_desk,
@@ -152,6 +152,7 @@ def advance_search(*, slot_id: int, in_round: InRound | None = None) -> bool:
     if now >= search.need_at:
         _end_unmet(search, now)
         return True
+    expire_passed(search, at=now)
     places = open_places(search, now)
     _lapse(places, now)
     place = next(place for place in places if place.search is search)
@@ -216,7 +217,9 @@ def _ask_further(place: Place, places: Sequence[Place], now: datetime, in_round:
     plan = waves.plan_next(
         now=now,
         deadline=waves.Deadline(search.decide_by, search.is_short),
-        waiting=[waves.Waiting(waves.Channel(sent.channel), sent.wait_until, sent.chance) for sent in waiting],
+        waiting=[
+            waves.Waiting(waited_as(waves.Channel(sent.channel)), sent.wait_until, sent.chance) for sent in waiting
+        ],
         ranking=[
             waves.Prospect(r.candidate.participant_id, pool.channels[r.candidate.participant_id], r.chance)
             for r in ranking
@@ -266,8 +269,12 @@ def _end_unmet(search: Search, now: datetime) -> None:
         place = place_for(invitation, places) if may_go_on else None
         if place is not None:
             put_at(invitation, place)
-        else:
-            move_invitation(invitation, InvitationStatus.EXPIRED, actor=SYSTEM, at=now)
+            continue
+        said_yes = invitation.status in YES
+        invitation.slot = search.slot
+        move_invitation(invitation, InvitationStatus.EXPIRED, actor=SYSTEM, at=now)
+        if said_yes:
+            tell_came_to_nothing(invitation)
     move_slot(search.slot, SlotStatus.UNMET, actor=SYSTEM, at=now)
     note(search, SearchEventCode.UNMET, actor=SYSTEM, at=now)
     take_off_desk(search)
@@ -290,7 +297,8 @@ def invite_by_hand(*, actor: Actor, slot_id: int, participant: Participant, on_t
     """A coordinator asks one person. The same person again returns the invitation that is out.
 
     ``on_the_phone``: they are asked in this very call, so nothing is sent.
-    Raises DomainError: "arranged" when the slot is no longer open, "not_together", "said_no", "lacks".
+    Raises DomainError: "arranged" when the slot is no longer open, "said_no", or what keeps them from being asked as
+    it may be shown (``ShownReason``).
     """
     search = locked_search(slot_id)
     now = clock.now()

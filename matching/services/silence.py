@@ -8,7 +8,7 @@ from django.db import transaction
 
 from buurthulp import clock
 from buurthulp.viewers import Actor
-from matching.enums import AskedVia, InvitationStatus, InvitedBy, StillAnswer
+from matching.enums import NOT_ASKED, AskedVia, InvitationStatus, StillAnswer
 from matching.models import Invitation, Silence
 from matching.still_links import still_links
 from members.models import Participant
@@ -32,7 +32,7 @@ def ask_whether_still(participant_id: int, *, at: datetime) -> Silence | None:
         return None
     written = (
         Invitation.objects.filter(participant=participant_id, channel__in=[AskedVia.MAIL, AskedVia.SMS])
-        .exclude(invited_by__in=[InvitedBy.BOARD, InvitedBy.SERIES])
+        .exclude(invited_by__in=NOT_ASKED)
         .exclude(status__in=_SAYS_NOTHING)
     )
     if earlier is not None:

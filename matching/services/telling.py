@@ -102,11 +102,25 @@ def tell_held(invitation: Invitation, reply_by: datetime, *, dates: Sequence[Occ
 
 def tell_reserve(invitation: Invitation) -> None:
     """To a later yes: somebody was just before you; should it fall away, you hear."""
+    _tell_of_yes(invitation, "reserve")
+
+
+def tell_moved_up(invitation: Invitation) -> None:
+    """To a later yes, once the one before fell away: the asker hears of you now."""
+    _tell_of_yes(invitation, "moved_up")
+
+
+def tell_came_to_nothing(invitation: Invitation) -> None:
+    """To whoever said yes and heard neither "Graag" nor anything else before the moment was there."""
+    _tell_of_yes(invitation, "came_to_nothing")
+
+
+def _tell_of_yes(invitation: Invitation, kind: str) -> None:
     help_request = invitation.slot.occasion.help_request
     write_mail(
         participant=invitation.participant,
-        kind="reserve",
-        key=f"reserve:{invitation.public_id}:{_times_said_yes(invitation)}",
+        kind=kind,
+        key=f"{kind}:{invitation.public_id}:{_times_said_yes(invitation)}",
         context=lambda: {
             "other": help_request.participant.first_name,
             "when": when_text(invitation.slot.occasion, invitation.starts_at),

@@ -31,6 +31,8 @@ def register_tellers() -> None:
     register_teller("invitation", _of_invitation(InvitationStatus.INVITED, _invited))
     register_teller("held", _of_invitation(InvitationStatus.HELD, _held))
     register_teller("reserve", _of_invitation(InvitationStatus.RESERVE, telling.tell_reserve))
+    register_teller("moved_up", _of_invitation(InvitationStatus.HELD, telling.tell_moved_up))
+    register_teller("came_to_nothing", _of_invitation(InvitationStatus.EXPIRED, telling.tell_came_to_nothing))
     register_teller("arranged", _of_invitation(InvitationStatus.ARRANGED, telling.tell_arranged))
     register_teller("withdrawn", _of_invitation(InvitationStatus.WITHDRAWN, telling.tell_withdrawn))
     register_teller("match", _matched)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Min
+
 from buurthulp.viewers import SYSTEM
 from matching.enums import DeskReason, InvitationStatus
 from matching.models import Invitation, Search
 from matching.selectors.requests import waits_for_the_one_until
-from matching.services.places import Place, asked_for_this, next_to_ask_for
+from matching.selectors.who_can import asked_for_this
+from matching.services.places import Place, next_to_ask_for
 from matching.services.statuses import put_on_desk, take_off_desk
 from matching.services.telling import tell_whether_further
 
@@ -65,8 +68,18 @@ def wait_for_asker(place: Place, now: datetime) -> bool:
         put_on_desk(search, DeskReason.ASKER_SILENT, actor=SYSTEM, at=now)
     if not place.is_full:
         return False
-    rest(search, search.need_at if is_silent else search.asker_answer_by or search.need_at)
+    until = search.need_at if is_silent else search.asker_answer_by or search.need_at
+    rest(search, min(until, _first_moment(search) or until))
     return True
+
+
+def _first_moment(search: Search) -> datetime | None:
+    """The first of the moments that yeses to something flexible name; None for what has a time of its own."""
+    if search.slot.occasion.starts_at is not None:
+        return None
+    held = search.slot.invitations.filter(status=InvitationStatus.HELD)
+    found: datetime | None = held.aggregate(first=Min("starts_at"))["first"]
+    return found
 
 
 def _is_later_date(search: Search) -> bool:

@@ -34,6 +34,8 @@ NEEDED: dict[str, frozenset[str]] = {
     "held": frozenset({"other", "since", "people_thanked", "confirmed", "category_name", "when", "when_short", "url"}),
     "match": frozenset({"other", "when", "when_short", "category_name", "is_asker", "url", "cancel_url"}),
     "reserve": frozenset({"other", "when"}),
+    "moved_up": frozenset({"other", "when"}),
+    "came_to_nothing": frozenset({"other", "when"}),
     "arranged": frozenset({"other"}),
     "withdrawn": frozenset({"other"}),
     "reminder": frozenset({"other", "when", "when_short", "place", "url", "cancel_url"}),

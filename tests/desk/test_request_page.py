@@ -14,21 +14,25 @@ from buurthulp.viewers import RoleHold, Viewer
 from desk.areas import ids_that_open, opens
 from desk.selectors.requests import CandidateLine, DroppedLine, PartBar, RequestOnDesk, request_on_desk
 from desk.wording import DROPPED, fit_code
-from exchange.enums import Way
+from exchange.enums import Visibility, Way
 from exchange.models import HelpRequest
 from exchange.services.offers import turn_off_category
 from matching.engine.rules import DropReason, ShownReason
 from matching.engine.score import Shown
 from matching.enums import InvitationStatus, InvitedBy
 from matching.models import Invitation, InvitationStatusChange, Match, Search
+from matching.services.agreeing import cancel_match
+from matching.services.answering import answer_not_now
 from matching.services.searching import sweep_due
 from members.enums import ContactWay, ParticipantStatus, Role
 from members.models import Block, Confirmation, Participant
 from members.selectors.people import current_home
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
+from tests.circles import circle_round
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.geography import Geography
+from tests.matching.walks import graag, series, yes
 from tests.matching.world import TUESDAY_TEN, category, offers, published
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +120,30 @@ def test_who_a_wider_distance_would_bring(
     invite(client_for(carla), help_request, coos)
     assert Invitation.objects.get().participant == coos.participant
     assert HelpRequest.objects.get().radius_m == 1_000
+
+
+def test_nobody_of_a_circle_lives_too_far_away(anna: Person, coos: Person) -> None:
+    offers(coos, radius_m=500)
+    circle_round(anna, coos)
+    search = published(anna, starts_at=THURSDAY_TWO, visibility=Visibility.CIRCLE, radius_m=1_000)
+    page = page_of(search.slot.occasion.help_request)
+    assert ([one.first_name for one in page.candidates], page.dropped) == (["Coos"], ())
+
+
+def test_for_one_date_of_a_series_those_who_said_no_to_all_of_it_stand_there_again(
+    anna: Person, bram: Person, coos: Person
+) -> None:
+    """As the search itself asks them (ADR 13)."""
+    offers(bram, "going_out")
+    walk = series(anna)
+    answer_not_now(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
+    offers(coos, "going_out")
+    sweep_due()
+    yes(1)
+    match = graag(anna, 1)[1]
+    assert [one.first_name for one in page_of(walk).candidates] == []
+    cancel_match(actor=coos.viewer, match_id=match.pk, by=coos.participant)
+    assert [one.first_name for one in page_of(walk).candidates] == ["Bram"]
 
 
 def test_who_turned_this_kind_off_is_not_offered_through_a_like_kind(help_request: HelpRequest, bram: Person) -> None:

@@ -126,6 +126,18 @@ def test_a_larger_distance_holds_the_chosen_one_and_drops_what_is_beyond_it(
 
 
 @pytest.mark.django_db
+def test_of_all_that_a_coordinator_may_see_those_nearby_come_first(anna, street):
+    """Also of who falls out: where not all are looked at, it is whoever lives farther away that is not."""
+    help_request = draft(anna, starts_at=THURSDAY_TWO, radius_m=5_000)
+    slot = slot_with_request(Slot.objects.filter(occasion__help_request=help_request)).get()
+    distances = sorted(one.distance_m for one in find_pool(slot, now=TUESDAY_TEN, is_loose=True).candidates)
+    nearby = sum(distance <= 1_000 for distance in distances)
+    few = find_pool(slot, now=TUESDAY_TEN, is_loose=True, near_m=1_000, most=nearby)
+    assert sorted(one.distance_m for one in few.candidates) == distances[:nearby]
+    assert 0 < nearby < len(distances)
+
+
+@pytest.mark.django_db
 def test_where_more_fit_than_are_taken_each_slot_takes_others(anna, street):
     Offer.objects.update(radius_m=25_000, day_parts=(1 << 28) - 1)
     Participant.objects.update(avoids_direct_neighbours=False)

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.status import move
 from buurthulp.viewers import SYSTEM
@@ -21,8 +22,11 @@ from exchange.services.circles import decline_circle, invite_by_address, invite_
 from exchange.services.drafts import save_how
 from exchange.workflow import MEMBER_MOVES
 from matching.engine import rules
+from matching.engine.reasons import Reason, reasons
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Search
+from matching.selectors.asks import slot_by_id
+from matching.selectors.candidates import candidate_for
 from matching.selectors.circles import circle_page
 from matching.services.answering import answer_yes
 from matching.services.board import answer_request
@@ -324,6 +328,20 @@ class TestClaiming:
         circle_round(anna, near)
         claim(near, of_circle(anna, avoids_direct_neighbours=True))
         assert Match.objects.get().helper == near.participant
+
+    @pytest.mark.parametrize("is_offering", [True, False])
+    def test_how_far_they_would_go_for_others_keeps_nobody_of_the_circle(self, anna, coos, is_offering) -> None:
+        """Coos lives three kilometres away and goes half a kilometre for a stranger."""
+        if is_offering:
+            offers(coos, radius_m=500)
+        circle_round(anna, coos)
+        search = of_circle(anna)
+        ask, candidate = candidate_for(slot_by_id(search.slot_id), coos.participant, now=clock.now())
+        assert (ask.max_distance_m, candidate.radius_m) == (None, 500 if is_offering else 100_000)
+        assert candidate.distance_m > 2_000
+        assert rules.check(ask, candidate) is None
+        # Who never said that they like to do this is not told that they do.
+        assert (Reason.FIT_EXACT in reasons(ask, candidate)) is is_offering
 
 
 class TestGoing:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import pytest
 
+from buurthulp.viewers import SYSTEM
 from exchange.enums import Visibility
 from matching.enums import DeskReason
 from matching.models import Invitation
-from matching.services.searching import sweep_due
+from matching.services.searching import invite_by_hand, sweep_due
 from notifications.models import OutboxMessage
 from tests.matching.world import AMSTERDAM, offers, published
 
@@ -60,3 +61,19 @@ def test_only_for_the_coordinator_asks_nobody(anna, bram):
     assert sweep_due() == 1
     search.refresh_from_db()
     assert (Invitation.objects.count(), search.desk_reason) == (0, DeskReason.CALL_WANTED)
+
+
+def test_somebody_who_is_called_is_waited_for_as_by_mail_and_others_are_asked_beside_them(
+    anna, bram, coos, community, geography, clock_at_tuesday_ten
+):
+    """Who can only be called has a minute in a wave; a coordinator calls when there is time for it."""
+    offers(bram)
+    search = published(anna, starts_at=datetime(2026, 12, 2, 12, 0, tzinfo=AMSTERDAM))
+    invite_by_hand(actor=SYSTEM, slot_id=search.slot_id, participant=coos.participant, on_the_phone=True)
+    sweep_due()
+    search.refresh_from_db()
+    assert list(Invitation.objects.order_by("pk").values_list("participant__first_name", "channel")) == [
+        ("Coos", "phone"),
+        ("Bram", "mail"),
+    ]
+    assert search.desk_reason == DeskReason.SHORT

@@ -10,9 +10,13 @@ import time_machine
 from buurthulp.clock import localtime
 from buurthulp.viewers import SYSTEM
 from exchange.enums import RequestStatus, Rhythm, SlotStatus
-from exchange.models import AvailabilityException, HelpRequest, Occasion
+from exchange.models import AvailabilityException, HelpRequest, Occasion, Slot
 from matching.enums import InvitationStatus, MatchStatus, Said
-from matching.models import Match, Search, Transfer
+from matching.models import Invitation, Match, Search, Transfer
+from matching.selectors.asks import slot_by_id
+from matching.selectors.candidates import candidate_for
+from matching.selectors.who_can import asked_for_this
+from matching.services.agreeing import decline_held
 from matching.services.confirming import say_outcome, sweep_matches
 from matching.services.ledger import check_ledger
 from matching.services.searching import sweep_due
@@ -167,3 +171,41 @@ def test_who_was_asked_for_a_day_that_passed_may_still_do_the_rest(
     assert (first.status, days(invitations=first)) == (InvitationStatus.LAPSED, [DATES[1]])
     yes()
     assert days(invitations__status=InvitationStatus.HELD) == DATES[1:]
+
+
+def test_who_never_answered_is_asked_again_after_sixty_days_and_the_search_does_not_stop(
+    walk: HelpRequest, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    """Nobody ever says anything: each date passes, and whoever was asked goes along to the next one."""
+    for day in range(1, 75):
+        clock_at_tuesday_ten.move_to(TUESDAY_TEN + timedelta(days=day))
+        sweep_series()
+        for _step in range(4):
+            sweep_due()
+    again = Invitation.objects.filter(invited_at__gt=TUESDAY_TEN + timedelta(days=60))
+    assert again.count() >= 1
+    assert not Search.objects.filter(due_at__lt=TUESDAY_TEN + timedelta(days=74)).exists()
+    assert not Invitation.objects.exclude(status__in=[InvitationStatus.INVITED, InvitationStatus.LAPSED]).exists()
+
+
+def test_who_was_declined_for_a_date_is_not_asked_for_that_date_again(walk: HelpRequest, anna: Person) -> None:
+    said = yes(dates=[DATES[-1]])
+    decline_held(actor=anna.viewer, invitation_id=said.pk)
+    slot = Slot.objects.get(pk=said.slot_id)
+    search = Search.objects.select_related("slot__occasion__help_request__community").get(slot=slot)
+    later = TUESDAY_TEN + timedelta(days=61)
+    assert said.participant_id in Invitation.objects.filter(asked_for_this(search, later)).values_list(
+        "participant", flat=True
+    )
+    others = Invitation.objects.exclude(participant=said.participant_id)
+    assert not others.filter(asked_for_this(search, later)).exists()
+
+
+def test_a_yes_to_six_days_is_one_question(walk: HelpRequest, neighbours: list[Person]) -> None:
+    """The other five were no question: whoever says yes to a series may be asked for something else."""
+    said = yes()
+    assert Invitation.objects.filter(participant=said.participant_id).count() == len(DATES)
+    _ask, candidate = candidate_for(
+        slot_by_id(said.slot_id), Participant.objects.get(pk=said.participant_id), now=TUESDAY_TEN
+    )
+    assert (candidate.asked_this_month, candidate.contacts_this_week) == (1, 1)

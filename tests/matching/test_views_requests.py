@@ -94,7 +94,10 @@ def test_a_letter_does_not_make_somebody_known(
 def test_reasons_the_asker_never_reads(held: Invitation, search: Search, anna: Person, client_for: ClientFor) -> None:
     codes = ["proximity.apart", "fit.time", "familiarity", "reciprocity", "rest", "likelihood"]
     Invitation.objects.update(reason_codes=codes)
-    assert client_for(anna).get(address(search)).context["held"][0].reasons == [
+    asker = client_for(anna)
+    assert asker.get(address(search)).context["held"][0].reasons == ["Jullie deden eerder iets samen."]
+    Invitation.objects.update(reason_codes=["fit.exact", *codes])
+    assert asker.get(address(search)).context["held"][0].reasons == [
         "Bram doet dit graag.",
         "Jullie deden eerder iets samen.",
     ]

@@ -47,6 +47,15 @@ CASES = [
 ]
 
 
+OF_DISTANCE = {
+    DropReason.OUTSIDE_ASKERS_RADIUS,
+    DropReason.OUTSIDE_THEIR_RADIUS,
+    DropReason.TOO_NEAR_FOR_ASKER,
+    DropReason.TOO_NEAR_FOR_THEM,
+    DropReason.DIRECT_NEIGHBOUR,
+}
+
+
 @pytest.mark.parametrize(("asked", "offered", "reason"), CASES)
 def test_each_rule(asked, offered, reason):
     assert check(an_ask(**asked), a_candidate(**offered)) is reason
@@ -64,8 +73,16 @@ def test_the_first_failing_rule_gives_the_reason(first):
         earlier_ask, earlier_offer, earlier = CASES[first]
         if set(asked) & set(earlier_ask) or set(offered) & set(earlier_offer):
             continue  # the two cannot both be so
+        if {earlier, reason} & OF_DISTANCE and DropReason.OUTSIDE_CIRCLE in (earlier, reason):
+            continue  # who asks a circle has no distance
         found = check(an_ask(**(asked | earlier_ask)), a_candidate(**(offered | earlier_offer)))
         assert found is min(earlier, reason, key=order.index)
+
+
+@pytest.mark.parametrize(("asked", "offered"), [case[:2] for case in CASES if case[2] in OF_DISTANCE])
+def test_in_a_circle_nobody_lives_too_far_away_or_too_near(asked, offered):
+    candidate = a_candidate(**offered)
+    assert check(an_ask(circle=frozenset({candidate.participant_id}), **asked), candidate) is None
 
 
 def test_who_fits_is_not_dropped():

@@ -1,0 +1,79 @@
+"""Whoever said yes hears how it ended: when it is their turn, and when it came to nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from buurthulp.viewers import SYSTEM
+from matching.enums import DeskReason, InvitationStatus
+from matching.models import Invitation, Search
+from matching.services.agreeing import accept_held, decline_held
+from matching.services.answering import answer_yes
+from matching.services.searching import invite_by_hand, sweep_due
+from notifications.models import OutboxMessage
+from tests.cast import Person
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
+THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
+
+
+def mails_of(person: Person) -> list[str]:
+    rows = OutboxMessage.objects.filter(participant=person.participant).order_by("pk")
+    return [kind for kind in rows.values_list("kind", flat=True) if kind != "invitation"]
+
+
+def yes_of(person: Person, search: Search) -> Invitation:
+    invitation = invite_by_hand(actor=SYSTEM, slot_id=search.slot_id, participant=person.participant)
+    return answer_yes(actor=person.viewer, invitation_id=invitation.pk)
+
+
+@pytest.fixture
+def search(anna: Person, bram: Person, coos: Person) -> Search:
+    for person in (bram, coos):
+        offers(person)
+    return published(anna, starts_at=THURSDAY_TWO)
+
+
+def test_the_next_one_hears_that_it_is_their_turn(search: Search, anna: Person, bram: Person, coos: Person) -> None:
+    held, reserve = yes_of(bram, search), yes_of(coos, search)
+    assert (held.status, reserve.status) == (InvitationStatus.HELD, InvitationStatus.RESERVE)
+    decline_held(actor=anna.viewer, invitation_id=held.pk)
+    assert mails_of(coos) == ["reserve", "moved_up"]
+    told = OutboxMessage.objects.get(kind="moved_up")
+    assert told.subject == "Nu ben jij aan de beurt"
+    assert "Anna hoort nu dat jij wilt" in " ".join(told.body_text.split())
+    accept_held(actor=anna.viewer, invitation_id=reserve.pk)
+    assert mails_of(coos) == ["reserve", "moved_up", "match"]
+
+
+def test_whose_yes_got_no_answer_hears_that_it_came_to_nothing(
+    search: Search, bram: Person, coos: Person, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    yes_of(bram, search)
+    asked_only = invite_by_hand(actor=SYSTEM, slot_id=search.slot_id, participant=coos.participant)
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(minutes=1))
+    sweep_due()
+    asked_only.refresh_from_db()
+    assert (asked_only.status, mails_of(coos)) == (InvitationStatus.EXPIRED, [])
+    assert mails_of(bram) == ["came_to_nothing"]
+    assert "Het is er deze keer niet van gekomen" in OutboxMessage.objects.get(kind="came_to_nothing").body_text
+
+
+def test_while_somebody_waits_for_graag_the_coordinator_need_not_call(anna: Person, bram: Person) -> None:
+    """Short of time it stands on the list at once; with a yes it does not, until the asker stays silent."""
+    offers(bram)
+    search = published(anna, starts_at=TUESDAY_TEN + timedelta(hours=5))
+    sweep_due()
+    search.refresh_from_db()
+    assert search.desk_reason == DeskReason.SHORT
+    answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
+    search.refresh_from_db()
+    assert search.desk_reason == ""
+    with time_machine.travel(search.asker_answer_by, tick=False):
+        sweep_due()
+    search.refresh_from_db()
+    assert search.desk_reason == DeskReason.ASKER_SILENT
