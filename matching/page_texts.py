@@ -114,3 +114,8 @@ def travel_sentence(people: int, form: int) -> str:
         _("Wie jij hielp, hielp weer een ander. Zo kwam het bij %(people)s."),
     )
     return sentences[form % 2] % {"people": people_words(people)}
+
+
+def words_of_undo(*, is_stepped_back: bool) -> str:
+    """What somebody reads who took an answer back, or stepped back from a yes."""
+    return _("Goed dat je het zegt. We vragen iemand anders.") if is_stepped_back else _("Het is weer zoals het was.")

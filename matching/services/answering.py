@@ -224,6 +224,35 @@ def take_back_answer(*, actor: Actor, invitation_id: int) -> Invitation:
     return invitation
 
 
+@transaction.atomic
+def step_back(*, actor: Actor, invitation_id: int) -> Invitation:
+    """ "Het lukt toch niet" of whoever said yes, as long as no "Graag" came: the next one is held, or we ask further.
+
+    Of a series for all its dates. Saying it again changes nothing. Raises DomainError "too_late" for who has no yes
+    that waits; after "Graag" it is said of the agreement.
+    """
+    search, invitation = lock_invitation(invitation_id)
+    if invitation.status == InvitationStatus.STEPPED_BACK:
+        return invitation
+    if not may_step_back(invitation):
+        raise DomainError("too_late", _("Dit kan niet meer terug. Bel ons, dan zoeken we het uit."))
+    now = clock.now()
+    was_held = invitation.status == InvitationStatus.HELD
+    for one_search, one in held_with(search, invitation) if was_held else [(search, invitation)]:
+        one.goes_on = False
+        move_invitation(one, InvitationStatus.STEPPED_BACK, actor=actor, at=now, also=("goes_on",))
+        if was_held:
+            hold_next(one_search, actor=actor, at=now)
+    note(search, SearchEventCode.TAKEN_BACK, actor=actor, at=now, invitation=invitation)
+    return invitation
+
+
+def may_step_back(invitation: Invitation) -> bool:
+    """Whether this person said yes and nobody said "Graag" yet."""
+    waits = (InvitationStatus.HELD, InvitationStatus.RESERVE)
+    return invitation.status in waits and invitation.slot.status == SlotStatus.OPEN
+
+
 def _take_back(invitation: Invitation, *, actor: Actor, at: datetime) -> None:
     invitation.answered_at = None
     invitation.starts_at = None

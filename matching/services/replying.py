@@ -10,7 +10,15 @@ from exchange.enums import SlotStatus
 from matching.enums import InvitationStatus
 from matching.links import Answer
 from matching.models import Invitation
-from matching.services.answering import TAKE_BACK, answer_never, answer_not_now, answer_yes
+from matching.services.answering import (
+    TAKE_BACK,
+    answer_never,
+    answer_not_now,
+    answer_yes,
+    may_step_back,
+    step_back,
+    take_back_answer,
+)
 
 _UNDOABLE = (InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.NOT_NOW)
 _MINUTE = timedelta(minutes=1)
@@ -25,6 +33,18 @@ def reply(*, actor: Actor, invitation_id: int, answer: Answer, **when: Any) -> I
             return answer_not_now(actor=actor, invitation_id=invitation_id)
         case Answer.NEVER:
             return answer_never(actor=actor, invitation_id=invitation_id)
+
+
+def undo(*, actor: Actor, invitation: Invitation, now: datetime) -> bool:
+    """Take an answer back within ten minutes; after that a yes that waits is stepped back from. Returns whether it was.
+
+    Raises DomainError "too_late" where neither can be.
+    """
+    if may_step_back(invitation) and not undo_minutes(invitation, now):
+        step_back(actor=actor, invitation_id=invitation.pk)
+        return True
+    take_back_answer(actor=actor, invitation_id=invitation.pk)
+    return False
 
 
 def undo_minutes(invitation: Invitation, now: datetime) -> int:

@@ -17,12 +17,13 @@ from matching.enums import InvitationStatus, InvitedBy
 from matching.forms.answering import AnswerForm
 from matching.links import Answer
 from matching.models import Invitation
+from matching.page_texts import words_of_undo
 from matching.selectors.arranging import arranged_by
 from matching.selectors.invitations import InvitationFacts, facts_of, invitations_of, outcome_of
 from matching.selectors.refused_moments import may_say_moment
-from matching.services.answering import take_back_answer
+from matching.services.answering import may_step_back
 from matching.services.refused_moments import say_moment_refused
-from matching.services.replying import reply, undo_minutes
+from matching.services.replying import reply, undo, undo_minutes
 from matching.views.moments import WhenForm, when_form, when_refused
 from matching.views.visit import posted, seat_of
 from members.community_request import CommunityRequest
@@ -40,14 +41,15 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
             return redirect("matching:home")  # a trusted contact reads no agreement
         return redirect("matching:agreement", found.match.public_id)
     minutes = undo_minutes(found, now)
-    if minutes or facts.state == "not_now":
+    steps_back = may_step_back(found)
+    if minutes or steps_back or facts.state == "not_now":
         outcome = outcome_of(found, now)
         says_moment = outcome == "not_now" and may_say_moment(found)
         context = {
             "outcome": outcome,
             "asker": facts.asker,
             "category": facts.category,
-            "undo_url": reverse("matching:undo_answer", args=[public_id]) if minutes else "",
+            "undo_url": reverse("matching:undo_answer", args=[public_id]) if minutes or steps_back else "",
             "undo_minutes": minutes,
             "yes_url": reverse("matching:answer", args=[public_id]) if facts.may_say_yes and not minutes else "",
             "moment_url": reverse("matching:answer", args=[public_id]) if says_moment else "",
@@ -130,13 +132,13 @@ def _ask_moment(request: CommunityRequest, facts: InvitationFacts, form: WhenFor
 
 
 @require_POST
-def undo(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """A tap taken back, within ten minutes."""
+def undo_answer(request: CommunityRequest, public_id: str) -> HttpResponse:
+    """A tap taken back, within ten minutes; after that "het lukt toch niet" of whoever said yes."""
     viewer, _participant = seat_of(request)
     found = _load(viewer, public_id)
     try:
-        take_back_answer(actor=viewer, invitation_id=found.pk)
-        messages.success(request, _("Het is weer zoals het was."))
+        is_stepped_back = undo(actor=viewer, invitation=found, now=clock.now())
+        messages.success(request, words_of_undo(is_stepped_back=is_stepped_back))
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect("matching:invitation", public_id)

@@ -23,11 +23,12 @@ from matching.enums import InvitationStatus
 from matching.links import Answer, read_token, token_for
 from matching.merged import asked_instead
 from matching.models import Invitation
+from matching.page_texts import words_of_undo
 from matching.selectors.invitations import facts_of, invitations_of, outcome_of
 from matching.selectors.refused_moments import may_say_moment
-from matching.services.answering import take_back_answer
+from matching.services.answering import may_step_back
 from matching.services.refused_moments import say_moment_refused
-from matching.services.replying import reply, undo_minutes
+from matching.services.replying import reply, undo, undo_minutes
 from matching.views.moments import WhenForm, when_form, when_refused
 from members.community_request import CommunityRequest
 from members.enums import ParticipantStatus
@@ -133,14 +134,16 @@ def _confirm(request: CommunityRequest, link: Link, form: WhenForm | None) -> Ht
 def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
     now = clock.now()
     facts = facts_of(link.invitation, now)
-    minutes = undo_minutes(link.invitation, now) if link.invitation.status in UNDOES[link.answer] else 0
+    is_own = link.invitation.status in UNDOES[link.answer]
+    minutes = undo_minutes(link.invitation, now) if is_own else 0
+    goes_back = minutes or (is_own and may_step_back(link.invitation))
     outcome = outcome_of(link.invitation, now, wanted_yes=link.answer == Answer.YES)
     says_moment = outcome == "not_now" and link.answer != Answer.YES and may_say_moment(link.invitation)
     context = {
         "outcome": outcome,
         "asker": {"first_name": facts.asker.first_name},
         "category": facts.category,
-        "undo_url": reverse("matching:undo_by_link", args=[link.token]) if minutes else "",
+        "undo_url": reverse("matching:undo_by_link", args=[link.token]) if goes_back else "",
         "undo_minutes": minutes,
         "yes_url": _link_to(link, Answer.YES) if facts.may_say_yes and not minutes else "",
         "moment_url": request.path if says_moment else "",
@@ -160,14 +163,14 @@ def _unknown(request: CommunityRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def undo_by_link(request: CommunityRequest, token: str) -> HttpResponse:
-    """The tap of this link taken back, within ten minutes."""
+    """The tap of this link taken back, within ten minutes; after that "het lukt toch niet" of whoever said yes."""
     link = _follow(request, token)
     if link is None:
         return _unknown(request)
     try:
         if link.invitation.status in UNDOES[link.answer]:
-            take_back_answer(actor=link.viewer, invitation_id=link.invitation.pk)
-            messages.success(request, _("Het is weer zoals het was."))
+            is_stepped_back = undo(actor=link.viewer, invitation=link.invitation, now=clock.now())
+            messages.success(request, words_of_undo(is_stepped_back=is_stepped_back))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect("matching:answer_by_link", token)

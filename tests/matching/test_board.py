@@ -106,7 +106,7 @@ def test_a_later_answer_is_a_reserve_and_is_held_next(anna: Person, bram: Person
     )
     decline_held(actor=anna.viewer, invitation_id=first.pk)
     second.refresh_from_db()
-    assert (second.status, kinds()[2:]) == (InvitationStatus.HELD, ["arranged", "held"])
+    assert (second.status, kinds()[2:]) == (InvitationStatus.HELD, ["arranged", "moved_up", "held"])
     assert refused(bram, search) == "arranged"
 
 

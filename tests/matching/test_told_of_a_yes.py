@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
+from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from matching.enums import DeskReason, InvitationStatus
 from matching.models import Invitation, Search
 from matching.services.agreeing import accept_held, decline_held
-from matching.services.answering import answer_yes
+from matching.services.answering import answer_yes, may_step_back, step_back
 from matching.services.searching import invite_by_hand, sweep_due
 from notifications.models import OutboxMessage
 from tests.cast import Person
@@ -77,3 +81,36 @@ def test_while_somebody_waits_for_graag_the_coordinator_need_not_call(anna: Pers
         sweep_due()
     search.refresh_from_db()
     assert search.desk_reason == DeskReason.ASKER_SILENT
+
+
+def test_whoever_said_yes_steps_back_and_the_next_one_is_held(
+    search: Search, anna: Person, bram: Person, coos: Person, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    held, reserve = yes_of(bram, search), yes_of(coos, search)
+    clock_at_tuesday_ten.shift(timedelta(hours=1))
+    for _twice in range(2):
+        assert step_back(actor=bram.viewer, invitation_id=held.pk).status == InvitationStatus.STEPPED_BACK
+    reserve.refresh_from_db()
+    assert (reserve.status, mails_of(coos)) == (InvitationStatus.HELD, ["reserve", "moved_up"])
+    accept_held(actor=anna.viewer, invitation_id=reserve.pk)
+    for invitation in (held, reserve):  # an agreement is cancelled where it stands
+        invitation.refresh_from_db()
+        assert not may_step_back(invitation)
+    with pytest.raises(DomainError) as refused:
+        step_back(actor=coos.viewer, invitation_id=reserve.pk)
+    assert refused.value.code == "too_late"
+
+
+def test_on_their_page_as_well(
+    search: Search, bram: Person, client_for: Callable[..., Client], clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    invitation = yes_of(bram, search)
+    page, undo = (reverse(f"matching:{name}", args=[invitation.public_id]) for name in ("invitation", "undo_answer"))
+    clock_at_tuesday_ten.shift(timedelta(hours=1))
+    browser = client_for(bram)
+    shown = browser.get(page)
+    assert (shown.context["undo_url"], shown.context["undo_minutes"]) == (undo, 0)
+    told = browser.post(undo, follow=True)
+    assert [str(message) for message in told.context["messages"]] == ["Goed dat je het zegt. We vragen iemand anders."]
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.STEPPED_BACK

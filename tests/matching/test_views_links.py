@@ -277,7 +277,7 @@ def test_flexible_yes_after_not_now_names_a_moment(
     assert (flexible.status, flexible.starts_at) == (InvitationStatus.HELD, THURSDAY_TWO)
 
 
-def test_undo_for_ten_minutes_and_not_after(
+def test_undo_for_ten_minutes_and_after_that_a_step_back(
     invitation: Invitation, clock_at_tuesday_ten: time_machine.Coordinates
 ) -> None:
     yes, undo = path(invitation, Answer.YES), path(invitation, Answer.YES, "undo_by_link")
@@ -292,13 +292,15 @@ def test_undo_for_ten_minutes_and_not_after(
     assert (invitation.status, invitation.answered_at) == (InvitationStatus.INVITED, None)
     BROWSER.post(yes)
     clock_at_tuesday_ten.shift(timedelta(minutes=11))
-    assert BROWSER.get(yes).context["undo_url"] == ""
-    late = BROWSER.post(undo, follow=True)
-    assert [str(message) for message in late.context["messages"]] == [
-        "Dit kan niet meer terug. Bel ons, dan zoeken we het uit."
-    ]
+    later = BROWSER.get(yes)
+    assert (later.context["undo_url"], later.context["undo_minutes"]) == (undo, 0)
+    assert "Het lukt toch niet" in later.content.decode()
+    told = BROWSER.post(undo, follow=True)
+    assert [str(message) for message in told.context["messages"]] == ["Goed dat je het zegt. We vragen iemand anders."]
     invitation.refresh_from_db()
-    assert invitation.status == InvitationStatus.HELD
+    assert (invitation.status, invitation.slot.search.asker_answer_by) == (InvitationStatus.STEPPED_BACK, None)
+    again = BROWSER.post(undo, follow=True)
+    assert (again.context["outcome"], again.context["undo_url"]) == ("stepped_back", "")
 
 
 def test_a_link_takes_back_its_own_answer_only(invitation: Invitation) -> None:
