@@ -18,7 +18,7 @@ from members.services.homes import look_up_home
 
 MOST_HITS = 8
 _MOST_READ = 60
-_SHORTEST_NAME = 3
+SHORTEST_NAME = 3
 _NUMBER = re.compile(r"[0-9+()\s./-]+")
 
 
@@ -56,13 +56,16 @@ def find_people(community: Community, hold: RoleHold, typed: str) -> Found:
             return _found(community, hold, whole, exactly=whole)
         ending = Q(phone_end_hash=search_keys.phone_keys(digits).end)
         return _found(community, hold, ending) if len(digits) == 4 else Found()
-    if len(text) < _SHORTEST_NAME:
+    if len(text) < SHORTEST_NAME:
         return Found()
     first, _space, rest = text.partition(" ")
     here = Q(first_name__istartswith=text) | _family_begins(text)
     exactly = None
     if rest:
-        here |= Q(first_name__istartswith=first) & _family_begins(rest)
+        begins = Q(first_name__istartswith=first)
+        # "Joop H", as our lists write him: of one letter there is no key, so the names are compared that begin so.
+        is_initial = len(search_keys.normal_family_name(rest)) < SHORTEST_NAME <= len(first)
+        here |= begins if is_initial else begins & _family_begins(rest)
         exactly = Q(first_name__iexact=first, family_name_hash=search_keys.family_name_keys(rest).whole)
     return _found(community, hold, here, exactly=exactly, name=text)
 
@@ -113,7 +116,7 @@ def hit_of(person: Participant) -> Hit:
 def _family_begins(text: str) -> Q:
     """By its first three letters; what was typed beyond these is compared afterwards."""
     normal = search_keys.normal_family_name(text)
-    if len(normal) < _SHORTEST_NAME:
+    if len(normal) < SHORTEST_NAME:
         return Q(family_name_hash=search_keys.family_name_keys(text).whole)
     return Q(family_name_start_hash=search_keys.family_name_keys(text).start)
 

@@ -17,7 +17,7 @@ from desk.intake_forms import IntakeForm, as_typed
 from desk.models import Intake
 from desk.selectors.again import helped_before
 from desk.selectors.evening import most_needed
-from desk.selectors.finding import Found, find_people, hit_of, same_person
+from desk.selectors.finding import SHORTEST_NAME, Found, find_people, hit_of, same_person
 from desk.selectors.intake import taken_in
 from desk.services.intake import KnownCallerError, drop_intake, intake_of, keep_typed, pick_caller, take_in, typed_in
 from exchange.models import Category
@@ -218,7 +218,7 @@ def _piece(request: CommunityRequest, person: Participant | None, known: Found |
         "found": found,
         "same": Found(tuple(hit for hit in same.hits if hit not in found.hits), same.is_elsewhere),
         "is_slowed": is_slowed,
-        "is_searched": bool(post.get("who", "").strip()),
+        "is_searched": person is None and len(post.get("who", "").strip()) >= SHORTEST_NAME,
         "suggestion": _suggested(request) if words.strip() else None,
         "is_urgent": sounds_urgent(words),
         "is_too_heavy": sounds_too_heavy(words),

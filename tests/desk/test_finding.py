@@ -63,6 +63,23 @@ class TestOfManyAlike:
         make_resident(community, "Zwaan", at=geography.postcodes["9102AA"], number="8", family_name="Jantjes")
         assert found(community, "Jantjes") == ["Zwaan"]
 
+    @pytest.mark.parametrize(
+        ("typed", "names"),
+        [
+            ("Zus J", ["Zus"]),
+            ("zus j.", ["Zus"]),
+            ("zus ja", ["Zus"]),
+            ("Zus K", []),
+            ("zu j", []),
+            ("Zwaan J", ["Zwaan"]),
+        ],
+    )
+    def test_by_first_name_and_initial_as_our_lists_write_somebody(
+        self, community: Community, geography: Geography, zus: Person, typed: str, names: list[str]
+    ) -> None:
+        make_resident(community, "Zwaan", at=geography.postcodes["9102AA"], number="8", family_name="Jantjes")
+        assert found(community, typed) == names
+
     def test_nobody_of_other_districts(self, community: Community, geography: Geography, zus: Person) -> None:
         namesakes(community, geography.postcodes["9101AB"], "Jansma")
         area = geography.areas["havenbuurt"].pk

@@ -115,7 +115,19 @@ def test_found_by_number_or_name(
 
 @pytest.mark.parametrize("typed", ["", "An", "56", "561", "Zeger", "9999"])
 def test_too_little_finds_nobody(client_for: ClientFor, carla: Person, anna: Person, typed: str) -> None:
-    assert 'name="pick"' not in piece(client_for(carla), who=typed)
+    html = piece(client_for(carla), who=typed)
+    assert 'name="pick"' not in html
+    # Of two letters nobody was looked for yet.
+    assert ("Niemand gevonden" in html) is (len(typed) >= 3)
+
+
+def test_below_whoever_was_picked_it_does_not_say_that_nobody_was_found(
+    client_for: ClientFor, carla: Person, anna: Person
+) -> None:
+    assert anna.participant is not None
+    html = client_for(carla).post(INTAKE, {"who": "Anna", "pick": anna.participant.public_id}).content.decode()
+    assert "Niemand gevonden" not in html
+    assert "Anna B" in html
 
 
 def test_elsewhere_only_a_whole_number_or_name_and_no_more(client_for: ClientFor, noor: Person, coos: Person) -> None:
