@@ -25,7 +25,7 @@ from exchange.series import request_when
 from exchange.wording import when_text
 from matching.engine.people import Candidate, Standing
 from matching.engine.ranking import Ranked, rank
-from matching.engine.rules import MAY_BE_ASKED_BY_HAND, Dropped, DropReason
+from matching.engine.rules import MAY_BE_ASKED_BY_HAND, Dropped
 from matching.enums import InvitationStatus, InvitedBy, MatchStatus
 from matching.models import Invitation, Match, Search
 from matching.selectors.arranging import asked_by_column
@@ -296,15 +296,18 @@ def _who_could(
 ) -> tuple[tuple[CandidateLine, ...], tuple[DroppedLine, ...]]:
     weights = weights_of(slot.occasion.help_request.community.preset)
     pool = pool_around(slot)
-    candidates = [candidate for candidate in pool.candidates if candidate.participant_id not in asked]
-    # Who turned this very kind off is not asked for it by way of a neighbouring kind.
-    off = {one.participant_id: one for one in candidates if _has_turned_off(one, pool)}
-    others = (one for one in candidates if one.participant_id not in off)
-    found = rank(pool.ask, others, weights, seed=slot.pk, prior=pool.prior)
-    dropped = (*found.dropped, *(Dropped(one, DropReason.EXPIRED) for one in off.values()))
+    off = {candidate.participant_id for candidate in pool.candidates if _has_turned_off(candidate, pool)}
+    candidates = [
+        candidate
+        for candidate in pool.candidates
+        if candidate.participant_id not in asked
+        # Who turned this very kind off is not asked for it by way of a neighbouring kind.
+        and (candidate.participant_id not in off or _has_turned_off(candidate, pool))
+    ]
+    found = rank(pool.ask, candidates, weights, seed=slot.pk, prior=pool.prior)
     return (
         tuple(_candidate_line(one, pool, hold) for one in found.candidates[:MOST_CANDIDATES]),
-        tuple(_dropped_line(one, pool, hold) for one in dropped[:MOST_DROPPED]),
+        tuple(_dropped_line(one, pool, hold) for one in found.dropped[:MOST_DROPPED]),
     )
 
 

@@ -37,7 +37,8 @@ def away(request: CommunityRequest) -> HttpResponse:
             form.add_error(last if error.code in OF_THE_LAST_DAY else None, str(error))
         else:
             several = form.cleaned_data["until"] not in (None, form.cleaned_data["since"])
-            said = _("Bewaard. Op die dagen vragen we je niets.") if several else None
-            messages.success(request, said or _("Bewaard. Voor die dag vragen we je niets."))
+            on_one = _("Bewaard. Voor die dag vragen we je niets.")
+            on_all = _("Bewaard. Op die dagen vragen we je niets.")
+            messages.success(request, on_all if several else on_one)
             return redirect("exchange:away")
     return render(request, "exchange/away.html", {"form": form, "days": days_away(participant), "nav_current": "me"})

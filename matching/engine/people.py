@@ -178,7 +178,7 @@ class Candidate:
     - ``exceptions``: when they said they cannot; ``agreements``: what they have promised to others.
     - ``monthly_number``: how often a month they want to be asked, None for as often as it comes; ``asked_this_month``
       counts invitations. ``weekly_budget`` and ``contacts_this_week`` the same of a week.
-    - ``is_offered``: whether they said that they like to do this; else somebody asks them for it all the same.
+    - ``offer_id`` None: they never said that they like to do this, and are asked for it all the same.
     - ``is_blocked``: in either direction. ``said_no``: to this request, not to an earlier one.
     - ``learned``: what their answers to earlier questions tell of this one; ``last_asked_days`` None when never asked.
     - ``wants_to_give_back``: received something and said they would like to do something too.
@@ -191,7 +191,6 @@ class Candidate:
     radius_m: float
     parent_id: int | None = None
     offer_id: int | None = None
-    is_offered: bool = True
     standing: Standing = Standing.ACTIVE
     home_distance_m: float | None = None
     via_second_place: bool = False

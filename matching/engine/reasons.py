@@ -125,7 +125,7 @@ def _proximity(ask: Ask, candidate: Candidate) -> list[Reason]:
 def _fit(ask: Ask, candidate: Candidate) -> list[Reason]:
     found: list[Reason] = []
     if is_exact(ask, candidate):
-        if candidate.is_offered:
+        if candidate.offer_id is not None:
             found.append(Reason.FIT_EXACT)
     elif shares_parent(ask, candidate):
         found.append(Reason.FIT_PARENT)

@@ -35,7 +35,7 @@ DEFAULT_MISS = 0.10
 DEFAULT_PACE = timedelta(hours=5)
 DEFAULT_HANDOVER_HOURS = 4.0
 URGENT = timedelta(hours=48)
-MISS_BETWEEN = "miss lies between 0 and 1"
+_MISS_BETWEEN = "miss lies between 0 and 1"
 # Chances are products of floats: without some slack a chance of exactly q would now and then ask one person more.
 _SLACK = 1e-12
 
@@ -98,7 +98,7 @@ class Policy:
 
     def __post_init__(self) -> None:
         if not 0 < self.miss < 1:
-            raise ValueError(MISS_BETWEEN)
+            raise ValueError(_MISS_BETWEEN)
         if self.pace <= timedelta():
             raise ValueError("the pace takes some time")
 
@@ -244,7 +244,7 @@ def aim(seconds_left: float, window_seconds: float, miss: float) -> float:
     Raises ValueError where ``miss`` does not lie between 0 and 1.
     """
     if not 0 < miss < 1:
-        raise ValueError(MISS_BETWEEN)
+        raise ValueError(_MISS_BETWEEN)
     rounds = max(1.0, seconds_left // window_seconds) if window_seconds > 0 else 1.0
     return float(1.0 - miss ** (1.0 / rounds))
 

@@ -354,7 +354,6 @@ def _candidate(
         category_id=category_id,
         parent_id=parent_id,
         offer_id=offer.pk if offer else None,
-        is_offered=offer is not None,
         distance_m=distance,
         home_distance_m=distance_between(home.label, to) if home else None,
         via_second_place=nearest.kind != PlaceKind.HOME,

@@ -41,6 +41,7 @@ def an_ask(**changes: Any) -> Ask:
 def a_candidate(**changes: Any) -> Candidate:
     facts: dict[str, Any] = {
         "participant_id": 200,
+        "offer_id": 1,
         "community_id": 1,
         "category_id": 11,
         "parent_id": 10,

@@ -79,7 +79,7 @@ def test_does_this_gladly_is_only_said_of_the_very_kind():
 
 
 def test_who_never_said_they_like_this_is_not_told_that_they_do():
-    asked_all_the_same = a_candidate(is_offered=False)
+    asked_all_the_same = a_candidate(offer_id=None)
     assert Reason.FIT_EXACT not in reasons(an_ask(), asked_all_the_same)
     assert Reason.FIT_PARENT not in reasons(an_ask(), asked_all_the_same)
 
