@@ -159,9 +159,9 @@ def hold_all(held: Sequence[tuple[Search, Invitation]], *, actor: Actor, at: dat
         # Others are asked as well, so that there is something to choose from.
         answer_by = choose_by(window, at, search.decide_by, begins_at, policy.calendar)
         wake.announce(wake.SEARCH)
-    if search.desk_reason in _ABOUT_NOBODY and invitation.exclusive:
-        take_off_desk(search)  # who is wanted is there; an asker who stays silent puts it back
     for one, _yes in held:
+        if one.desk_reason in _ABOUT_NOBODY and invitation.exclusive:
+            take_off_desk(one)  # who is wanted is there; an asker who stays silent puts it back
         one.asker_answer_by = answer_by
         one.due_at = answer_by if invitation.exclusive else at
         one.save(update_fields=["asker_answer_by", "due_at"])
@@ -291,7 +291,7 @@ def expire_passed(search: Search, *, at: datetime) -> None:
 
     The next yes is held, and without one the search goes on. The caller holds the lock.
     """
-    if search.slot.occasion.starts_at is not None:
+    if search.slot.occasion.starts_at is not None or search.slot.status != SlotStatus.OPEN:
         return
     waiting = search.slot.invitations.filter(status__in=[InvitationStatus.HELD, InvitationStatus.RESERVE])
     passed = list(waiting.filter(starts_at__lte=at).order_by("pk"))

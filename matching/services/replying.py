@@ -40,7 +40,8 @@ def undo(*, actor: Actor, invitation: Invitation, now: datetime) -> bool:
 
     Raises DomainError "too_late" where neither can be.
     """
-    if may_step_back(invitation) and not undo_minutes(invitation, now):
+    is_back = invitation.status == InvitationStatus.STEPPED_BACK  # a second tap changes nothing
+    if is_back or (may_step_back(invitation) and not undo_minutes(invitation, now)):
         step_back(actor=actor, invitation_id=invitation.pk)
         return True
     take_back_answer(actor=actor, invitation_id=invitation.pk)

@@ -41,6 +41,7 @@ from matching.services.places import (
     place_for,
     places_to_fill,
     put_at,
+    still_waits,
     wake_places,
 )
 from matching.services.statuses import move_invitation, note, put_on_desk, take_off_desk
@@ -146,13 +147,13 @@ def advance_search(*, slot_id: int, in_round: InRound | None = None) -> bool:
         rest(search, until_when(search))
         return True
     leave_round(search)
+    expire_passed(search, at=now)
     if search.slot.status != SlotStatus.OPEN:
         rest(search, None)
         return True
     if now >= search.need_at:
         _end_unmet(search, now)
         return True
-    expire_passed(search, at=now)
     places = open_places(search, now)
     _lapse(places, now)
     place = next(place for place in places if place.search is search)
@@ -273,7 +274,8 @@ def _end_unmet(search: Search, now: datetime) -> None:
         said_yes = invitation.status in YES
         invitation.slot = search.slot
         move_invitation(invitation, InvitationStatus.EXPIRED, actor=SYSTEM, at=now)
-        if said_yes:
+        # Of a series once, at the last of their dates, and not each week that an asker stays silent.
+        if said_yes and not still_waits(invitation):
             tell_came_to_nothing(invitation)
     move_slot(search.slot, SlotStatus.UNMET, actor=SYSTEM, at=now)
     note(search, SearchEventCode.UNMET, actor=SYSTEM, at=now)

@@ -24,7 +24,7 @@ from matching.enums import MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Round, RoundLine, Search, SearchEvent
 from matching.services import answering, rounds
 from matching.services.agreeing import accept_held
-from matching.services.answering import answer_yes, take_back_answer
+from matching.services.answering import answer_yes, step_back, take_back_answer
 from matching.services.parting import part
 from matching.services.publishing import withdraw_request
 from matching.services.rounds import hold_rounds
@@ -112,6 +112,23 @@ def test_graag_and_taking_the_yes_back(anna, bram):
         agreed = Match.objects.filter(invitation=invitation, status=MatchStatus.AGREED).count()
         seen[(*_codes(results), str(invitation.status), agreed)] += 1
     assert set(seen) <= {("ok", "too_late", "chosen", 1), ("gone", "ok", "invited", 0)}
+
+
+def test_graag_and_stepping_back(anna, bram):
+    """One of the two is in time: there is an agreement, or a yes that is none any more."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    for number in range(ROUNDS):
+        invitation = _question(anna, bram, number, Status.HELD)
+        results = at_once(
+            [
+                partial(accept_held, actor=SYSTEM, invitation_id=invitation.pk),
+                partial(step_back, actor=SYSTEM, invitation_id=invitation.pk),
+            ]
+        )
+        invitation.refresh_from_db()
+        agreed = Match.objects.filter(invitation=invitation, status=MatchStatus.AGREED).count()
+        seen[(*_codes(results), str(invitation.status), agreed)] += 1
+    assert set(seen) <= {("ok", "too_late", "chosen", 1), ("gone", "ok", "stepped_back", 0)}
 
 
 @pytest.mark.parametrize("blocker", ["asker", "helper"])

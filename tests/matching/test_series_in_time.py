@@ -209,3 +209,18 @@ def test_a_yes_to_six_days_is_one_question(walk: HelpRequest, neighbours: list[P
         slot_by_id(said.slot_id), Participant.objects.get(pk=said.participant_id), now=TUESDAY_TEN
     )
     assert (candidate.asked_this_month, candidate.contacts_this_week) == (1, 1)
+
+
+def test_who_said_yes_to_six_days_hears_once_that_it_came_to_nothing(
+    walk: HelpRequest, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    """The asker never says anything: the helper does not read so each week."""
+    said = yes()
+    for day in DATES:
+        clock_at_tuesday_ten.move_to(datetime(day.year, day.month, day.day, 10, 1, tzinfo=AMSTERDAM))
+        assert not OutboxMessage.objects.filter(kind="came_to_nothing").exists()
+        for _step in range(8):
+            sweep_due()
+    assert list(OutboxMessage.objects.filter(kind="came_to_nothing").values_list("participant", flat=True)) == [
+        said.participant_id
+    ]

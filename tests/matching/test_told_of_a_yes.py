@@ -110,7 +110,11 @@ def test_on_their_page_as_well(
     browser = client_for(bram)
     shown = browser.get(page)
     assert (shown.context["undo_url"], shown.context["undo_minutes"]) == (undo, 0)
-    told = browser.post(undo, follow=True)
-    assert [str(message) for message in told.context["messages"]] == ["Goed dat je het zegt. We vragen iemand anders."]
+    assert "3 december" in shown.context["when"]
+    assert shown.context["when"][1:] in shown.content.decode()  # what they said yes to; it begins with a capital
+    for _second_tap in range(2):
+        told = browser.post(undo, follow=True)
+        messages = [str(message) for message in told.context["messages"]]
+        assert messages == ["Goed dat je het zegt. We vragen iemand anders."]
     invitation.refresh_from_db()
     assert invitation.status == InvitationStatus.STEPPED_BACK
