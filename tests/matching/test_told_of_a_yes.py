@@ -110,7 +110,7 @@ def test_on_their_page_as_well(
     browser = client_for(bram)
     shown = browser.get(page)
     assert (shown.context["undo_url"], shown.context["undo_minutes"]) == (undo, 0)
-    assert "3 december" in shown.context["when"]
+    assert "3\N{NO-BREAK SPACE}december" in shown.context["when"]
     assert shown.context["when"][1:] in shown.content.decode()  # what they said yes to; it begins with a capital
     for _second_tap in range(2):
         told = browser.post(undo, follow=True)
