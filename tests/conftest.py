@@ -23,7 +23,14 @@ from buurthulp import triggers
 from members.enums import Role
 from members.models import Community
 from tests.cast import Person, make_resident, make_staff
-from tests.database import copy_migrated, drop_migrated, keep_sqlite_in_a_file, migrated_sqlite, set_up_databases
+from tests.database import (
+    begin_to_migrate,
+    copy_migrated,
+    drop_migrated,
+    keep_sqlite_in_a_file,
+    migrated_sqlite,
+    set_up_databases,
+)
 from tests.demo_site import make_demo
 from tests.environment import folder_of_this_run
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
@@ -108,6 +115,12 @@ class LongTestsFirst:
 def pytest_configure(config: pytest.Config) -> None:
     """A plugin of its own, since one conftest has each hook once."""
     config.pluginmanager.register(LongTestsFirst())
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The process that shares the tests out does nothing while its workers collect them."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        begin_to_migrate(folder_of_this_run())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psycopg2
 from django.conf import settings
+from django.db import transaction
 from django.test.utils import setup_databases
 from psycopg2 import sql
 
@@ -49,16 +51,16 @@ def copy_migrated(shared: Path) -> None:
         shutil.copyfile(migrated_sqlite(shared), database["TEST"]["NAME"])
         return
     own = database.get("TEST", {}).get("NAME") or f"test_{database['NAME']}"
-    template = _template_name()
+    template = migrated_template(shared)
     with _in_turn(shared), _on_the_server() as cursor:
-        if not (shared / MADE).exists():
-            _drop(cursor, template)
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
-            _migrate("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/".format(**database) + template)
-            (shared / MADE).touch()
         _drop(cursor, own)
         copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         cursor.execute(copied.format(sql.Identifier(own), sql.Identifier(template)))
+
+
+def begin_to_migrate(shared: Path) -> None:
+    """Migrate beside what this process does: the workers collect their tests meanwhile, and find it done."""
+    Thread(target=migrated_sqlite if _is_sqlite() else migrated_template, args=(shared,), daemon=True).start()
 
 
 def migrated_sqlite(shared: Path) -> Path:
@@ -71,11 +73,32 @@ def migrated_sqlite(shared: Path) -> Path:
     return shared / MIGRATED
 
 
+def migrated_template(shared: Path) -> str:
+    """The same on a server of PostgreSQL: the name of a database to copy from."""
+    template = _template_name()
+    with _in_turn(shared):
+        if not (shared / MADE).exists():
+            with _on_the_server() as cursor:
+                _drop(cursor, template)
+                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
+            _migrate("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/".format(**settings.DATABASES["default"]) + template)
+            (shared / MADE).touch()
+    return template
+
+
 def drop_migrated(shared: Path) -> None:
     """What :func:`copy_migrated` left on the server; nothing where it left nothing."""
     if not _is_sqlite() and (shared / MADE).exists():
         with _on_the_server() as cursor:
             _drop(cursor, _template_name())
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """A savepoint: what is done inside never happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _is_sqlite() -> bool:

@@ -22,8 +22,9 @@ from notifications.models import OutboxMessage
 from tests.access import world as worlds
 from tests.access.calls import call, things_named
 from tests.access.matrix import RELATIONS, TOKEN, Line, lines
-from tests.access.world import World, built_world, nothing_kept
+from tests.access.world import World, built_world
 from tests.alike import draw_ids_from_the_start
+from tests.database import nothing_kept
 from tests.tiers import landing
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]

@@ -16,7 +16,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests.access.calls import call, things_named
 from tests.access.matrix import RELATIONS, Line, lines
-from tests.access.world import World, built_world, nothing_kept
+from tests.access.world import World, built_world
+from tests.database import nothing_kept
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 

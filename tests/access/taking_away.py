@@ -94,11 +94,13 @@ def _sites(guard: Any, mutation: Mutation) -> list[tuple[Any, str]]:
     return [(module, name) for module in ours for name, value in vars(module).items() if value is guard]
 
 
-def red_cells(mutation: Mutation, lines: Sequence[Line], world: World) -> Iterator[str]:
+def red_cells(
+    mutation: Mutation, lines: Sequence[Line], world: World, *, relations: Sequence[str] = tuple(RELATIONS)
+) -> Iterator[str]:
     """The cells that notice, as they are found: "line | relation: expected, got"."""
     with taken_away(mutation):
         for line in lines:
-            for relation in RELATIONS:
+            for relation in relations:
                 got = cell(line, relation, world)
                 if got != line.expected[relation]:
                     yield f"{line.name} | {relation}: {line.expected[relation]}, got {got}"

@@ -179,14 +179,6 @@ def built_world(anna_at: tuple[str, str] = ("9101AA", "1")) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
-@contextmanager
-def nothing_kept() -> Iterator[None]:
-    """A savepoint: what is done inside never happened."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 def _make(anna_at: tuple[str, str]) -> tuple[World, dict[str, Person]]:
     geography = make_geography()
     _over_the_border(geography)

@@ -23,6 +23,7 @@ from tests.factories.members import UserFactory
 from tests.geography import Geography
 from tests.matching.world import offers
 from tests.scenarios.village import start_on_a_monday_morning
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -43,7 +44,9 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "with_javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["javascript", "no javascript"]
+    "with_javascript",
+    [pytest.param(True, marks=landing), pytest.param(False, marks=pytest.mark.deep)],
+    ids=["javascript", "no javascript"],
 )
 def test_a_daughter_asks_and_her_mother_takes_over(
     with_javascript: bool,

@@ -17,6 +17,7 @@ from members.enums import ConsentHow, ContactWay
 from members.models import Community, Consent, Participant
 from tests.cast import Person
 from tests.e2e.hands import Keyboard, log_in
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 NAMES = (
@@ -33,7 +34,9 @@ PEOPLE = [
 
 
 @pytest.mark.parametrize(
-    "with_javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["javascript", "no javascript"]
+    "with_javascript",
+    [pytest.param(True, marks=landing), pytest.param(False, marks=pytest.mark.deep)],
+    ids=["javascript", "no javascript"],
 )
 def test_twenty_people_in_one_go(
     with_javascript: bool,
