@@ -6,8 +6,8 @@ DEVELOP = $(PYTHON) -m tools.environment requirements.txt requirements-dev.txt
 BIN = .venv/bin
 CODE = buurthulp members notifications exchange matching desk reports demo tools tests manage.py
 TYPED = buurthulp members notifications exchange matching desk reports demo tools
-# One more than there are processors: a test that drives a browser or a worker waits for it half of the time.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# As many as there are processors. One more, since a test that drives a browser waits for it, took a tenth longer.
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
 
 # Packages are installed uncompiled: what is imported is compiled once, and kept even where the machine would not.
 unexport PYTHONDONTWRITEBYTECODE
