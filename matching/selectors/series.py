@@ -18,6 +18,7 @@ from exchange.wording import when_text
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match
 from matching.models.search import TAKEN_BACK_BESIDE
+from matching.selectors.clashes import agreed_between
 from matching.sights import own_match
 from members.models import ConductCertificate
 
@@ -126,13 +127,7 @@ def _busy(participant_id: int, occasions: Sequence[Occasion]) -> list[tuple[date
     moments = [one.starts_at for one in occasions if one.starts_at is not None]
     if not moments:
         return []
-    matches = Match.objects.filter(
-        Q(helper=participant_id) | Q(asker=participant_id),
-        status=MatchStatus.AGREED,
-        starts_at__gt=min(moments) - timedelta(days=1),
-        starts_at__lt=max(moments) + timedelta(days=1),
-    ).values_list("starts_at", "minutes")
-    return [(start, start + timedelta(minutes=minutes)) for start, minutes in matches]
+    return agreed_between(participant_id, min(moments), max(moments) + timedelta(days=1))
 
 
 def _overlaps(occasion: Occasion, busy: Iterable[tuple[datetime, datetime]]) -> bool:

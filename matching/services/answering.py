@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
+from buurthulp.spoken import day_time
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.day_parts import parts_of
 from exchange.enums import SlotStatus, Visibility
@@ -22,6 +23,7 @@ from matching.engine.confirmation import asker_answer_by, choose_by
 from matching.enums import NOT_ASKED, DeskReason, InvitationStatus, SearchEventCode
 from matching.models import Invitation, Search
 from matching.selectors.candidates import channel_told_by
+from matching.selectors.clashes import clash_at
 from matching.selectors.policy import policy_of, window_for
 from matching.services.matches import make_matches
 from matching.services.places import Place, held_with, lock_invitation, open_places, place_for, put_at, wake_places
@@ -56,7 +58,7 @@ def answer_yes(
     ``starts_at`` names the moment for a flexible request. Of a series ``dates`` says on which days, None on all that
     are free; each gets a yes of its own. ``goes_on``: on the days that are still to be made as well. Saying yes again
     changes nothing. Raises DomainError "arranged", "withdrawn", "expired", "moment_missing", "moment_outside",
-    "dates_missing" or "lacks_vog".
+    "moment_taken" (they agreed something for that time), "dates_missing" or "lacks_vog".
     """
     search, invitation = lock_invitation(invitation_id)
     if invitation.status in YES:
@@ -77,6 +79,8 @@ def answer_yes(
     first, *further = taken
     put_at(invitation, first)
     invitation.starts_at = _moment(first.slot.occasion, starts_at, now)
+    if invitation.starts_at is not None:
+        _refuse_double(invitation, first.slot.occasion)
     invitation.answered_at = now
     move_invitation(
         invitation,
@@ -319,6 +323,15 @@ def _refuse_when_over(search: Search, invitation: Invitation, now: datetime) -> 
         raise DomainError("expired", _("Deze vraag is voorbij. Je hoeft niets te doen."))
     if search.slot.status != SlotStatus.OPEN or invitation.status == InvitationStatus.DECLINED:
         raise DomainError("arranged", _("Iemand anders doet het. Dankjewel dat je wilde."))
+
+
+def _refuse_double(invitation: Invitation, occasion: Occasion) -> None:
+    """Who names a moment themselves can name another. A moment that was asked is theirs to say yes to all the same."""
+    assert invitation.starts_at is not None
+    begin = clash_at(invitation.participant_id, invitation.starts_at, occasion.minutes)
+    if begin is not None:
+        said = {"when": day_time(begin)}
+        raise DomainError("moment_taken", _("Je hebt dan al een afspraak, %(when)s. Kies een ander moment.") % said)
 
 
 def _moment(occasion: Occasion, named: datetime | None, now: datetime) -> datetime | None:

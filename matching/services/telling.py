@@ -6,13 +6,13 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from buurthulp.spoken import day, standard
+from buurthulp.spoken import day, day_time, standard
 from buurthulp.viewers import SYSTEM
 from exchange.enums import SlotStatus, Way
 from exchange.models import HelpRequest, Occasion
@@ -23,6 +23,7 @@ from exchange.wording import days_short, when_short, when_text
 from matching.links import Answer, answer_link
 from matching.models import Invitation, Match, Message, Thanks
 from matching.selectors.calendars import place_for
+from matching.selectors.clashes import clash_at, clash_text
 from matching.selectors.messages import words_for_mail
 from matching.selectors.people import thanked_count
 from matching.wording import reason_texts, thanks_text
@@ -106,8 +107,16 @@ def tell_reserve(invitation: Invitation) -> None:
 
 
 def tell_moved_up(invitation: Invitation) -> None:
-    """To a later yes, once the one before fell away: the asker hears of you now."""
-    _tell_of_yes(invitation, "moved_up")
+    """To a later yes, once the one before fell away: the asker hears of you now.
+
+    Who agreed something else for that time since reads so, with the link on which a yes is taken back.
+    """
+    _tell_of_yes(
+        invitation,
+        "moved_up",
+        more=lambda: {"clash": clash_text(invitation)},
+        links=lambda reader: {"yes_url": answer_link(invitation, Answer.YES, reader)},
+    )
 
 
 def tell_came_to_nothing(invitation: Invitation) -> None:
@@ -115,7 +124,13 @@ def tell_came_to_nothing(invitation: Invitation) -> None:
     _tell_of_yes(invitation, "came_to_nothing")
 
 
-def _tell_of_yes(invitation: Invitation, kind: str) -> None:
+def _tell_of_yes(
+    invitation: Invitation,
+    kind: str,
+    *,
+    more: Callable[[], dict[str, Any]] = dict,
+    links: Callable[[str], dict[str, Any]] | None = None,
+) -> None:
     help_request = invitation.slot.occasion.help_request
     write_mail(
         participant=invitation.participant,
@@ -124,7 +139,9 @@ def _tell_of_yes(invitation: Invitation, kind: str) -> None:
         context=lambda: {
             "other": help_request.participant.first_name,
             "when": when_text(invitation.slot.occasion, invitation.starts_at),
+            **more(),
         },
+        links=links,
     )
 
 
@@ -148,6 +165,7 @@ def tell_one_matched(matches: Sequence[Match], person: Participant, other: Parti
             "is_asker": person.pk == match.asker_id,
             **_dates(matches),
             "goes_on": match.invitation.goes_on,
+            "clash": _clash(matches, person),
             "calendar_url": _url(person, "matching:my_calendar")
             if len(matches) > 1
             else _url(person, "matching:calendar", match.public_id),
@@ -313,6 +331,15 @@ def tell_whether_further(help_request: HelpRequest) -> bool:
         },
     )
     return message is not None
+
+
+def _clash(matches: Sequence[Match], person: Participant) -> str:
+    """When what this person agreed besides begins, where it is at the same time; a series leaves such days out."""
+    if len(matches) > 1:
+        return ""
+    match = matches[0]
+    begin = clash_at(person.pk, match.starts_at, match.minutes, but=match.pk)
+    return day_time(begin) if begin is not None else ""
 
 
 def _question(invitation: Invitation) -> str:

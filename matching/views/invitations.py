@@ -19,6 +19,7 @@ from matching.links import Answer
 from matching.models import Invitation
 from matching.page_texts import words_of_undo
 from matching.selectors.arranging import arranged_by
+from matching.selectors.clashes import clash_text
 from matching.selectors.invitations import InvitationFacts, facts_of, invitations_of, outcome_of
 from matching.selectors.refused_moments import may_say_moment
 from matching.services.answering import may_step_back
@@ -60,7 +61,8 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
         }
         return render(request, "matching/invitation_answered.html", context)
     arranger = arranged_by(found.slot.occasion.help_request, reader_id=participant.pk)
-    return render(request, "matching/invitation.html", {**_page(facts), "arranger": arranger})
+    clash = clash_text(found) if facts.is_answerable else ""
+    return render(request, "matching/invitation.html", {**_page(facts), "arranger": arranger, "clash": clash})
 
 
 def _load(viewer: Viewer, public_id: str) -> Invitation:

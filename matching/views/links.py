@@ -24,6 +24,7 @@ from matching.links import Answer, read_token, token_for
 from matching.merged import asked_instead
 from matching.models import Invitation
 from matching.page_texts import words_of_undo
+from matching.selectors.clashes import clash_text
 from matching.selectors.invitations import facts_of, invitations_of, outcome_of
 from matching.selectors.refused_moments import may_say_moment
 from matching.services.answering import may_step_back
@@ -124,6 +125,7 @@ def _confirm(request: CommunityRequest, link: Link, form: WhenForm | None) -> Ht
         # Who followed the one link may have meant the other: neither asks to log in.
         "other_answer_url": _link_to(link, Answer.NOT_NOW if link.answer == Answer.YES else Answer.YES),
         "may_say_yes": facts.may_say_yes,
+        "clash": clash_text(link.invitation) if link.answer == Answer.YES else "",
         "form": form,
         "by_link": True,
     }

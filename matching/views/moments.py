@@ -11,7 +11,7 @@ from matching.selectors.invitations import is_for_series
 from matching.selectors.series import free_dates
 from members.community_request import CommunityRequest
 
-FIELD_OF = {"moment_missing": "day", "moment_outside": "time", "dates_missing": "dates"}
+FIELD_OF = {"moment_missing": "day", "moment_outside": "time", "moment_taken": "time", "dates_missing": "dates"}
 WhenForm = MomentForm | DatesForm
 
 
