@@ -212,10 +212,12 @@ def people_words(count: int) -> str:
 
 
 def minutes_words(minutes: int) -> str:
-    """ "een kwartier", "anderhalf uur", "20 minuten", "2 uur en 20 minuten"."""
+    """ "een kwartier", "anderhalf uur", "20 minuten", "2 en een half uur", "2 uur en 20 minuten"."""
     if minutes in DURATIONS:
         return str(DURATIONS[minutes])
     hours, rest = divmod(minutes, 60)
+    if hours and rest == 30:
+        return gettext("%(count)s\u00a0en een half uur") % {"count": hours}
     if hours:
         whole = gettext("%(count)s\u00a0uur") % {"count": hours}
         return gettext("%(hours)s en %(minutes)s") % {"hours": whole, "minutes": minutes_words(rest)} if rest else whole

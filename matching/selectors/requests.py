@@ -24,7 +24,7 @@ from matching.engine.reasons import Part, asker_reasons
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, Said
 from matching.models import Invitation, Match, Outcome, Thanks
 from matching.page_texts import request_state_text, where_text
-from matching.selectors.history import Step, history_of
+from matching.selectors.history import Step, history_of, is_yes_gone
 from matching.selectors.series import SeriesDate, dates_to_come
 from matching.sights import own_yes
 from members.enums import ConfirmedBy
@@ -88,6 +88,7 @@ class RequestPage:
     ``next_round_at``: when the first people are asked, where that is still to come. ``chooses``: the asker
     picks from everybody who said yes. ``agreed``: who takes one of several places, of which ``missing`` are still
     free. ``dates``: those to come, of a series. ``is_for_circle``: nobody but the asker's circle is asked.
+    ``is_yes_gone``: the last yes was taken back, and nothing came in its place.
     """
 
     public_id: str
@@ -111,6 +112,7 @@ class RequestPage:
     dates: list[SeriesDate]
     is_for_circle: bool
     match_id: str
+    is_yes_gone: bool
     history: list[Step]
 
     @property
@@ -343,6 +345,7 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         is_waiting=one_until is not None,
         fell_through=one is not None and one.fell_through,
     )
+    history = history_of(help_request, coordinator)
     return RequestPage(
         public_id=help_request.public_id,
         title=help_request.title,
@@ -367,7 +370,8 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         dates=dates_to_come(slots, agreed, yeses, clock.now()) if help_request.repeats else [],
         is_for_circle=help_request.visibility == Visibility.CIRCLE,
         match_id=one.public_id if one is not None else "",
-        history=history_of(help_request, coordinator),
+        is_yes_gone=is_yes_gone(history),
+        history=history,
     )
 
 

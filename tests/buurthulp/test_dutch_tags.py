@@ -121,7 +121,7 @@ def test_people_and_minutes_in_words():
         "twaalf mensen",
         "13 mensen",
     ]
-    assert [spoken.minutes_words(minutes) for minutes in (1, 15, 20, 45, 90, 75, 140, 240)] == [
+    assert [spoken.minutes_words(minutes) for minutes in (1, 15, 20, 45, 90, 75, 140, 150, 240)] == [
         "1\u00a0minuut",
         "een kwartier",
         "20\u00a0minuten",
@@ -129,6 +129,7 @@ def test_people_and_minutes_in_words():
         "anderhalf uur",
         "1\u00a0uur en een kwartier",
         "2\u00a0uur en 20\u00a0minuten",
+        "2\u00a0en een half uur",
         "4\u00a0uur",
     ]
 

@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
+from exchange.enums import Way
 from matching.enums import DeskReason, InvitationStatus
 from matching.models import Invitation, Search
 from matching.services.agreeing import accept_held, decline_held
-from matching.services.answering import answer_yes, may_step_back, step_back
+from matching.services.answering import answer_not_now, answer_yes, may_step_back, step_back, take_back_answer
 from matching.services.searching import invite_by_hand, sweep_due
 from notifications.models import OutboxMessage
 from tests.cast import Person
@@ -118,3 +119,57 @@ def test_on_their_page_as_well(
         assert messages == ["Goed dat je het zegt. We vragen iemand anders."]
     invitation.refresh_from_db()
     assert invitation.status == InvitationStatus.STEPPED_BACK
+
+
+class TestOnThePageOfTheAsker:
+    GONE = "Wie ja zei, kan toch niet. Dat ligt niet aan je vraag. We zoeken iemand anders."
+
+    @staticmethod
+    def shown(search: Search, anna: Person, client_for: Callable[..., Client]) -> tuple[bool, list[str]]:
+        """Whether it says that a yes is gone; and what happened, newest first."""
+        public_id = search.slot.occasion.help_request.public_id
+        page = client_for(anna).get(reverse("matching:request", args=[public_id]))
+        return TestOnThePageOfTheAsker.GONE in page.content.decode(), [step.text for step in page.context["history"]]
+
+    def test_a_yes_that_was_taken_back_is_told_until_the_next(
+        self,
+        search: Search,
+        anna: Person,
+        bram: Person,
+        coos: Person,
+        client_for: Callable[..., Client],
+        clock_at_tuesday_ten: time_machine.Coordinates,
+    ) -> None:
+        held = yes_of(bram, search)
+        assert not self.shown(search, anna, client_for)[0]
+        step_back(actor=bram.viewer, invitation_id=held.pk)
+        is_told, history = self.shown(search, anna, client_for)
+        assert is_told
+        assert history[:2] == ["Wie ja zei, kan toch niet.", "Iemand zei ja."]
+        clock_at_tuesday_ten.shift(timedelta(minutes=5))
+        yes_of(coos, search)
+        is_told, history = self.shown(search, anna, client_for)
+        assert (is_told, history[0]) == (False, "Iemand zei ja.")
+
+    def test_nu_niet_that_was_taken_back_is_nobodys_business(
+        self, search: Search, anna: Person, bram: Person, client_for: Callable[..., Client]
+    ) -> None:
+        before = self.shown(search, anna, client_for)
+        invitation = invite_by_hand(actor=SYSTEM, slot_id=search.slot_id, participant=bram.participant)
+        answer_not_now(actor=bram.viewer, invitation_id=invitation.pk)
+        take_back_answer(actor=bram.viewer, invitation_id=invitation.pk)
+        by_hand = "Fatma van Buurthulp vroeg iemand."
+        assert self.shown(search, anna, client_for) == (before[0], [by_hand, *before[1]])
+
+    def test_whom_she_asked_alone_and_who_could_not_after_all(
+        self, anna: Person, bram: Person, client_for: Callable[..., Client]
+    ) -> None:
+        offers(bram)
+        search = published(anna, starts_at=THURSDAY_TWO, way=Way.ONE)
+        held = yes_of(bram, search)
+        step_back(actor=bram.viewer, invitation_id=held.pk)
+        public_id = search.slot.occasion.help_request.public_id
+        page = client_for(anna).get(reverse("matching:request", args=[public_id])).content.decode()
+        assert "Zullen we verder zoeken?" in page
+        assert "Wie ja zei, kan toch niet. Dat ligt niet aan je vraag. We kunnen het ook anderen vragen." in page
+        assert "We hoorden nog geen ja" not in page
