@@ -65,7 +65,7 @@ def when_codes(day_parts: int) -> list[str]:
 
 
 class LikesForm(forms.Form):
-    """Own words beside what is ticked. ``own_kind`` is only asked when the words did not say which kind it is."""
+    """Own words beside what is ticked. ``own_kind``: where they stand; asked anew when the words do not say it."""
 
     own = forms.CharField(
         max_length=PUBLIC_MAX,

@@ -85,7 +85,8 @@ def save_likes(
     person.week_checked_at = clock.now()
     person.save(update_fields=["has_car", "week_checked_at"])
     rebuild_offer_places(participant=person)
-    return list(Offer.objects.filter(participant=person, status=OfferStatus.ON).order_by("category__position"))
+    on = Offer.objects.filter(participant=person, status=OfferStatus.ON).select_related("category")
+    return list(on.order_by("category__position"))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.spoken import standard
 from exchange.access import Need, get_offer_for
 from exchange.enums import Side, Visibility
 from exchange.forms import LikesForm, LimitsForm, WishesForm, far_code, often_code, when_codes
@@ -34,8 +35,7 @@ def likes(request: CommunityRequest) -> HttpResponse:
     """Small things one likes to do, and own words."""
     participant = need_participant(request.viewer)
     if request.method != "POST":
-        form = LikesForm(initial={"own": own_words_of(participant).text}, kinds=())
-        return _likes_page(request, form, liked_ids(participant))
+        return _likes_page(request, _form_of(request, participant), liked_ids(participant))
     if "skip" in request.POST:
         return _go_on(request, "exchange:wishes")
     kinds = kinds_of(request.community)
@@ -54,9 +54,22 @@ def likes(request: CommunityRequest) -> HttpResponse:
     return _likes_page(request, form, ticked)
 
 
+def _form_of(request: CommunityRequest, participant: Participant) -> LikesForm:
+    """As it was saved; who wrote own words sees at which kind of help they stand, and may choose another."""
+    own = own_words_of(participant)
+    if not own.text:
+        return LikesForm(kinds=())
+    initial = {"own": own.text, "own_kind": own.kind_slug}
+    return LikesForm(initial=initial, kinds=kinds_of(request.community), asks_kind=True)
+
+
 def _save_likes(request: CommunityRequest, participant: Participant, form: LikesForm, ticked: set[int]) -> bool:
-    """Whether anything is on now."""
-    kind = kinds_of(request.community).filter(slug=form.cleaned_data.get("own_kind") or "").first()
+    """Whether anything is on now. Says where own words were put, where nobody chose that."""
+    before = own_words_of(participant)
+    slug = form.cleaned_data.get("own_kind") or ""
+    if slug == before.kind_slug and form.cleaned_data["own"].strip() != before.text:
+        slug = ""  # chosen for what stood there; other words may be of another kind
+    kind = kinds_of(request.community).filter(slug=slug).first()
     on = offers.save_likes(
         actor=need_login(request.viewer),
         participant=participant,
@@ -64,6 +77,10 @@ def _save_likes(request: CommunityRequest, participant: Participant, form: Likes
         own_words=form.cleaned_data["own"],
         own_kind=kind,
     )
+    after = next((offer for offer in on if offer.line), None)
+    if after is not None and kind is None and after.line != before.text:
+        said = {"words": after.line, "kind": standard(after.category.name)}
+        messages.info(request, _("“%(words)s” zetten we bij “%(kind)s”. Past dat niet? Kies het zelf bij “Ik”.") % said)
     return bool(on)
 
 

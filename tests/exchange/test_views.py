@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -83,9 +84,39 @@ def test_changing_later(bram: Person, kinds: Kinds, client_for: Login) -> None:
     page = browser.get(reverse("exchange:likes")).content.decode()
     assert re.findall(r'value="(\d+)"\s+checked', page) == [str(thing(kinds["garden"]))]
     assert ">\nHonden uitlaten</textarea>" in page
+    assert '<option value="pets_plants" selected>' in page
     second = browser.post(reverse("exchange:likes"), {"likes": [], "own": "Honden uitlaten"})
     assert second.headers["Location"] == reverse("exchange:me")
     assert likes_of(bram.participant) == [Like("pets_plants", "Honden uitlaten")]
+
+
+def said(answer: HttpResponse) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_where_own_words_stand_is_said_and_can_be_chosen(bram: Person, kinds: Kinds, client_for: Login) -> None:
+    browser, url = client_for(bram), reverse("exchange:likes")
+    where = "“Honden uitlaten” zetten we bij “Dieren en planten”. Past dat niet? Kies het zelf bij “Ik”."
+    signing_up = browser.post(f"{url}?stap=aanmelden", {"own": "Honden uitlaten"}, follow=True)
+    assert said(signing_up) == [where]
+    browser.post(reverse("exchange:limits"), LIMITS)
+    # Who chose it themselves, or saved it as it stood, is told nothing.
+    chosen = browser.post(url, {"own": "Honden uitlaten", "own_kind": "company"}, follow=True)
+    assert said(chosen)[-1:] == ["Bewaard."]
+    assert where not in said(chosen)
+    assert likes_of(bram.participant) == [Like("company", "Honden uitlaten")]
+    same = browser.post(url, {"own": "Honden uitlaten", "own_kind": "company"}, follow=True)
+    assert said(same) == ["Bewaard."]
+    # Other words go where they belong, not where the former ones stood.
+    other = browser.post(url, {"own": "Gras maaien", "own_kind": "company"}, follow=True)
+    assert likes_of(bram.participant) == [Like("garden", "Gras maaien")]
+    assert said(other) == [
+        "“Gras maaien” zetten we bij “Tuin en balkon”. Past dat niet? Kies het zelf bij “Ik”.",
+        "Bewaard.",
+    ]
+    # Nothing written, nothing asked.
+    browser.post(url, {"likes": [thing(kinds["garden"])], "own": "", "own_kind": "garden"})
+    assert "own_kind" not in browser.get(url).content.decode()
 
 
 def test_wrong_ticks_and_unknown_own_words_keep_what_was_typed(
