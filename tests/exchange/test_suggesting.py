@@ -20,6 +20,8 @@ from exchange.suggesting import sounds_too_heavy, sounds_urgent, suggest_slug
         ("Een brief van de gemeente lezen", "papers"),
         ("Wie heeft er een ladder te leen?", "lending"),
         ("", None),
+        ("Ik bak graag brood", None),
+        ("Ik bak graag", "meals"),
         ("Iets heel anders", None),
         ("Bedankt", None),
     ],
