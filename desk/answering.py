@@ -44,5 +44,5 @@ def _closing(presence: Presence, now: datetime, *, after_days: int) -> datetime:
 
 def _closes(presence: Presence, moment: datetime) -> datetime | None:
     day = clock.localtime(moment).date()
-    spans = presence.week[day.weekday()] if any(presence.week) else ()
+    spans = presence.spans_on(day) if any(presence.week) else ()
     return local_instant(day, time.fromisoformat(spans[-1])) if spans else None

@@ -1,4 +1,4 @@
-"""When a coordinator is there: the community's office hours or her own, but for the days she is away."""
+"""When a coordinator is there: the community's office hours or her own, but for public holidays and days away."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from buurthulp import clock
+from buurthulp.public_holidays import public_holidays
 from exchange.moments import local_instant
 from members.preset import Hours
 
@@ -32,13 +33,16 @@ class Presence:
             return False
         return self.away_from <= day <= self.away_until
 
+    def spans_on(self, day: date) -> Sequence[str]:
+        """From and until, "09:00" and so on; nothing on a day away or a public holiday."""
+        return () if self.is_away(day) or day in public_holidays() else self.week[day.weekday()]
+
     def back_at(self, now: datetime) -> datetime | None:
         """When she comes, where she is not there now; None where she is, or where nobody knows her hours."""
         today = clock.localtime(now).date()
         if not any(self.week):
             return None
-        spans = () if self.is_away(today) else self.week[today.weekday()]
-        instants = [local_instant(today, time.fromisoformat(at)) for at in spans]
+        instants = [local_instant(today, time.fromisoformat(at)) for at in self.spans_on(today)]
         for begin, end in zip(instants[::2], instants[1::2], strict=True):
             if now < end:
                 return begin if now < begin else None
@@ -49,8 +53,7 @@ class Presence:
         today = clock.localtime(now).date()
         for ahead in range(1, FARTHEST_DAYS):
             day = today + ahead * DAY
-            spans = self.week[day.weekday()]
-            if spans and not self.is_away(day):
+            if spans := self.spans_on(day):
                 return local_instant(day, time.fromisoformat(spans[0]))
         return local_instant(today + DAY, MORNING)
 

@@ -100,7 +100,7 @@ def _times(community: Community, preset: Preset) -> tuple[Row, ...]:
         "" if community.hours == office else _(" Bij het telefoonnummer staat: %(text)s.") % {"text": community.hours}
     )
     return (
-        Row(_("Kantooruren"), f"{_sentence(office)}.{said}"),
+        Row(_("Kantooruren"), _("%(hours)s, niet op feestdagen.") % {"hours": _sentence(office)} + said),
         Row(_("Rust"), _("%(quiet)s vragen we niemand iets.") % {"quiet": _sentence(quiet_words(preset.quiet))}),
         Row(_("Zondag"), _("Dan is het stil.") if sunday else _("Een gewone dag.")),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from buurthulp.public_holidays import public_holidays
 from exchange.enums import Way
 from exchange.models import HelpRequest
 from matching.engine.hours import Calendar
@@ -21,7 +22,7 @@ def _clock(text: str) -> time:
 
 
 def calendar_of(preset: Preset) -> Calendar:
-    """Quiet hours and office hours."""
+    """Quiet hours and office hours; on public holidays the office is closed."""
     return Calendar(
         quiet_start=_clock(preset.quiet.start),
         quiet_end=_clock(preset.quiet.end),
@@ -29,6 +30,7 @@ def calendar_of(preset: Preset) -> Calendar:
         office_hours=tuple(
             tuple(zip(map(_clock, day[::2]), map(_clock, day[1::2]), strict=True)) for day in preset.office.by_weekday()
         ),
+        closed_on=public_holidays(),
     )
 
 

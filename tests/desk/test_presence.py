@@ -42,6 +42,13 @@ class TestThereAgain:
         assert [there.is_away(date(2026, 12, day)) for day in (1, 2, 4, 5)] == [False, True, True, False]
         assert there.next_day_from(at(1, 10)) == at(7, 9)
 
+    def test_not_at_christmas(self) -> None:
+        """Friday the 25th and the weekend: who is there every day comes on Sunday, on working days on Monday."""
+        every_day = Presence(week=[("09:00", "17:00")] * 7)
+        assert every_day.next_day_from(at(24, 18)) == at(27, 9)
+        assert every_day.back_at(at(25, 10)) == at(27, 9)
+        assert Presence(week=[("09:00", "17:00")] * 5 + [(), ()]).next_day_from(at(24, 18)) == at(28, 9)
+
     def test_who_is_never_there_is_asked_tomorrow(self) -> None:
         assert Presence(week=NO_HOURS).next_day_from(at(1, 10)) == at(2, 9)
 

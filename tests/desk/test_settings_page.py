@@ -51,7 +51,7 @@ class TestPage:
         shown = browser.get(reverse(SETTINGS)).context["shown"]
         assert (shown.title, shown.version) == ("Tijdbank", 2)
         assert {row.name: row.words for row in shown.rows} == {
-            "Kantooruren": "Op werkdagen van 9 tot 12 en van 13 tot 17 uur. "
+            "Kantooruren": "Op werkdagen van 9 tot 12 en van 13 tot 17 uur, niet op feestdagen. "
             "Bij het telefoonnummer staat: op werkdagen van 9 tot 17 uur.",
             "Rust": "Tussen 21 en 8 uur vragen we niemand iets.",
             "Zondag": "Een gewone dag.",

@@ -298,6 +298,7 @@ class TestOnTheWorklist:
 
 FRIDAY_FOUR = datetime(2026, 12, 4, 16, 0, tzinfo=AMSTERDAM)
 FRIDAY_SIX = datetime(2026, 12, 4, 18, 0, tzinfo=AMSTERDAM)
+AT_CHRISTMAS = datetime(2026, 12, 25, 10, 0, tzinfo=AMSTERDAM)
 
 
 @pytest.mark.parametrize(
@@ -306,6 +307,7 @@ FRIDAY_SIX = datetime(2026, 12, 4, 18, 0, tzinfo=AMSTERDAM)
         (SignalKind.UNSAFE, SignalUrgency.NOW, FRIDAY_SIX, FRIDAY_SIX),
         (SignalKind.WORRY, SignalUrgency.TODAY, TUESDAY_TEN, datetime(2026, 12, 1, 17, 0, tzinfo=AMSTERDAM)),
         (SignalKind.WORRY, SignalUrgency.TODAY, FRIDAY_SIX, datetime(2026, 12, 7, 17, 0, tzinfo=AMSTERDAM)),
+        (SignalKind.WORRY, SignalUrgency.TODAY, AT_CHRISTMAS, datetime(2026, 12, 28, 17, 0, tzinfo=AMSTERDAM)),
         (SignalKind.WORRY, SignalUrgency.WEEK, FRIDAY_FOUR, datetime(2026, 12, 9, 17, 0, tzinfo=AMSTERDAM)),
         (SignalKind.WORRY, SignalUrgency.CALM, TUESDAY_TEN, TUESDAY_TEN + timedelta(days=14)),
         (SignalKind.MISUSE, SignalUrgency.TODAY, TUESDAY_TEN, datetime(2026, 12, 2, 17, 0, tzinfo=AMSTERDAM)),

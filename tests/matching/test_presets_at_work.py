@@ -87,6 +87,13 @@ def test_the_coordinator_takes_over_with_their_own_office_hours_left(works_like,
     assert published(anna, starts_at=FRIDAY_TEN).decide_by == decide_by
 
 
+def test_at_christmas_the_coordinator_takes_over_before_it(works_like, anna):
+    """Of four hours from 9 to 17 one is on Monday the 28th, and three are on Thursday the 24th."""
+    works_like("burenhulpdienst")
+    search = published(anna, starts_at=datetime(2026, 12, 28, 10, 0, tzinfo=AMSTERDAM))
+    assert search.decide_by == datetime(2026, 12, 24, 14, 0, tzinfo=AMSTERDAM)
+
+
 @pytest.mark.parametrize(
     ("preset", "shows_hours"), [("timebank", True), ("burenhulpdienst", False), ("ruilkring", False)]
 )
