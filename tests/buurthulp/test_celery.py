@@ -54,6 +54,7 @@ def comes_true(said: Callable[[], bool], within_seconds: float = 30) -> bool:
     return True
 
 
+@landing
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_shows_life_at_once_and_a_commit_wakes_it(process_environment: dict[str, str], bram: Person) -> None:
     assert bram.participant is not None

@@ -28,6 +28,7 @@ from tests.dutch import dutch_in, dutch_on
 from tests.house.tree import ROOT, tracked
 from tests.notifications.test_rendering import SITE, sample_context
 from tests.notifications.test_sms_text import FULL, KINDS, LINK
+from tests.tiers import landing
 
 pytestmark = pytest.mark.django_db
 Mails = list[tuple[str, str]]
@@ -103,6 +104,7 @@ def mails_of_the_world(monkeypatch: pytest.MonkeyPatch) -> Mails:
         ]
 
 
+@landing
 @pytest.mark.long
 def test_a_mail_is_in_the_words_of_its_reader_whoever_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     with override("nl"):
@@ -113,6 +115,7 @@ def test_a_mail_is_in_the_words_of_its_reader_whoever_is_at_work(monkeypatch: py
     assert in_english == in_dutch
 
 
+@landing
 @pytest.mark.long
 def test_who_chose_english_gets_every_mail_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "language_of", lambda _participant: "en")
