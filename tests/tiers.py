@@ -18,8 +18,8 @@ often = pytest.mark.parametrize("rounds", [25 if IS_LANDING else 8, pytest.param
 
 
 def examples(whole: int) -> int:
-    """How many examples of a property hypothesis makes up: ``whole`` where a change lands, a fifth at one's desk."""
-    return whole if IS_LANDING else max(20, whole // 5)
+    """How many examples of a property hypothesis makes up: ``whole`` where a change lands, a tenth at one's desk."""
+    return whole if IS_LANDING else max(10, whole // 10)
 
 
 def missing(reason: str) -> NoReturn:
