@@ -15,13 +15,13 @@ from tests.access.matrix import RELATIONS, Line, lines
 from tests.access.world import World, built_world
 from tests.database import nothing_kept
 from tests.dutch import dutch_on
-from tests.tiers import IS_LANDING, landing
+from tests.tiers import landing
 
 # It reads the same on any database: once is enough.
-pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.own_database]
+pytestmark = [landing, pytest.mark.long, pytest.mark.django_db, pytest.mark.own_database]
 
-# Who sees most; of each page the first two of them to whom it opens, at one's desk the first.
-READERS_OF_EACH = 2 if IS_LANDING else 1
+# Who sees most; of each page the first two of them to whom it opens.
+READERS_OF_EACH = 2
 READERS = (
     "anonymous",
     "asker",
@@ -81,7 +81,6 @@ def test_no_dutch_of_ours_is_left(line: Line, world: World) -> None:
         assert not page or line.route in PIECES or '<html lang="en"' in page
 
 
-@landing
 def test_control_dutch_is_found_on_every_page_in_dutch(world: World) -> None:
     """The same pages for who chose nothing: whatever has words of ours is told."""
     with nothing_kept():

@@ -36,6 +36,7 @@ from members.models import Confirmation, Participant
 from tests.cast import Person, make_resident
 from tests.geography import Geography
 from tests.matching.world import TUESDAY_TEN, category, offers, published
+from tests.tiers import landing
 
 pytestmark = pytest.mark.django_db
 KINDS = ("groceries", "garden", "lending")
@@ -120,6 +121,7 @@ class Village:
         self.did[verb] += 1
 
 
+@landing
 def test_after_a_random_history_the_sums_are_those_of_the_answers(
     anna: Person, carla: Person, helpers: list[Person], clock_at_tuesday_ten
 ) -> None:
