@@ -65,7 +65,10 @@ def when_codes(day_parts: int) -> list[str]:
 
 
 class LikesForm(forms.Form):
-    """Own words beside what is ticked. ``own_kind``: where they stand; asked anew when the words do not say it."""
+    """Own words beside what is ticked. ``own_kind``: where they stand; asked anew when the words do not say it.
+
+    ``own_was`` travels along: the words for which it was asked.
+    """
 
     own = forms.CharField(
         max_length=PUBLIC_MAX,
@@ -81,6 +84,8 @@ class LikesForm(forms.Form):
         error_messages={"invalid_choice": _("Waar past dit bij? Kies de soort die er het meest op lijkt.")},
     )
 
+    own_was = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, kinds: Iterable[Category], asks_kind: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if asks_kind:
@@ -89,7 +94,13 @@ class LikesForm(forms.Form):
                 *((kind.slug, standard(kind.name)) for kind in kinds),
             ]
         else:
-            del self.fields["own_kind"]
+            del self.fields["own_kind"], self.fields["own_was"]
+
+    @property
+    def chosen_kind(self) -> str:
+        """The slug that was chosen for the words as they are now; "" where other words stood beside that choice."""
+        is_for_these = self.cleaned_data.get("own_was") == self.cleaned_data["own"]
+        return self.cleaned_data.get("own_kind", "") if is_for_these else ""
 
 
 class WishesForm(forms.Form):

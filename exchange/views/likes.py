@@ -59,17 +59,14 @@ def _form_of(request: CommunityRequest, participant: Participant) -> LikesForm:
     own = own_words_of(participant)
     if not own.text:
         return LikesForm(kinds=())
-    initial = {"own": own.text, "own_kind": own.kind_slug}
+    initial = {"own": own.text, "own_was": own.text, "own_kind": own.kind_slug}
     return LikesForm(initial=initial, kinds=kinds_of(request.community), asks_kind=True)
 
 
 def _save_likes(request: CommunityRequest, participant: Participant, form: LikesForm, ticked: set[int]) -> bool:
     """Whether anything is on now. Says where own words were put, where nobody chose that."""
     before = own_words_of(participant)
-    slug = form.cleaned_data.get("own_kind") or ""
-    if slug == before.kind_slug and form.cleaned_data["own"].strip() != before.text:
-        slug = ""  # chosen for what stood there; other words may be of another kind
-    kind = kinds_of(request.community).filter(slug=slug).first()
+    kind = kinds_of(request.community).filter(slug=form.chosen_kind).first()
     on = offers.save_likes(
         actor=need_login(request.viewer),
         participant=participant,
@@ -89,7 +86,9 @@ def _with_error(request: CommunityRequest, form: LikesForm, error: DomainError) 
     if error.code != "error.likes.own_kind":
         form.add_error(None, str(error))
         return form
-    asking = LikesForm(request.POST, kinds=kinds_of(request.community), asks_kind=True)
+    sent = request.POST.copy()
+    sent["own_was"], sent["own_kind"] = sent.get("own", ""), ""
+    asking = LikesForm(sent, kinds=kinds_of(request.community), asks_kind=True)
     asking.is_valid()
     asking.add_error("own_kind", str(error))
     return asking

@@ -100,15 +100,16 @@ def test_where_own_words_stand_is_said_and_can_be_chosen(bram: Person, kinds: Ki
     signing_up = browser.post(f"{url}?stap=aanmelden", {"own": "Honden uitlaten"}, follow=True)
     assert said(signing_up) == [where]
     browser.post(reverse("exchange:limits"), LIMITS)
+    stood = {"own_was": "Honden uitlaten"}
     # Who chose it themselves, or saved it as it stood, is told nothing.
-    chosen = browser.post(url, {"own": "Honden uitlaten", "own_kind": "company"}, follow=True)
+    chosen = browser.post(url, {**stood, "own": "Honden uitlaten", "own_kind": "company"}, follow=True)
     assert said(chosen)[-1:] == ["Bewaard."]
     assert where not in said(chosen)
     assert likes_of(bram.participant) == [Like("company", "Honden uitlaten")]
-    same = browser.post(url, {"own": "Honden uitlaten", "own_kind": "company"}, follow=True)
+    same = browser.post(url, {**stood, "own": "Honden uitlaten", "own_kind": "company"}, follow=True)
     assert said(same) == ["Bewaard."]
     # Other words go where they belong, not where the former ones stood.
-    other = browser.post(url, {"own": "Gras maaien", "own_kind": "company"}, follow=True)
+    other = browser.post(url, {**stood, "own": "Gras maaien", "own_kind": "company"}, follow=True)
     assert likes_of(bram.participant) == [Like("garden", "Gras maaien")]
     assert said(other) == [
         "“Gras maaien” zetten we bij “Tuin en balkon”. Past dat niet? Kies het zelf bij “Ik”.",
@@ -117,6 +118,19 @@ def test_where_own_words_stand_is_said_and_can_be_chosen(bram: Person, kinds: Ki
     # Nothing written, nothing asked.
     browser.post(url, {"likes": [thing(kinds["garden"])], "own": "", "own_kind": "garden"})
     assert "own_kind" not in browser.get(url).content.decode()
+
+
+def test_other_words_of_no_kind_are_asked_about_and_may_stand_where_the_former_did(
+    bram: Person, kinds: Kinds, client_for: Login
+) -> None:
+    browser, url = client_for(bram), reverse("exchange:likes")
+    browser.post(url, {"own": "Honden uitlaten"})
+    stood = {"own_was": "Honden uitlaten", "own_kind": "pets_plants"}
+    asked = browser.post(url, {"own": "Zingen", **stood})
+    assert errors_on(asked.content) == ["Waar past dit bij? Kies de soort die er het meest op lijkt."]
+    assert (asked.context["form"]["own_was"].value(), asked.context["form"]["own_kind"].value()) == ("Zingen", "")
+    browser.post(url, {"own": "Zingen", "own_was": "Zingen", "own_kind": "pets_plants"})
+    assert likes_of(bram.participant) == [Like("pets_plants", "Zingen")]
 
 
 def test_wrong_ticks_and_unknown_own_words_keep_what_was_typed(
@@ -134,12 +148,12 @@ def test_wrong_ticks_and_unknown_own_words_keep_what_was_typed(
     asked = browser.post(url, {"likes": [good], "own": "Zingen"})
     assert errors_on(asked.content) == ["Waar past dit bij? Kies de soort die er het meest op lijkt."]
     assert '<option value="company">Koffie en gezelschap</option>' in asked.content.decode()
-    again = browser.post(url, {"likes": [good], "own": "Zingen", "own_kind": "nothing"})
+    again = browser.post(url, {"likes": [good], "own": "Zingen", "own_was": "Zingen", "own_kind": "nothing"})
     assert errors_on(again.content) == ["Waar past dit bij? Kies de soort die er het meest op lijkt."]
     long = browser.post(url, {"likes": [good], "own": "x" * 301})
     assert errors_on(long.content) == ["Deze tekst is te lang. Houd het bij 300 tekens."]
     assert Offer.objects.count() == 0
-    browser.post(url, {"likes": [good], "own": "Zingen", "own_kind": "company"})
+    browser.post(url, {"likes": [good], "own": "Zingen", "own_was": "Zingen", "own_kind": "company"})
     assert likes_of(bram.participant) == [Like("garden", "een haag knippen"), Like("company", "Zingen")]
 
 
