@@ -44,8 +44,14 @@ def clash_at(participant_id: int, starts_at: datetime, minutes: int, *, but: int
     return next((begin for begin, end in agreed if begin < until and starts_at < end), None)
 
 
+def clash_words(participant_id: int, starts_at: datetime, minutes: int, *, but: int = 0) -> str:
+    """The same in words, "donderdagmiddag 3 december, 14.00 uur"; "" where nothing takes any of these minutes."""
+    begin = clash_at(participant_id, starts_at, minutes, but=but)
+    return day_time(begin) if begin is not None else ""
+
+
 def clash_text(invitation: Invitation) -> str:
-    """ "donderdagmiddag 3 december, 14.00 uur": what whoever was asked, or said yes, has agreed for that time already.
+    """What whoever was asked, or said yes, has agreed for that time already, in words.
 
     "" where nothing is, where no moment was named yet, and of a series, which leaves out the days on which they cannot.
     """
@@ -53,5 +59,4 @@ def clash_text(invitation: Invitation) -> str:
     moment = invitation.starts_at or occasion.starts_at
     if moment is None or (occasion.help_request.repeats and not invitation.slot.search.is_alone):
         return ""
-    begin = clash_at(invitation.participant_id, moment, occasion.minutes)
-    return day_time(begin) if begin is not None else ""
+    return clash_words(invitation.participant_id, moment, occasion.minutes)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock, wake
 from buurthulp.errors import DomainError
-from buurthulp.spoken import day_time
 from buurthulp.viewers import SYSTEM, Actor
 from exchange.day_parts import parts_of
 from exchange.enums import SlotStatus, Visibility
@@ -23,7 +22,7 @@ from matching.engine.confirmation import asker_answer_by, choose_by
 from matching.enums import NOT_ASKED, DeskReason, InvitationStatus, SearchEventCode
 from matching.models import Invitation, Search
 from matching.selectors.candidates import channel_told_by
-from matching.selectors.clashes import clash_at
+from matching.selectors.clashes import clash_words
 from matching.selectors.policy import policy_of, window_for
 from matching.services.matches import make_matches
 from matching.services.places import Place, held_with, lock_invitation, open_places, place_for, put_at, wake_places
@@ -328,9 +327,9 @@ def _refuse_when_over(search: Search, invitation: Invitation, now: datetime) -> 
 def _refuse_double(invitation: Invitation, occasion: Occasion) -> None:
     """Who names a moment themselves can name another. A moment that was asked is theirs to say yes to all the same."""
     assert invitation.starts_at is not None
-    begin = clash_at(invitation.participant_id, invitation.starts_at, occasion.minutes)
-    if begin is not None:
-        said = {"when": day_time(begin)}
+    clash = clash_words(invitation.participant_id, invitation.starts_at, occasion.minutes)
+    if clash:
+        said = {"when": clash}
         raise DomainError("moment_taken", _("Je hebt dan al een afspraak, %(when)s. Kies een ander moment.") % said)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from buurthulp.spoken import day, day_time, standard
+from buurthulp.spoken import day, standard
 from buurthulp.viewers import SYSTEM
 from exchange.enums import SlotStatus, Way
 from exchange.models import HelpRequest, Occasion
@@ -23,7 +23,7 @@ from exchange.wording import days_short, when_short, when_text
 from matching.links import Answer, answer_link
 from matching.models import Invitation, Match, Message, Thanks
 from matching.selectors.calendars import place_for
-from matching.selectors.clashes import clash_at, clash_text
+from matching.selectors.clashes import clash_text, clash_words
 from matching.selectors.messages import words_for_mail
 from matching.selectors.people import thanked_count
 from matching.wording import reason_texts, thanks_text
@@ -338,8 +338,7 @@ def _clash(matches: Sequence[Match], person: Participant) -> str:
     if len(matches) > 1:
         return ""
     match = matches[0]
-    begin = clash_at(person.pk, match.starts_at, match.minutes, but=match.pk)
-    return day_time(begin) if begin is not None else ""
+    return clash_words(person.pk, match.starts_at, match.minutes, but=match.pk)
 
 
 def _question(invitation: Invitation) -> str:

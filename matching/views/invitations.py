@@ -56,6 +56,7 @@ def invitation(request: CommunityRequest, public_id: str) -> HttpResponse:
             "undo_url": reverse("matching:undo_answer", args=[public_id]) if minutes or steps_back else "",
             "undo_minutes": minutes,
             "yes_url": reverse("matching:answer", args=[public_id]) if facts.may_say_yes and not minutes else "",
+            "clash": clash_text(found) if facts.may_say_yes else "",
             "moment_url": reverse("matching:answer", args=[public_id]) if says_moment else "",
             "by_link": False,
         }
