@@ -79,7 +79,7 @@ def _step_text(event: SearchEvent, coordinator: str) -> str:
         case SearchEventCode.YES:
             return _("Iemand zei ja.")
         case SearchEventCode.TAKEN_BACK:
-            return _("Wie ja zei, kan toch niet.")
+            return _("Iemand die ja zei, kan toch niet.")
         case SearchEventCode.DECLINED:
             return _("Je wilde liever iemand anders.")
         case SearchEventCode.MATCHED:

@@ -145,7 +145,7 @@ class TestOnThePageOfTheAsker:
         step_back(actor=bram.viewer, invitation_id=held.pk)
         is_told, history = self.shown(search, anna, client_for)
         assert is_told
-        assert history[:2] == ["Wie ja zei, kan toch niet.", "Iemand zei ja."]
+        assert history[:2] == ["Iemand die ja zei, kan toch niet.", "Iemand zei ja."]
         clock_at_tuesday_ten.shift(timedelta(minutes=5))
         yes_of(coos, search)
         is_told, history = self.shown(search, anna, client_for)
