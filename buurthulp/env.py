@@ -58,7 +58,7 @@ def database(name: str, default_file: Path) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            # A page asks some twenty of the hundreds of statements that there are: each is planned once.
+            # A page asks a dozen of the hundreds of statements that there are: each is planned once.
             "cached_statements": 2000,
         }
     else:

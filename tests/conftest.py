@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import hypothesis
 import pytest
@@ -55,6 +56,7 @@ _SEEN_ONCE = (
     "test_place_secrecy",
     "test_ride_secrecy",
 )
+MIGRATING = pytest.StashKey[Thread]()
 _LONG = {"made", "made_demo", "process_environment"}
 
 
@@ -120,12 +122,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """The process that shares the tests out does nothing while its workers collect them."""
     if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
-        begin_to_migrate(folder_of_this_run())
+        session.config.stash[MIGRATING] = begin_to_migrate(folder_of_this_run())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The process that began the run tidies up what its workers shared."""
     if not hasattr(session.config, "workerinput"):
+        if MIGRATING in session.config.stash:
+            session.config.stash[MIGRATING].join()
         drop_migrated(folder_of_this_run())
 
 

@@ -58,9 +58,11 @@ def copy_migrated(shared: Path) -> None:
         cursor.execute(copied.format(sql.Identifier(own), sql.Identifier(template)))
 
 
-def begin_to_migrate(shared: Path) -> None:
+def begin_to_migrate(shared: Path) -> Thread:
     """Migrate beside what this process does: the workers collect their tests meanwhile, and find it done."""
-    Thread(target=migrated_sqlite if _is_sqlite() else migrated_template, args=(shared,), daemon=True).start()
+    thread = Thread(target=migrated_sqlite if _is_sqlite() else migrated_template, args=(shared,))
+    thread.start()
+    return thread
 
 
 def migrated_sqlite(shared: Path) -> Path:

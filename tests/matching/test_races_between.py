@@ -98,23 +98,12 @@ def test_a_yes_and_withdrawing(anna, bram):
     assert set(seen) <= {("ok", "ok"), ("withdrawn", "ok")}
 
 
-def test_graag_and_taking_the_yes_back(anna, bram):
-    seen: Counter[tuple[object, ...]] = Counter()
-    for number in range(ROUNDS):
-        invitation = _question(anna, bram, number, Status.HELD)
-        results = at_once(
-            [
-                partial(accept_held, actor=SYSTEM, invitation_id=invitation.pk),
-                partial(take_back_answer, actor=SYSTEM, invitation_id=invitation.pk),
-            ]
-        )
-        invitation.refresh_from_db()
-        agreed = Match.objects.filter(invitation=invitation, status=MatchStatus.AGREED).count()
-        seen[(*_codes(results), str(invitation.status), agreed)] += 1
-    assert set(seen) <= {("ok", "too_late", "chosen", 1), ("gone", "ok", "invited", 0)}
-
-
-def test_graag_and_stepping_back(anna, bram):
+@pytest.mark.parametrize(
+    ("go_back", "left"),
+    [(take_back_answer, "invited"), (step_back, "stepped_back")],
+    ids=["taking back", "stepping back"],
+)
+def test_graag_and_going_back_on_a_yes(anna, bram, go_back, left):
     """One of the two is in time: there is an agreement, or a yes that is none any more."""
     seen: Counter[tuple[object, ...]] = Counter()
     for number in range(ROUNDS):
@@ -122,13 +111,13 @@ def test_graag_and_stepping_back(anna, bram):
         results = at_once(
             [
                 partial(accept_held, actor=SYSTEM, invitation_id=invitation.pk),
-                partial(step_back, actor=SYSTEM, invitation_id=invitation.pk),
+                partial(go_back, actor=SYSTEM, invitation_id=invitation.pk),
             ]
         )
         invitation.refresh_from_db()
         agreed = Match.objects.filter(invitation=invitation, status=MatchStatus.AGREED).count()
         seen[(*_codes(results), str(invitation.status), agreed)] += 1
-    assert set(seen) <= {("ok", "too_late", "chosen", 1), ("gone", "ok", "stepped_back", 0)}
+    assert set(seen) <= {("ok", "too_late", "chosen", 1), ("gone", "ok", left, 0)}
 
 
 @pytest.mark.parametrize("blocker", ["asker", "helper"])
