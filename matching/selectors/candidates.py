@@ -48,6 +48,8 @@ from notifications.enums import MailTopic
 from notifications.selectors import address_for, channels_of
 
 MOST = 200
+# For the lot; not one more than a multiple of three, of which cubes would fall together.
+_PRIME = 999_983
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,11 +301,14 @@ def _exact_first(rows: QuerySet[OfferPlace], ask: Ask, *before: str) -> QuerySet
 
     ``before``: what counts before that.
 
-    Within that the order is another for each slot, so that in a city nobody is always left out.
+    Within that the order is another for each slot, so that in a city nobody is always left out, and not always with the
+    same others: a cube modulo a prime puts in another order what a sum would only turn round.
     """
     exact = Case(When(category_id=ask.category_id, then=Value(0)), default=Value(1))
-    lot = (F("pk") * 7_919 + ask.slot_id * 104_729) % 999_983
-    ordered = rows.annotate(likeness=exact, lot=lot).order_by(*before, "likeness", "lot", "pk")
+    drawn = (F("pk") * 7_919 + ask.slot_id * 104_729) % _PRIME
+    ordered = rows.annotate(likeness=exact, lot=drawn * drawn % _PRIME * drawn % _PRIME).order_by(
+        *before, "likeness", "lot", "pk"
+    )
     return ordered.values_list("pk", flat=True)
 
 

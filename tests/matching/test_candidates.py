@@ -150,7 +150,7 @@ def test_where_more_fit_than_are_taken_each_slot_takes_others(anna, street):
         assert found == eligible(slot, most=5)  # the same slot, the same people
         seen |= found
         help_request.delete()
-    assert len(seen) > 30
+    assert len(seen) > 31  # of forty
 
 
 def people(slot: Slot) -> set[str]:
