@@ -31,7 +31,8 @@ def make_demo(folder: Path, *, database_url: str = "", begun_with: Path | None =
     values = demo_environment(folder, database_url=database_url)
     if begun_with is not None:
         shutil.copyfile(begun_with, folder / DATABASE)
-    manage(Path(sys.executable), values, "migrate", "--noinput", "--verbosity", "0")
+    else:
+        manage(Path(sys.executable), values, "migrate", "--noinput", "--verbosity", "0")
     manage(Path(sys.executable), values, "load_demo")
 
 

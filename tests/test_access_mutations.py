@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.access.matrix import AT_ONES_DESK, lines
+from tests.access.matrix import lines
 from tests.access.mutations import MUTATIONS
 from tests.access.taking_away import Mutation, guards_in_code, near, red_cells
 from tests.access.world import World, built_world
@@ -33,5 +33,5 @@ def test_every_guard_is_taken_away_once() -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=[mutation.name for mutation in MUTATIONS])
 def test_the_matrix_notices(mutation: Mutation, world: World) -> None:
-    first = next(red_cells(mutation, near(mutation, LINES), world, relations=AT_ONES_DESK), None)
+    first = next(red_cells(mutation, near(mutation, LINES), world, at_ones_desk=True), None)
     assert first is not None, f"Nothing in the matrix notices {mutation.guard} without {mutation.without}."

@@ -28,6 +28,7 @@ from tests.cast import Person, make_resident
 from tests.factories.members import AreaFactory, PostcodeFactory
 from tests.geography import Geography
 from tests.matching.world import draft, offers, published
+from tests.tiers import landing
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
@@ -147,6 +148,7 @@ def test_another_address_in_the_label_changes_no_byte(live: Live) -> None:
     assert found == {case: [] for case in found}
 
 
+@landing
 def test_another_label_does_change_what_others_see(live: Live) -> None:
     """The control: how far it is stands on these pages, and follows the label."""
     found = differing(live(*HERE), live(*ELSEWHERE))

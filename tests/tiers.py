@@ -13,7 +13,7 @@ IS_LANDING = os.environ.get("CI") == "true"
 
 landing = pytest.mark.landing
 
-often = pytest.mark.parametrize("rounds", [25 if IS_LANDING else 8, pytest.param(100, marks=pytest.mark.deep)])
+often = pytest.mark.parametrize("rounds", [25 if IS_LANDING else 4, pytest.param(100, marks=pytest.mark.deep)])
 """How many times the same race is run."""
 
 

@@ -94,13 +94,11 @@ def _sites(guard: Any, mutation: Mutation) -> list[tuple[Any, str]]:
     return [(module, name) for module in ours for name, value in vars(module).items() if value is guard]
 
 
-def red_cells(
-    mutation: Mutation, lines: Sequence[Line], world: World, *, relations: Sequence[str] = tuple(RELATIONS)
-) -> Iterator[str]:
-    """The cells that notice, as they are found: "line | relation: expected, got"."""
+def red_cells(mutation: Mutation, lines: Sequence[Line], world: World, *, at_ones_desk: bool = False) -> Iterator[str]:
+    """The cells that notice, as they are found: "line | relation: expected, got"; of all, or of those at one's desk."""
     with taken_away(mutation):
         for line in lines:
-            for relation in relations:
+            for relation in line.at_ones_desk if at_ones_desk else RELATIONS:
                 got = cell(line, relation, world)
                 if got != line.expected[relation]:
                     yield f"{line.name} | {relation}: {line.expected[relation]}, got {got}"

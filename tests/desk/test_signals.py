@@ -176,6 +176,7 @@ class TestTheOtherSeesNothing:
         assert signalled == parted
         assert "Kanarie" not in str(signalled)
 
+    @landing
     def test_it_would_be_noticed(
         self, match: Match, anna: Person, bram: Person, lived: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:

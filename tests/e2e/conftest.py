@@ -17,7 +17,7 @@ SITE = "http://testserver"
 NewPage = Callable[..., Page]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def has_chromium() -> None:
     """Skip with the reason where there is no Chromium; under CI=true that is a failure."""
     try:
@@ -26,14 +26,23 @@ def has_chromium() -> None:
         missing(str(error))
 
 
-@pytest.fixture
-def chromium(has_chromium: None, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def chromium_of_the_file(has_chromium: None, live_server: LiveServer) -> Iterator[Browser]:
     """Chromium in which http://testserver is the live server, so that the addresses in mails work as they stand."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with running_chromium(resolve=f"MAP testserver:80 {urlsplit(live_server.url).netloc}") as browser:
-        yield browser
-        # Under Playwright's event loop this thread had a connection of its own, which nobody else would close.
-        connections.close_all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with running_chromium(resolve=f"MAP testserver:80 {urlsplit(live_server.url).netloc}") as browser:
+            yield browser
+            # Under Playwright's event loop this thread had a connection of its own, which nobody else would close.
+            connections.close_all()
+
+
+@pytest.fixture
+def chromium(chromium_of_the_file: Browser) -> Iterator[Browser]:
+    """The same for one test, whose windows are closed after it."""
+    yield chromium_of_the_file
+    for context in chromium_of_the_file.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -214,6 +214,7 @@ def test_who_somebody_is(community: Community, new_page: Callable[..., Page]) ->
     assert Participant.objects.exists() is False
 
 
+@landing
 def test_without_what_keeps_it_it_would_be_gone(page: Page) -> None:
     page.evaluate("sessionStorage.clear()")
     address = page.url

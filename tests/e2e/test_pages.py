@@ -214,6 +214,7 @@ def test_axe_agrees_at_every_stop(own_demo: Path) -> None:
     assert inspection.faults == []
 
 
+@landing
 @pytest.mark.usefixtures("has_chromium")
 def test_the_checks_see_what_is_wrong() -> None:
     with running_chromium() as browser:
@@ -224,6 +225,7 @@ def test_the_checks_see_what_is_wrong() -> None:
         assert [fault.partition(" ")[2].partition(":")[0] for fault in checks.axe_faults(page)] == ["color-contrast"]
 
 
+@landing
 @pytest.mark.usefixtures("has_chromium")
 def test_the_check_sees_a_focus_that_is_hidden() -> None:
     with running_chromium() as browser:

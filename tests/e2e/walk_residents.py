@@ -8,13 +8,9 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from buurthulp import clock
-from tests.e2e.walker import Walker, fill, first_link, link_in_mail, mail_pages, press
+from tests.e2e.walker import Walker, drawn_mail, fill, first_link, link_in_mail, mail_pages, press, subject_of
 
 TEXTS = ("zo-werkt-het", "huisregels", "hoe-wij-kiezen", "privacy", "toegankelijkheid")
-_MAILS = """(cards) => cards
-  .map((card) => [card.querySelector("h2").innerText, card.querySelector('a[href^="/demo/postvak/"]')])
-  .filter(([subject, link]) => link)
-  .map(([subject, link]) => [subject, link.getAttribute("href")])"""
 
 
 class Residents(Walker):
@@ -386,9 +382,9 @@ class Residents(Walker):
 
     def _each_kind(self, page: Page) -> None:
         found: dict[str, str] = {}
-        for _number in mail_pages(page):
-            for subject, address in page.locator("main li.card").evaluate_all(_MAILS):
-                found.setdefault(_kind_of(subject), address)
+        for mails in mail_pages(page):
+            for mail in filter(drawn_mail, mails):
+                found.setdefault(_kind_of(subject_of(mail)), drawn_mail(mail))
         self._stops(page, "mail", found)
 
 

@@ -144,7 +144,8 @@ class TestMaking:
 
     def test_another_coordinator_with_the_same_word_gets_another_code(self, carla: Person, nienke: Person) -> None:
         """The word of a page comes from outside; that somebody else's is known gives nobody their codes."""
-        codes = {code_for(who(nienke).pk, batch="één", user_id=user) for user in (carla.user.pk, 99, None)}
+        users = (carla.user.pk, carla.user.pk + 1, None)
+        codes = {code_for(who(nienke).pk, batch="één", user_id=user) for user in users}
         assert len(codes) == 3
 
     def test_nobody_who_is_confirmed_left_or_has_no_home(

@@ -37,6 +37,7 @@ from tests.matching.world import AMSTERDAM, offers, published
 from tests.notifications.test_rendering import sample_context
 from tests.smtp_sink import SmtpSink, running_sink
 from tests.texting import provide_sms, told_by_sms
+from tests.tiers import landing
 
 TUESDAY_NOON = datetime(2026, 12, 1, 12, 0, tzinfo=AMSTERDAM)
 WEDNESDAY_EIGHT = datetime(2026, 12, 2, 8, 0, tzinfo=AMSTERDAM)
@@ -413,6 +414,7 @@ def test_killed_half_way_nothing_is_lost_and_nothing_told_twice(
     assert told(gatherer) == ["12"]
 
 
+@landing
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_control_without_one_transaction_the_half_mail_stays_behind(

@@ -28,6 +28,7 @@ from notifications.services.outbox import SendReport, send_due, write_login_code
 from tests.cast import Person
 from tests.sms_sink import DROP, SENDER, SmsSink, Texted, running_sms_sink, signature
 from tests.texting import provide_sms, told_by_sms
+from tests.tiers import landing
 
 NUMBER = "+31612345602"
 
@@ -289,6 +290,7 @@ def test_killed_between_accepted_and_marked_nothing_is_lost_and_nothing_comes_tw
     assert set(sms.calls.values()) == {1}
 
 
+@landing
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_control_where_the_provider_says_nothing_it_is_handed_over_twice_under_one_id(

@@ -32,6 +32,7 @@ from tests.scenarios.promises import (
     steps_without_a_row,
 )
 from tests.smtp_sink import Accepted, SmtpSink
+from tests.tiers import landing
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,7 @@ def test_a_sound_village_breaks_none(agreed: Cast):
     assert broken_promises(agreed.anna.community) == []
 
 
+@landing
 @pytest.mark.parametrize("breaking", BROKEN, ids=lambda breaking: breaking.__name__)
 def test_a_broken_promise_is_noticed(agreed: Cast, breaking: Callable[[Cast], None]):
     breaking(agreed)
