@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from buurthulp.viewers import Actor
 from exchange.enums import SlotStatus
 from matching.enums import InvitationStatus
@@ -33,6 +35,16 @@ def reply(*, actor: Actor, invitation_id: int, answer: Answer, **when: Any) -> I
             return answer_not_now(actor=actor, invitation_id=invitation_id)
         case Answer.NEVER:
             return answer_never(actor=actor, invitation_id=invitation_id)
+
+
+@transaction.atomic
+def reply_after_yes(*, actor: Actor, invitation: Invitation, answer: Answer, now: datetime) -> None:
+    """ "Nu niet" or "liever niet meer" of who said yes before, while no "Graag" came: the yes is taken back first.
+
+    Raises DomainError "too_late" where it cannot be.
+    """
+    undo(actor=actor, invitation=invitation, now=now)
+    reply(actor=actor, invitation_id=invitation.pk, answer=answer)
 
 
 def undo(*, actor: Actor, invitation: Invitation, now: datetime) -> bool:

@@ -29,7 +29,7 @@ from matching.selectors.invitations import facts_of, invitations_of, outcome_of
 from matching.selectors.refused_moments import may_say_moment
 from matching.services.answering import may_step_back
 from matching.services.refused_moments import say_moment_refused
-from matching.services.replying import reply, undo, undo_minutes
+from matching.services.replying import reply, reply_after_yes, undo, undo_minutes
 from matching.views.moments import WhenForm, when_form, when_refused
 from members.community_request import CommunityRequest
 from members.enums import ParticipantStatus
@@ -84,7 +84,10 @@ def _follow(request: CommunityRequest, token: str) -> Link | None:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_by_link(request: CommunityRequest, token: str) -> HttpResponse:
-    """GET: one confirming button, or how it stands. POST: the answer of this link; after "nu niet", ``why`` it was."""
+    """GET: one confirming button, or how it stands. POST: the answer of this link.
+
+    ``why`` says more with it: after "nu niet" that it was the moment, after a yes that they cannot after all.
+    """
     link = _follow(request, token)
     if link is None:
         return _unknown(request)
@@ -92,6 +95,12 @@ def answer_by_link(request: CommunityRequest, token: str) -> HttpResponse:
     if request.POST.get("why") == "moment" and link.invitation.status in UNDOES[link.answer]:
         say_moment_refused(actor=link.viewer, invitation_id=link.invitation.pk)
         messages.success(request, _("Dank je. Zo weten we het."))
+        return redirect(request.path)
+    if request.POST.get("why") == "cannot" and _may_say_instead(link):
+        try:
+            reply_after_yes(actor=link.viewer, invitation=link.invitation, answer=link.answer, now=clock.now())
+        except DomainError as error:
+            messages.error(request, str(error.message))
         return redirect(request.path)
     if not (facts.may_say_yes if link.answer == Answer.YES else facts.is_answerable):
         return redirect(request.path) if request.method == "POST" else _how_it_stands(request, link)
@@ -150,11 +159,17 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
         "band": facts.band,
         "undo_url": reverse("matching:undo_by_link", args=[link.token]) if goes_back else "",
         "undo_minutes": minutes,
+        "cannot_url": request.path if _may_say_instead(link) else "",
         "yes_url": _link_to(link, Answer.YES) if facts.may_say_yes and not minutes else "",
         "moment_url": request.path if says_moment else "",
         "by_link": True,
     }
     return render(request, "matching/invitation_answered.html", context)
+
+
+def _may_say_instead(link: Link) -> bool:
+    """Whether this is the other link of a mail whose "ja" was tapped: who comes back to that mail may mean no."""
+    return link.answer != Answer.YES and may_step_back(link.invitation)
 
 
 def _link_to(link: Link, answer: Answer) -> str:

@@ -311,6 +311,39 @@ def test_a_link_takes_back_its_own_answer_only(invitation: Invitation) -> None:
     assert invitation.status == InvitationStatus.HELD
 
 
+@pytest.mark.parametrize("answer", [Answer.NOT_NOW, Answer.NEVER])
+def test_who_said_yes_may_say_no_by_the_other_link_of_that_mail(
+    invitation: Invitation, bram: Person, clock_at_tuesday_ten: time_machine.Coordinates, answer: Answer
+) -> None:
+    """Within ten minutes as if the yes had not been; after that the yes is stepped back from. Only by the button."""
+    other = path(invitation, answer)
+    assert "cannot_url" not in BROWSER.get(other).context
+    for wait, status in ((0, InvitationStatus.NOT_NOW), (11, InvitationStatus.STEPPED_BACK)):
+        BROWSER.post(path(invitation, Answer.YES))
+        assert BROWSER.get(path(invitation, Answer.YES)).context["cannot_url"] == ""
+        clock_at_tuesday_ten.shift(timedelta(minutes=wait))
+        page = BROWSER.get(other)
+        assert (page.context["cannot_url"], "Het lukt toch niet" in page.content.decode()) == (other, True)
+        invitation.refresh_from_db()
+        assert invitation.status == InvitationStatus.HELD
+        for _tap in range(2):
+            after = BROWSER.post(other, {"why": "cannot"}, follow=True)
+            assert (after.status_code, after.context["cannot_url"], list(after.context["messages"])) == (200, "", [])
+            invitation.refresh_from_db()
+            assert invitation.status == status
+    is_on = Offer.objects.filter(participant=who(bram), status=OfferStatus.ON).exists()
+    assert is_on == (answer == Answer.NOT_NOW)
+
+
+def test_no_link_says_no_after_graag(invitation: Invitation, anna: Person) -> None:
+    BROWSER.post(path(invitation, Answer.YES))
+    accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+    assert BROWSER.get(path(invitation, Answer.NOT_NOW)).context["cannot_url"] == ""
+    BROWSER.post(path(invitation, Answer.NOT_NOW), {"why": "cannot"})
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.CHOSEN
+
+
 def test_looking_at_undo_is_refused(invitation: Invitation) -> None:
     BROWSER.post(path(invitation, Answer.YES))
     assert BROWSER.get(path(invitation, Answer.YES, "undo_by_link")).status_code == 405
