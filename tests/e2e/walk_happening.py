@@ -95,6 +95,7 @@ class Happening(Walker):
     def answering(self) -> None:
         """A yes that names its moment, by mail and logged in; "nu niet"; "Graag"."""
         with self._somebody() as post:
+            post.goto("/demo/postvak/")
             for _ in range(14):  # to the next morning at most
                 yes = link_in_mail(post, "Truus zoekt iemand voor een klusje", "Ja, dat wil ik", pages=2)
                 if yes:
