@@ -36,7 +36,7 @@ from members.enums import ParticipantStatus
 from members.language_choice import speak_to
 from members.readers import may_follow
 
-# Which answers a link may take back: its own, and no other.
+# Which answers a tap of a link may take back: its own. No other, but for a button that says so ("cannot").
 UNDOES = {
     Answer.YES: frozenset({InvitationStatus.HELD, InvitationStatus.RESERVE}),
     Answer.NOT_NOW: frozenset({InvitationStatus.NOT_NOW}),

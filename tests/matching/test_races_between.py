@@ -16,17 +16,19 @@ from django.db import connection
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
-from buurthulp.viewers import SYSTEM
+from buurthulp.viewers import SYSTEM, Actor
 from exchange.enums import RequestStatus, SlotStatus
 from exchange.models import HelpRequest, Slot
 from matching.enums import InvitationStatus as Status
 from matching.enums import MatchStatus, SearchEventCode
+from matching.links import Answer
 from matching.models import Invitation, Match, Round, RoundLine, Search, SearchEvent
 from matching.services import answering, rounds
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes, step_back, take_back_answer
 from matching.services.parting import part
 from matching.services.publishing import withdraw_request
+from matching.services.replying import reply_after_yes
 from matching.services.rounds import hold_rounds
 from matching.services.searching import sweep_due
 from matching.services.statuses import note
@@ -98,10 +100,16 @@ def test_a_yes_and_withdrawing(anna, bram):
     assert set(seen) <= {("ok", "ok"), ("withdrawn", "ok")}
 
 
+def _say_not_now(*, actor: Actor, invitation_id: int) -> None:
+    """By the other link of the mail in which they said yes."""
+    invitation = Invitation.objects.select_related("slot").get(pk=invitation_id)
+    reply_after_yes(actor=actor, invitation=invitation, answer=Answer.NOT_NOW, now=clock.now())
+
+
 @pytest.mark.parametrize(
     ("go_back", "left"),
-    [(take_back_answer, "invited"), (step_back, "stepped_back")],
-    ids=["taking back", "stepping back"],
+    [(take_back_answer, "invited"), (step_back, "stepped_back"), (_say_not_now, "not_now")],
+    ids=["taking back", "stepping back", "not now after all"],
 )
 def test_graag_and_going_back_on_a_yes(anna, bram, go_back, left):
     """One of the two is in time: there is an agreement, or a yes that is none any more."""
