@@ -298,6 +298,7 @@ def test_undo_for_ten_minutes_and_after_that_a_step_back(
     assert (invitation.status, invitation.slot.search.asker_answer_by) == (InvitationStatus.STEPPED_BACK, None)
     again = BROWSER.post(undo, follow=True)
     assert (again.context["outcome"], again.context["undo_url"]) == ("stepped_back", "")
+    assert "Dank je, dan weten we het" in again.content.decode()
 
 
 def test_a_link_takes_back_its_own_answer_only(invitation: Invitation) -> None:
