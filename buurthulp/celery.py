@@ -39,6 +39,18 @@ def refuse_unsafe_demo(**_kwargs: Any) -> None:
         connections.close_all()  # a forked child must not inherit it
 
 
+@signals.task_prerun.connect
+@signals.task_postrun.connect
+def close_old_connections(**_kwargs: Any) -> None:
+    """Between two tasks as Django does between two pages: what broke or is older than CONN_MAX_AGE is closed.
+
+    The others stay: to connect takes PostgreSQL longer than most tasks, and what it knew of the tables goes with it.
+    """
+    from django import db
+
+    db.close_old_connections()
+
+
 @signals.worker_ready.connect
 def show_life_at_once(**_kwargs: Any) -> None:
     """Enqueue the first heartbeat when a worker is ready: beat's own comes an interval later."""

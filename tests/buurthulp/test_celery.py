@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from buurthulp.models import DemoMarker, Heartbeat
+from buurthulp.tasks import WORKER as HEART
+from buurthulp.tasks import beat_heart
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from notifications.services.outbox import write_mail
@@ -69,6 +72,41 @@ def test_a_worker_shows_life_at_once_and_a_commit_wakes_it(process_environment: 
         assert comes_true(sent.exists, 10)
         assert sink.deliveries() == {message.message_id: 1}
         assert worker.poll() is None
+
+
+def other_connections() -> set[int]:
+    """The processes with which PostgreSQL serves others than this test."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
+
+
+def beats_again() -> bool:
+    """Whether the worker does one more task."""
+    before = Heartbeat.objects.get(name=HEART).beat_at
+    beat_heart.delay()
+    return comes_true(Heartbeat.objects.filter(name=HEART, beat_at__gt=before).exists)
+
+
+@landing
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no process for each connection.")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_stays_connected_from_task_to_task_and_is_not_lost_with_its_connection(
+    process_environment: dict[str, str],
+) -> None:
+    with running(WORKER, process_environment):
+        assert comes_true(Heartbeat.objects.filter(name=HEART).exists)
+        first = other_connections()
+        assert len(first) == 1
+        assert beats_again()
+        assert other_connections() == first
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [*first])
+        assert comes_true(lambda: other_connections() == set())
+        assert beats_again()
+        assert len(other_connections()) == 1
 
 
 def unsafe_demo(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
