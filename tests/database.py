@@ -56,6 +56,9 @@ def copy_migrated(shared: Path) -> None:
         _drop(cursor, own)
         copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         cursor.execute(copied.format(sql.Identifier(own), sql.Identifier(template)))
+        # Whether a commit outlives the server's own crash is asked where servers crash (tests/servers.py): not here.
+        unhurried = sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off")
+        cursor.execute(unhurried.format(sql.Identifier(own)))
 
 
 def begin_to_migrate(shared: Path) -> Thread:
