@@ -28,6 +28,7 @@ from tests.database import (
     begin_to_migrate,
     copy_migrated,
     drop_migrated,
+    flush_by_deleting,
     keep_sqlite_in_a_file,
     migrated_sqlite,
     set_up_databases,
@@ -148,6 +149,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         copy_migrated(folder_of_this_run())
         before = set_up_databases(keepdb=True)
+        flush_by_deleting()
         assert connection.features.supports_json_field  # asked once by a process: not by the first that counts queries
     yield
     with django_db_blocker.unblock():

@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 
+import pytest
+
 from tests.house.tree import ROOT
 
 SCRIPT = ROOT / ".ci" / "run"
@@ -30,14 +32,21 @@ def test_it_stops_at_the_first_failure() -> None:
 def test_its_steps_in_order() -> None:
     steps = re.findall(r"(?m)^step '([^']+)'", SCRIPT.read_text())
     assert steps == [
-        "Chromium",
-        "environment",
-        "lint",
+        "Chromium and environment",
         "PostgreSQL and Redis",
-        "docker-compose commands",
+        "lint and docker-compose commands",
         "tests on SQLite",
         "tests on PostgreSQL and Redis",
     ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("true", "true"), ("false", "true"), ("true", "false")])
+def test_of_two_at_once_neither_fails_unnoticed(one: str, other: str) -> None:
+    function = re.search(r"(?ms)^at_once\(\) \{.*?^\}$", SCRIPT.read_text())
+    assert function is not None
+    both = f"set -euo pipefail\n{function[0]}\nat_once {one} {other}\necho went on"
+    ended = subprocess.run(["bash", "-c", both], capture_output=True, text=True, check=False)
+    assert (ended.returncode == 0, ended.stdout) == ((True, "went on\n") if one == other else (False, ""))
 
 
 def chosen_by(command: str, **environment: str) -> str:
