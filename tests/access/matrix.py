@@ -64,11 +64,11 @@ AT_ONES_DESK = (
     "anonymous",
     "coordinator_taking_part",
     "administrator",
-    "asker",
-    "helper",
-    "unconfirmed",
     "blocking_helper",
     "closed",
+    "asker",
+    "unconfirmed",
+    "helper",
     "coordinator",
     "coordinator_without_2fa",
     "coordinator_other_area",
@@ -77,7 +77,7 @@ AT_ONES_DESK = (
     "administrator_without_2fa",
     "referrer",
 )
-MOST_ALIKE = 3
+MOST_ALIKE = 2
 LOGIN, WHO = "account_request_login_code", "members:after_login"
 SECOND_FACTOR = {"mfa_activate_totp", "mfa_reauthenticate"}
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
