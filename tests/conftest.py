@@ -19,6 +19,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import teardown_databases
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from buurthulp import triggers
 from members.enums import Role
@@ -37,6 +38,7 @@ from tests.demo_site import make_demo
 from tests.environment import folder_of_this_run
 from tests.factories.members import CommunityAreaFactory, CommunityFactory, CommunityHostFactory
 from tests.geography import Geography, make_geography
+from tests.kept import CLOCKS, GROUND, Values, kept, makers_of
 from tests.matching.world import TUESDAY_TEN
 from tests.tiers import landing
 
@@ -126,6 +128,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         session.config.stash[MIGRATING] = begin_to_migrate(folder_of_this_run())
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Nothing lies under a test but what it asks for: not under fixtures of a module or session either."""
+    with item.config.stash[blocking_manager_key].unblock():
+        GROUND.clear_for(makers_of(item))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The process that began the run tidies up what its workers shared."""
     if not hasattr(session.config, "workerinput"):
@@ -153,6 +162,7 @@ def django_db_setup(
         assert connection.features.supports_json_field  # asked once by a process: not by the first that counts queries
     yield
     with django_db_blocker.unblock():
+        GROUND.clear_for([])
         teardown_databases(before, verbosity=0)
 
 
@@ -182,7 +192,19 @@ def own_demo(made_demo: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def _django_db_helper(_django_db_helper: None) -> Iterator[None]:
+def _values_kept(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Values | None:
+    """What this test begins with and others have made (tests/kept.py): before its own transaction begins."""
+    clocks = [name for name in request.fixturenames if name.startswith(CLOCKS)]
+    for name in clocks:
+        request.getfixturevalue(name)
+    with django_db_blocker.unblock():
+        return GROUND.stand_on(makers_of(request.node), has_clock=bool(clocks))
+
+
+@pytest.fixture
+def _django_db_helper(_values_kept: Values | None, _django_db_helper: None) -> Iterator[None]:
     """Round pytest-django's own: no rate limit outlives a test, and triggers let the flush through.
 
     A test with real transactions ends in a flush, which append-only tables refuse. Without triggers it passes, and
@@ -205,13 +227,13 @@ def clock_at_tuesday_ten() -> Iterator[time_machine.Coordinates]:
         yield traveller
 
 
-@pytest.fixture
-def geography(db: None) -> Geography:
+@kept
+def geography() -> Geography:
     """Areas, labels and postcodes (tests/geography.py)."""
     return make_geography()
 
 
-@pytest.fixture
+@kept
 def community(geography: Geography) -> Community:
     """Kustdorp, a burenhulpdienst that answers on "testserver" and serves the first municipality."""
     community = CommunityFactory(slug="kustdorp", name="Kustdorp")
@@ -220,7 +242,7 @@ def community(geography: Geography) -> Community:
     return community
 
 
-@pytest.fixture
+@kept
 def other_community(geography: Geography) -> Community:
     """Overdorp, which answers on "overdorp.test"."""
     community = CommunityFactory(slug="overdorp", name="Overdorp", coordinator_name="Joke", phone="085 111 11 11")
@@ -229,7 +251,7 @@ def other_community(geography: Geography) -> Community:
     return community
 
 
-@pytest.fixture
+@kept
 def anna(community: Community, geography: Geography) -> Person:
     """Asks. Confirmed, Havenstraat 12."""
     return make_resident(
@@ -237,7 +259,7 @@ def anna(community: Community, geography: Geography) -> Person:
     )
 
 
-@pytest.fixture
+@kept
 def bram(community: Community, geography: Geography) -> Person:
     """Helps. Confirmed, has a car, Kerkstraat 5: 600 metres from anna."""
     return make_resident(
@@ -251,19 +273,19 @@ def bram(community: Community, geography: Geography) -> Person:
     )
 
 
-@pytest.fixture
+@kept
 def carla(community: Community) -> Person:
     """Coordinates the whole community; takes no part herself."""
     return make_staff(community, "Carla", Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def gerda(community: Community) -> Person:
     """The analyst of the municipality."""
     return make_staff(community, "Gerda", Role.ANALYST)
 
 
-@pytest.fixture
+@kept
 def daan(other_community: Community, geography: Geography) -> Person:
     """Lives in the other community, thirty kilometres away."""
     return make_resident(

@@ -17,6 +17,7 @@ from matching.services.searching import sweep_due
 from members.models import Block
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -32,7 +33,7 @@ NOT_FOUND = {
 ClientFor = Callable[..., Client]
 
 
-@pytest.fixture
+@kept
 def invitation(anna: Person, bram: Person) -> Invitation:
     """Anna asks for Thursday at two, Bram is asked."""
     offers(bram)

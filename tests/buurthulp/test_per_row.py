@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from buurthulp.per_row import ExistsPerRow
 from members.models import Confirmation, Participant
 from tests.cast import Person
+from tests.kept import kept
 
 CONFIRMED = Confirmation.objects.filter(participant=OuterRef("pk"))
 
@@ -17,7 +18,7 @@ def _plan(rows: QuerySet[Participant]) -> str:
     return rows.order_by("pk")[:13].explain()
 
 
-@pytest.fixture
+@kept
 def newcomer(anna: Person, bram: Person) -> Participant:
     """The one of three who is not confirmed."""
     Confirmation.objects.filter(participant=bram.participant).delete()

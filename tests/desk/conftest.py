@@ -26,6 +26,7 @@ from members.models import Community, Participant, RoleGrant, User
 from tests.cast import Person, make_resident, make_staff
 from tests.factories.desk import OrganisationFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -37,12 +38,12 @@ def _at_tuesday_ten(clock_at_tuesday_ten: time_machine.Coordinates) -> None:
     """All of the desk's tests begin then."""
 
 
-@pytest.fixture(autouse=True)
+@kept(autouse=True)
 def kinds(community: Community) -> None:
     load_catalogue(actor=SYSTEM, community=community)
 
 
-@pytest.fixture
+@kept
 def coos(community: Community, geography: Geography) -> Person:
     """Helps too, in Molenbuurt: another district, three kilometres from anna."""
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7", phone="+31612345603")
@@ -54,32 +55,32 @@ def limit_to(staff: Person, geography: Geography, area: str) -> Person:
     return staff
 
 
-@pytest.fixture
+@kept
 def noor(community: Community, geography: Geography) -> Person:
     """Coordinates the district of anna and bram."""
     return limit_to(make_staff(community, "Noor", Role.COORDINATOR), geography, "noord")
 
 
-@pytest.fixture
+@kept
 def zita(community: Community, geography: Geography) -> Person:
     """Coordinates the district of coos."""
     return limit_to(make_staff(community, "Zita", Role.COORDINATOR), geography, "zuid")
 
 
-@pytest.fixture
+@kept
 def search(anna: Person, bram: Person) -> Search:
     """Anna asks for Thursday at two; bram likes to do it. Nobody was asked yet."""
     offers(bram)
     return published(anna, starts_at=THURSDAY_TWO)
 
 
-@pytest.fixture
+@kept
 def help_request(search: Search) -> HelpRequest:
     """Of :func:`search`."""
     return search.slot.occasion.help_request
 
 
-@pytest.fixture
+@kept
 def match(search: Search, anna: Person, bram: Person) -> Match:
     """Agreed for Thursday at two."""
     sweep_due()
@@ -87,24 +88,24 @@ def match(search: Search, anna: Person, bram: Person) -> Match:
     return accept_held(actor=anna.viewer, invitation_id=invitation.pk)
 
 
-@pytest.fixture
+@kept
 def coba(community, geography) -> Person:
     """Bram again, a street further, with another mail address: he signed up twice."""
     return make_resident(community, "Coba", at=geography.postcodes["9101AB"], number="5", phone="+31612345699")
 
 
-@pytest.fixture
+@kept
 def dirk(community, geography) -> Person:
     """Somebody else."""
     return make_resident(community, "Dirk", at=geography.postcodes["9101AB"], number="8")
 
 
-@pytest.fixture
+@kept
 def care(community: Community) -> Organisation:
     return OrganisationFactory(community=community, name="Thuiszorg De Kust", email="zorg@kust.example")
 
 
-@pytest.fixture
+@kept
 def asker(anna: Person) -> Participant:
     assert anna.participant is not None
     return anna.participant
@@ -130,7 +131,7 @@ def referred(carla: Person, asker: Participant, care: Organisation) -> Callable[
     return make
 
 
-@pytest.fixture
+@kept
 def rosa(community: Community, care: Organisation) -> Person:
     """Signs people up for the home care."""
     appoint_referrer(actor=SYSTEM, organisation=care, email="Rosa@kust.example")

@@ -17,12 +17,13 @@ from tests.cast import Person, make_resident, make_staff
 from tests.desk.conftest import THURSDAY_TWO, ClientFor, limit_to
 from tests.factories.members import RoleGrantFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import draft
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def match(search: Search, anna: Person, bram: Person) -> Match:
     sweep_due()
     invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)

@@ -36,6 +36,7 @@ from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.factories.members import ActsForFactory, ConfirmationFactory, UserFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import offers, published
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def mother_of(daughter: Person, **told: object) -> Person:
     return replace(daughter, participant=truus, viewer=viewer, home=truus.places.get())
 
 
-@pytest.fixture
+@kept
 def truus(anna: Person, carla: Person) -> Person:
     person = mother_of(anna)
     assert person.participant is not None
@@ -79,7 +80,7 @@ def truus(anna: Person, carla: Person) -> Person:
     return person
 
 
-@pytest.fixture
+@kept
 def asked(truus: Person, bram: Person) -> Search:
     """Anna asks for her mother; bram is asked."""
     offers(bram)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,23 +21,18 @@ from tests.cast import Person, make_staff
 from tests.factories.activities import NEXT_TUESDAY, ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN
 
 Login = Callable[..., Client]
 
 
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
-
-
-@pytest.fixture
+@kept
 def place(community: Community, geography: Geography) -> PublicPlace:
     return PublicPlaceFactory(community=community, name="De Linde", area=geography.areas["havenbuurt"])
 
 
-@pytest.fixture
+@kept
 def held(community: Community, place: PublicPlace, anna: Person) -> Activity:
     """Anna's, which waits to be read."""
     return ActivityFactory(

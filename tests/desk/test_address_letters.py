@@ -21,6 +21,7 @@ from members.services.address_letters import make_address_letters
 from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import published
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +35,12 @@ def who(person: Person) -> Participant:
     return person.participant
 
 
-@pytest.fixture
+@kept
 def nienke(community: Community, geography: Geography) -> Person:
     return make_resident(community, "Nienke", at=geography.postcodes["9101AB"], number="7", confirmed=False)
 
 
-@pytest.fixture
+@kept
 def wim(community: Community, geography: Geography) -> Person:
     """In another district."""
     return make_resident(community, "Wim", at=geography.postcodes["9102AA"], number="3", confirmed=False)

@@ -25,6 +25,7 @@ from members.services.settings import switch_feature
 from tests.cast import Person
 from tests.desk.calls import INTAKE, pick
 from tests.desk.conftest import ClientFor
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, offers, published
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def helped(match: Match, bram: Person, coos: Person, clock_at_tuesday_ten: time_
     return match
 
 
-@pytest.fixture(autouse=True)
+@kept(autouse=True)
 def wanted(community: Community) -> None:
     switch_feature(actor=SYSTEM, community=community, feature=Feature.AGAIN, is_on=True)
 

@@ -20,17 +20,18 @@ from tests.cast import Person
 from tests.circles import circle_round, member_of
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.desk.merging import as_now
+from tests.kept import kept
 from tests.matching.world import published
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@kept(autouse=True)
 def has_circles(community: Community) -> None:
     switch_feature(actor=SYSTEM, community=community, feature=Feature.CIRCLES, is_on=True)
 
 
-@pytest.fixture
+@kept
 def circle(anna: Person, coos: Person) -> Circle:
     """Round anna; coos, who is told by telephone, was asked."""
     Participant.objects.filter(pk=coos.participant.pk).update(told_by=ContactWay.PHONE)

@@ -21,6 +21,7 @@ from members.services.retention import apply_retention
 from tests.cast import Person
 from tests.desk.conftest import ClientFor
 from tests.factories.members import UserFactory
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ NAMES = {
 }
 
 
-@pytest.fixture
+@kept
 def path(rosa: Person) -> str:
     """Of a link that was made just now."""
     _link, token = make_client_link(actor=rosa.viewer)

@@ -14,6 +14,7 @@ from tests.arranged import who
 from tests.cast import Person, make_resident
 from tests.factories.members import ParticipantFactory, PlaceFactory
 from tests.geography import Geography
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 HERE = RoleHold(role=Role.COORDINATOR.value)
@@ -34,7 +35,7 @@ def found(community: Community, typed: str, hold: RoleHold = HERE) -> list[str]:
     return [hit.first_name for hit in find_people(community, hold, typed).hits]
 
 
-@pytest.fixture
+@kept
 def zus(community: Community, geography: Geography) -> Person:
     """The last one of all by first name."""
     return make_resident(community, "Zus", at=geography.postcodes["9102AA"], number="7", family_name="van der Jan")

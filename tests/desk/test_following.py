@@ -34,12 +34,13 @@ from members.services.retention import apply_retention
 from tests.cast import Person
 from tests.desk.conftest import ClientFor
 from tests.factories.members import ActsForFactory, UserFactory
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 SECRET = "Kanariewoorden: de post ligt ongeopend"
 
 
-@pytest.fixture
+@kept
 def worry(match: Match, bram: Person) -> Signal:
     """Of bram about anna, with her consent."""
     told = Worry(SignalConcern.MONEY, SignalUrgency.WEEK, SignalBasis.CONSENT, SECRET)

@@ -19,13 +19,14 @@ from tests.cast import Person
 from tests.desk.calls import ask_for_known, send
 from tests.desk.conftest import ClientFor
 from tests.desk.merging import as_now
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN
 
 pytestmark = pytest.mark.django_db
 WEEKS = 12
 
 
-@pytest.fixture
+@kept
 def at_tables(community: Community) -> Community:
     switch_feature(actor=SYSTEM, community=community, feature=Feature.KITCHEN_TABLE, is_on=True)
     community.refresh_from_db()

@@ -18,25 +18,34 @@ from matching.services.searching import sweep_due
 from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
+THURSDAY_FIVE = THURSDAY_TWO + timedelta(hours=3)
 
 
-@pytest.fixture
-def match(search: Search, anna: Person, bram: Person, clock_at_tuesday_ten: time_machine.Coordinates) -> Match:
+@kept
+def met(search: Search, anna: Person, bram: Person) -> Match:
     """They met on Thursday; bram says it took two hours, anna forty minutes."""
     sweep_due()
     invitation = answer_yes(actor=bram.viewer, invitation_id=Invitation.objects.get().pk)
     match = accept_held(actor=anna.viewer, invitation_id=invitation.pk)
-    clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=3))
-    sweep_matches()
-    for person, minutes in ((bram, 120), (anna, 40)):
-        say_outcome(
-            actor=person.viewer, match_id=match.pk, participant=person.participant, said=Said.YES, minutes=minutes
-        )
+    with time_machine.travel(THURSDAY_FIVE, tick=False):
+        sweep_matches()
+        for person, minutes in ((bram, 120), (anna, 40)):
+            say_outcome(
+                actor=person.viewer, match_id=match.pk, participant=person.participant, said=Said.YES, minutes=minutes
+            )
     match.refresh_from_db()
     assert match.status == MatchStatus.REVIEW
     return match
+
+
+@pytest.fixture
+def match(met: Match, clock_at_tuesday_ten: time_machine.Coordinates) -> Match:
+    """The same, at that moment."""
+    clock_at_tuesday_ten.move_to(THURSDAY_FIVE)
+    return met
 
 
 def settle(browser, match: Match, **how: str):
@@ -113,7 +122,7 @@ class TestOnTheTelephone:
         bram: Person,
         clock_at_tuesday_ten: time_machine.Coordinates,
     ) -> None:
-        clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=3))
+        clock_at_tuesday_ten.move_to(THURSDAY_FIVE)
         browser = client_for(noor)
         assert settle(browser, agreed, who=anna.participant.public_id, heard="yes", again="on").status_code == 302
         settle(browser, agreed, who=bram.participant.public_id, heard="yes", minutes="50")
@@ -126,7 +135,7 @@ class TestOnTheTelephone:
     def test_it_did_not_happen(
         self, client_for: ClientFor, noor: Person, agreed: Match, anna: Person, clock_at_tuesday_ten
     ) -> None:
-        clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=3))
+        clock_at_tuesday_ten.move_to(THURSDAY_FIVE)
         settle(client_for(noor), agreed, who=anna.participant.public_id, heard="no", minutes="45", again="on")
         assert list(Outcome.objects.values_list("said", "minutes", "again")) == [("no", None, None)]
 
@@ -149,7 +158,7 @@ class TestOnTheTelephone:
         how: dict[str, str],
         words: str,
     ) -> None:
-        clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(hours=3))
+        clock_at_tuesday_ten.move_to(THURSDAY_FIVE)
         page = settle(client_for(noor), agreed, who=anna.participant.public_id, **how).content.decode()
         assert (words in page, f'value="{how["minutes"]}"' in page, Outcome.objects.count()) == (True, True, 0)
 

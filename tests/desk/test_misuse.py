@@ -24,6 +24,7 @@ from matching.services.searching import sweep_due
 from tests.cast import Person
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.factories.activities import ActivityFactory
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, offers, published
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def misuse(thing: str, public_id: str) -> str:
     return reverse("signals:misuse", args=[thing, public_id])
 
 
-@pytest.fixture
+@kept
 def message(match: Match, anna: Person) -> str:
     """Of anna to bram."""
     return send_message(actor=anna.viewer, match_id=match.pk, author=anna.participant, text=RUDE).public_id

@@ -24,12 +24,13 @@ from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.desk.conftest import ClientFor
 from tests.factories.desk import OrganisationFactory
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 PATH = "/ik/organisaties/"
 
 
-@pytest.fixture
+@kept
 def entry(asker: Participant, care: Organisation, rosa: Person) -> Entry:
     """Anna let the home care see how it goes."""
     return Entry.objects.create(

@@ -30,6 +30,7 @@ from members.services.retention import apply_retention
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_staff
 from tests.desk.conftest import ClientFor, limit_to
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 HEADER = "Voornaam;Achternaam;Postcode;Huisnummer;Telefoon;Mail;Toestemming;Toestemming op;Kennisgemaakt"
@@ -62,7 +63,7 @@ def outcomes(register: RegisterImport) -> dict[int, tuple[str, str]]:
     return {line.number: (line.outcome, line.problem) for line in register.lines.all()}
 
 
-@pytest.fixture
+@kept
 def beatrijs(community) -> Person:
     return make_staff(community, "Beatrijs", Role.ADMINISTRATOR)
 

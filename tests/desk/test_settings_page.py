@@ -20,12 +20,13 @@ from members.preset import HouseStyle, load_preset
 from members.services.roles import grant_role
 from members.services.settings import switch_feature
 from tests.cast import Person, make_staff
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 SETTINGS = "desk:settings"
 
 
-@pytest.fixture
+@kept
 def beatrijs(community: Community) -> Person:
     """Administers the community."""
     return make_staff(community, "Beatrijs", Role.ADMINISTRATOR)

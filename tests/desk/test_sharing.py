@@ -35,6 +35,7 @@ from tests.arranged import who
 from tests.cast import Person, make_resident
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import offers, published
 
 pytestmark = pytest.mark.django_db
@@ -46,19 +47,19 @@ def of(person: Person) -> Person:
     return replace(person, viewer=seat.viewer)
 
 
-@pytest.fixture
+@kept
 def noord(noor: Person) -> Person:
     """Coordinates where anna and bram live."""
     return of(noor)
 
 
-@pytest.fixture
+@kept
 def zuid(zita: Person) -> Person:
     """Coordinates where coos lives."""
     return of(zita)
 
 
-@pytest.fixture
+@kept
 def asked(anna: Person, coos: Person) -> HelpRequest:
     """Anna asks, in the north; coos, in the south, likes to do such things."""
     offers(coos)

@@ -35,12 +35,13 @@ from tests.cast import Person, make_resident
 from tests.desk.conftest import ClientFor
 from tests.desk.merging import as_now, merge
 from tests.geography import Geography
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 12, 1)
 
 
-@pytest.fixture
+@kept
 def chain(community: Community, carla: Person) -> TelephoneRound:
     """From eleven to noon: it is ten now."""
     return make_round(
@@ -48,7 +49,7 @@ def chain(community: Community, carla: Person) -> TelephoneRound:
     )
 
 
-@pytest.fixture
+@kept
 def dora(community: Community, geography: Geography) -> Person:
     return make_resident(community, "Dora", at=geography.postcodes["9101AB"], number="3", phone="+31612345688")
 

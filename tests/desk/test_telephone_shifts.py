@@ -25,20 +25,21 @@ from members.services.roles import end_role, grant_role
 from members.services.settings import switch_feature
 from tests.cast import Person
 from tests.desk.conftest import ClientFor
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 12, 1)  # a Tuesday, ten in the morning
 MONDAY = date(2026, 11, 30)
 
 
-@pytest.fixture(autouse=True)
+@kept(autouse=True)
 def _has_rota(community: Community) -> None:
     switch_feature(actor=SYSTEM, community=community, feature=Feature.ROSTERS, is_on=True)
     community.refresh_from_db()
     vars(community).pop("preset", None)
 
 
-@pytest.fixture
+@kept
 def shift(carla: Person, community: Community) -> TelephoneShift:
     """Under way since nine, until noon."""
     return shifts(carla, community, TODAY)[0]

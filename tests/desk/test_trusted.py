@@ -28,6 +28,7 @@ from tests.cast import Person
 from tests.desk.conftest import ClientFor
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.trusting import (
     ALL,
     IN_MAIL,
@@ -46,8 +47,8 @@ from tests.trusting import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def els(db: None) -> User:
+@kept
+def els() -> User:
     """A daughter who takes no part herself."""
     return UserFactory.create(email="els@example.nl")
 

@@ -31,6 +31,7 @@ from tests.arranged import who
 from tests.cast import Person
 from tests.desk.conftest import THURSDAY_TWO, ClientFor
 from tests.factories.members import UserFactory
+from tests.kept import kept
 from tests.matching.world import draft, published
 from tests.trusting import (
     ALL,
@@ -51,8 +52,8 @@ from tests.trusting import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def els(db: None) -> User:
+@kept
+def els() -> User:
     """A daughter who takes no part herself."""
     return UserFactory.create(email="els@example.nl")
 

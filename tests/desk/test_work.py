@@ -30,6 +30,7 @@ from tests.cast import Person, make_staff
 from tests.desk.conftest import ClientFor
 from tests.desk.test_worklist import newcomers, waited
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +39,14 @@ WEDNESDAY = date(2026, 12, 2)
 SECRET = "Kanarie: bel na tienen"
 
 
-@pytest.fixture
+@kept
 def row(carla: Person, community: Community, geography: Geography) -> WorkRow:
     """Somebody new in Havenbuurt."""
     newcomers(community, geography, 1)
     return next(row for row in rows_for(carla.viewer) if row.source == "new_people")
 
 
-@pytest.fixture
+@kept
 def wanted(carla: Person, search: Search) -> WorkRow:
     """Anna wants to be called about what she asks for Thursday at two."""
     Search.objects.filter(pk=search.pk).update(desk_since=clock.now(), desk_reason="call_wanted")

@@ -18,17 +18,18 @@ from tests.at_once import at_once
 from tests.cast import Person, make_staff
 from tests.desk.test_worklist import newcomers
 from tests.geography import Geography
+from tests.kept import kept
 from tests.tiers import often
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
+@kept
 def noor(community: Community) -> Person:
     return make_staff(community, "Noor", Role.COORDINATOR)
 
 
-@pytest.fixture
+@kept
 def row(carla: Person, community: Community, geography: Geography) -> WorkRow:
     newcomers(community, geography, 1)
     (row,) = rows_for(carla.viewer)

@@ -29,6 +29,7 @@ from tests.desk.plain_worklist import Line, lines_of
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -36,7 +37,7 @@ REASONS = ("short", "time_short", "no_candidates", "exhausted", "call_wanted", "
 AREAS = ("havenbuurt", "havenbuurt", "kerkbuurt", "molenbuurt", None)
 
 
-@pytest.fixture
+@kept
 def staff(community: Community, geography: Geography) -> dict[str, Person]:
     """Carla; Noor, away with Carla to take over; Ivo, away with nobody; Zita, away till Noor is back; Piet of Noord."""
     people = {

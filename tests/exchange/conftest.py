@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-
 from buurthulp.viewers import SYSTEM
 from exchange.models import Category
 from exchange.services.catalogue import load_catalogue
 from members.models import Community
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def kinds(community: Community) -> dict[str, Category]:
     """The twelve kinds of Kustdorp, by slug."""
     return {kind.slug: kind for kind in load_catalogue(actor=SYSTEM, community=community)}
 
 
-@pytest.fixture
+@kept
 def other_kinds(other_community: Community) -> dict[str, Category]:
     """The twelve kinds of Overdorp, by slug."""
     return {kind.slug: kind for kind in load_catalogue(actor=SYSTEM, community=other_community)}

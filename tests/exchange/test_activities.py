@@ -28,19 +28,15 @@ from tests.cast import Person, make_resident
 from tests.factories.activities import NEXT_TUESDAY, ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN
 
+pytestmark = pytest.mark.usefixtures("clock_at_tuesday_ten")
 WORDS = Words("Soep op vrijdag", "Iedereen snijdt iets. Om zes uur eten we.")
 FRIDAY = date(2026, 12, 4)
 
 
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
-
-
-@pytest.fixture
+@kept
 def place(community: Community) -> PublicPlace:
     return PublicPlaceFactory(community=community, name="De Linde")
 

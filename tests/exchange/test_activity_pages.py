@@ -8,7 +8,6 @@ from datetime import date, time, timedelta
 
 import icalendar
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -36,14 +35,9 @@ from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
 from tests.matching.world import TUESDAY_TEN
 
+pytestmark = pytest.mark.usefixtures("clock_at_tuesday_ten")
 Login = Callable[..., Client]
 TODAY = TUESDAY_TEN.date()
-
-
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 def crowd(activity: Activity, count: int, on: date = NEXT_TUESDAY) -> None:

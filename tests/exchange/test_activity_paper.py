@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, time
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -20,20 +19,15 @@ from tests.exchange.reading import page_of, text_of
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
-from tests.matching.world import TUESDAY_TEN
+from tests.kept import kept
 from tests.qr import read, squares_of
 
+pytestmark = pytest.mark.usefixtures("clock_at_tuesday_ten")
 Login = Callable[..., Client]
 PAPER = ("exchange:activity_poster", "exchange:activity_cards")
 
 
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
-
-
-@pytest.fixture
+@kept
 def soup(community: Community, anna: Person, geography: Geography) -> Activity:
     """Anna's soup on Tuesdays, in the Havenbuurt."""
     place = PublicPlaceFactory(

@@ -31,13 +31,8 @@ from tests.geography import Geography
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN
 from tests.texting import provide_sms
 
+pytestmark = pytest.mark.usefixtures("clock_at_tuesday_ten")
 MONDAY_TEN = datetime(2026, 12, 7, 10, 0, tzinfo=AMSTERDAM)
-
-
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 def comes(person: Person, activity: Activity, on: date = NEXT_TUESDAY) -> Attendance:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, time
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -20,14 +19,9 @@ from tests.factories.activities import NEXT_TUESDAY, ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.matching.world import TUESDAY_TEN
 
+pytestmark = pytest.mark.usefixtures("clock_at_tuesday_ten")
 Login = Callable[..., Client]
 TODAY = TUESDAY_TEN.date()
-
-
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(TUESDAY_TEN, tick=False):
-        yield
 
 
 def make(browser: Client, **other: str):  # type: ignore[no-untyped-def]  # a response of the test client

@@ -24,6 +24,7 @@ from tests.cast import Person
 from tests.factories.exchange import PublicPlaceFactory
 from tests.factories.members import PlaceFactory
 from tests.geography import Geography
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("clock_at_tuesday_ten")
 
@@ -32,7 +33,7 @@ DAY = date(2026, 12, 3)
 CANARY = "Tante Jikke, Woudweg 77"
 
 
-@pytest.fixture
+@kept
 def hospital(community: Community) -> PublicPlace:
     """Nine kilometres north of anna: 25 minutes by car."""
     return PublicPlaceFactory(
@@ -40,12 +41,12 @@ def hospital(community: Community) -> PublicPlace:
     )
 
 
-@pytest.fixture
+@kept
 def station(community: Community) -> PublicPlace:
     return PublicPlaceFactory(community=community, name="Station Dokkum", kind="station", address="", north_m=600)
 
 
-@pytest.fixture
+@kept
 def draft(anna: Person, kinds: Kinds) -> HelpRequest:
     """Anna asks for a lift on Thursday; she wants to be there at ten."""
     row = start_draft(actor=anna.viewer, participant=anna.participant)

@@ -14,24 +14,25 @@ from tests.factories.activities import NEXT_TUESDAY, ActivityFactory
 from tests.factories.exchange import board_offer, open_request
 from tests.factories.members import ActsForFactory
 from tests.geography import Geography
+from tests.kept import kept
 
 Kinds = dict[str, Category]
 Seen = dict[str, set[str]]
 
 
-@pytest.fixture
+@kept
 def mieke(bram: Person, geography: Geography) -> Person:
     """Bram arranges things for her."""
     return arranged_for_by(bram, "Mieke", at=geography.postcodes["9101AB"], number="41")
 
 
-@pytest.fixture
+@kept
 def coos(anna: Person, geography: Geography) -> Person:
     """Everybody sees him."""
     return make_resident(anna.community, "Coos", at=geography.postcodes["9102AA"], number="7")
 
 
-@pytest.fixture
+@kept
 def everything(anna: Person, mieke: Person, coos: Person, kinds: Kinds) -> None:
     """A request, an offer and an activity of each of the three, and an activity that nobody organises."""
     for person in (anna, mieke, coos):

@@ -15,10 +15,11 @@ from members.models import Community
 from members.preset import settings_with
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN, offers, published
 
 
-@pytest.fixture
+@kept
 def coos(community: Community, geography: Geography) -> Person:
     """A second helper, in Molenbuurt."""
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")
@@ -38,7 +39,7 @@ def agree(anna: Person, bram: Person) -> Callable[..., Match]:
     return made
 
 
-@pytest.fixture
+@kept
 def slow_answers(community: Community) -> None:
     """A community where most answer within a day rather than hours, so that more are asked at once."""
     community.settings = settings_with(community.settings, waves={"pace_hours": 13.0})

@@ -27,13 +27,14 @@ from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.factories.exchange import board_offer
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
-@pytest.fixture
+@kept
 def coos(community, geography: Geography) -> Person:
     """Lives in Molenbuurt."""
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")

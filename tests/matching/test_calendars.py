@@ -29,6 +29,7 @@ from tests.cast import Person
 from tests.factories.activities import ActivityFactory
 from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -44,7 +45,7 @@ def agree(anna: Person, bram: Person, starts_at: datetime = THURSDAY_TWO) -> Mat
     return accept_held(actor=anna.viewer, invitation_id=asked.pk)
 
 
-@pytest.fixture
+@kept
 def match(anna: Person, bram: Person) -> Match:
     return agree(anna, bram)
 

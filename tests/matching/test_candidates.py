@@ -31,6 +31,7 @@ from members.services.blocking import block
 from tests.arranged import arranged_for_by, stop_arranging, who
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -61,7 +62,7 @@ def test_a_ring_is_never_nearer_than_it_says_and_the_disk_holds_all(asker, metre
         assert rings or apart > radius
 
 
-@pytest.fixture
+@kept
 def street(community, geography):
     """Forty people at four distances, each with limits of their own."""
     lot = random.Random(5)

@@ -31,6 +31,7 @@ from tests.arranged import who
 from tests.at_once import at_once
 from tests.cast import Person
 from tests.factories.exchange import board_offer
+from tests.kept import kept
 from tests.matching.rides import TYPED
 from tests.matching.rides import asked as ride_asked
 from tests.matching.walks import DATES, days, four_walkers, graag, series, yes
@@ -54,7 +55,7 @@ def withdrawn(person: Person) -> None:
     withdraw_certificate(actor=SYSTEM, participant=who(person), reason="doubt")
 
 
-@pytest.fixture
+@kept
 def kind(anna: Person) -> Category:
     """It is off by default; this community switched it on."""
     row = category(anna, KIND)
@@ -64,7 +65,7 @@ def kind(anna: Person) -> Category:
     return row
 
 
-@pytest.fixture
+@kept
 def search(anna: Person, bram: Person, kind: Category) -> Search:
     """Anna asks for Thursday at two; bram offers it."""
     offers(bram, KIND)

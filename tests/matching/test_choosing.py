@@ -22,6 +22,7 @@ from members.models import Community
 from members.services.settings import switch_feature
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published, requests_on_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten", "slow_answers")]
@@ -29,7 +30,7 @@ THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 MONDAY_TWO = datetime(2026, 12, 14, 14, 0, tzinfo=AMSTERDAM)
 
 
-@pytest.fixture
+@kept
 def neighbours(community, geography) -> list[Person]:
     """Eight who like to do the shopping for somebody."""
     names = ("Coos", "Dora", "Evert", "Fenna", "Gijs", "Hanna", "Ivo", "Jet")
@@ -39,8 +40,8 @@ def neighbours(community, geography) -> list[Person]:
     return people
 
 
-@pytest.fixture
-def search(anna: Person, neighbours: list[Person]) -> Search:
+@kept
+def search(anna: Person, neighbours: list[Person], slow_answers: None) -> Search:
     """Anna asks for Thursday at two, and chooses herself; the first neighbours were asked."""
     made = published(anna, starts_at=THURSDAY_TWO, way=Way.CHOOSE)
     sweep_due()

@@ -42,19 +42,20 @@ from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.circles import circle_round, member_of
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, draft, offers, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
-@pytest.fixture
+@kept
 def coos(community, geography: Geography) -> Person:
     """Lives in Molenbuurt."""
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")
 
 
-@pytest.fixture
+@kept
 def dora(community, geography: Geography) -> Person:
     """As well."""
     return make_resident(community, "Dora", at=geography.postcodes["9102AA"], number="9")

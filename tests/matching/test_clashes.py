@@ -23,6 +23,7 @@ from members.models import Community
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -44,7 +45,7 @@ def words_of(mail: OutboxMessage) -> str:
     return mail.body_text.replace("\n", " ")
 
 
-@pytest.fixture
+@kept
 def dora(community: Community, geography: Geography) -> Person:
     """Somebody else who asks, near coos."""
     return make_resident(community, "Dora", at=geography.postcodes["9102AA"], number="9", phone="+31612345604")
@@ -56,14 +57,14 @@ def agree(asker: Person, helper: Person) -> Match:
     return accept_held(actor=asker.viewer, invitation_id=held.pk)
 
 
-@pytest.fixture
+@kept
 def agreed(anna: Person, bram: Person) -> Match:
     """Bram helps Anna."""
     offers(bram)
     return agree(anna, bram)
 
 
-@pytest.fixture
+@kept
 def question(anna: Person, bram: Person, coos: Person) -> Invitation:
     """Coos asked Bram for half past two, before he agreed with Anna."""
     offers(bram)

@@ -20,6 +20,7 @@ from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.searching import invite_by_hand, sweep_due
 from tests.cast import Person
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -27,7 +28,7 @@ TUESDAY, SUNDAY_SIX = 1, datetime(2026, 12, 6, 18, 0, tzinfo=AMSTERDAM)
 WEDNESDAY_NOON = datetime(2026, 12, 2, 12, 0, tzinfo=AMSTERDAM)
 
 
-@pytest.fixture
+@kept
 def search(anna: Person, bram: Person) -> Search:
     """Anna asks for some time until Sunday; bram likes to do it."""
     offers(bram)

@@ -35,6 +35,7 @@ from matching.services.searching import sweep_due
 from members.models import Confirmation, Participant
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN, category, offers, published
 from tests.tiers import landing
 
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.django_db
 KINDS = ("groceries", "garden", "lending")
 
 
-@pytest.fixture
+@kept
 def helpers(community, geography: Geography) -> list[Person]:
     found = [
         make_resident(community, name, at=geography.postcodes["9102AA"], number=str(number))

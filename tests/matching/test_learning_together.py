@@ -25,13 +25,14 @@ from matching.tasks import sweep_likelihoods
 from members.models import Community
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN, category, offers, published
 
 pytestmark = pytest.mark.django_db
 GROCERIES, GARDEN = "groceries", "garden"
 
 
-@pytest.fixture
+@kept
 def neighbours(community: Community, geography: Geography) -> list[Person]:
     """Four who answer: two of them to two kinds of help."""
     found = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -42,10 +42,12 @@ from notifications.services.outbox import write_login_code
 from tests.cast import Person
 from tests.factories.activities import ActivityFactory
 from tests.factories.members import ActsForFactory, RoleGrantFactory
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN, category, draft, offers, published
 
 THURSDAY_TWO = TUESDAY_TEN + timedelta(days=2, hours=4)
 # What anna typed, and what says who she is.
+TUESDAY_THREE = TUESDAY_TEN + timedelta(hours=5)
 CANARIES = (
     "Anneliesje",
     "Kanariestein",
@@ -63,9 +65,8 @@ CANARIES = (
 
 
 @pytest.fixture(autouse=True)
-def traveller(db: None) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+def traveller(clock_at_tuesday_ten: time_machine.Traveller) -> time_machine.Traveller:
+    return clock_at_tuesday_ten
 
 
 def participant_of(person: Person) -> Participant:
@@ -105,8 +106,8 @@ def found_decrypted(words: Sequence[str]) -> set[tuple[str, str]]:
     }
 
 
-@pytest.fixture
-def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Traveller) -> Match:
+@kept
+def life(anna: Person, bram: Person, carla: Person) -> Match:
     """Anna asked, offered, wrote, thanked, blocked, organised and was looked up. An agreement is still to come."""
     person = participant_of(anna)
     person.first_name, person.family_name, person.phone = "Anneliesje", "Kanariestein", "+31612349876"
@@ -118,31 +119,40 @@ def lived(anna: Person, bram: Person, carla: Person, traveller: time_machine.Tra
     offers(bram)
     words = {"title": "Kanarietitel", "public_line": "Kanarieregel", "private_line": "Kanariegeheim"}
     past = agreed(anna, bram, starts_at=TUESDAY_TEN + timedelta(hours=3), **words)
-    traveller.move_to(TUESDAY_TEN + timedelta(hours=5))
-    for who in (anna, bram):
-        say_outcome(actor=who.viewer, match_id=past.pk, participant=participant_of(who), said=Said.YES)
-    send_thanks(actor=anna.viewer, match_id=past.pk, author=person, own_words="Kanariedank")
-    coming = agreed(anna, bram, starts_at=THURSDAY_TWO, **words)
-    send_message(actor=anna.viewer, match_id=coming.pk, author=person, text="Kanariebericht")
-    published(anna, starts_at=THURSDAY_TWO + timedelta(days=1), **words)
-    draft(anna, starts_at=THURSDAY_TWO, **words)
-    set_offer(actor=anna.viewer, participant=person, category=category(anna, "garden"), is_on=True)
-    Offer.objects.filter(participant=person).update(line="Kanarieaanbod", words="Kanarieaanbod")
-    ActivityFactory(community=anna.community, organiser=person, title="Kanarieactiviteit", status=ActivityStatus.OPEN)
-    make_invite_link(actor=anna.viewer, participant=person, shows_name=True)
-    stop_mail(actor=SYSTEM, participant=person, topics=["thanks"])
-    contact_details_of(viewer=carla.viewer, participant=person, reason="call")
-    write_login_code(email="anneliesje@kanarie.example", code="123456", minutes=15, community=anna.community)
-    LogEntry.objects.create(
-        user=carla.user,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(anna.user.pk),
-        object_repr="anneliesje@kanarie.example",
-        action_flag=CHANGE,
-    )
-    # The mails so far were sent.
-    OutboxMessage.objects.update(status="sent", sent_at=TUESDAY_TEN)
+    with time_machine.travel(TUESDAY_THREE, tick=False):
+        for who in (anna, bram):
+            say_outcome(actor=who.viewer, match_id=past.pk, participant=participant_of(who), said=Said.YES)
+        send_thanks(actor=anna.viewer, match_id=past.pk, author=person, own_words="Kanariedank")
+        coming = agreed(anna, bram, starts_at=THURSDAY_TWO, **words)
+        send_message(actor=anna.viewer, match_id=coming.pk, author=person, text="Kanariebericht")
+        published(anna, starts_at=THURSDAY_TWO + timedelta(days=1), **words)
+        draft(anna, starts_at=THURSDAY_TWO, **words)
+        set_offer(actor=anna.viewer, participant=person, category=category(anna, "garden"), is_on=True)
+        Offer.objects.filter(participant=person).update(line="Kanarieaanbod", words="Kanarieaanbod")
+        ActivityFactory(
+            community=anna.community, organiser=person, title="Kanarieactiviteit", status=ActivityStatus.OPEN
+        )
+        make_invite_link(actor=anna.viewer, participant=person, shows_name=True)
+        stop_mail(actor=SYSTEM, participant=person, topics=["thanks"])
+        contact_details_of(viewer=carla.viewer, participant=person, reason="call")
+        write_login_code(email="anneliesje@kanarie.example", code="123456", minutes=15, community=anna.community)
+        LogEntry.objects.create(
+            user=carla.user,
+            content_type=ContentType.objects.get_for_model(User),
+            object_id=str(anna.user.pk),
+            object_repr="anneliesje@kanarie.example",
+            action_flag=CHANGE,
+        )
+        # The mails so far were sent.
+        OutboxMessage.objects.update(status="sent", sent_at=TUESDAY_TEN)
     return coming
+
+
+@pytest.fixture
+def lived(life: Match, traveller: time_machine.Traveller) -> Match:
+    """That life, and the moment until which it lasted. Gives the agreement that is still to come."""
+    traveller.move_to(TUESDAY_THREE)
+    return life
 
 
 def test_the_scan_finds_everything_before(lived: Match) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,29 +18,46 @@ from matching.services.confirming import say_outcome, settle_by_hand, sweep_matc
 from matching.services.ledger import account_of, balance_of, check_ledger, post_help
 from members.models import Community
 from tests.cast import Person
+from tests.kept import kept
 from tests.matching.test_line import THURSDAY_TWO, agreed
 from tests.matching.world import TUESDAY_TEN
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def later(anna, bram) -> Iterator[tuple[Match, time_machine.Traveller]]:
-    """An agreement of 45 minutes, and the clock two hours after its beginning."""
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        match = agreed(anna, bram)
-        traveller.move_to(THURSDAY_TWO + timedelta(hours=2))
+TWO_HOURS_LATER = THURSDAY_TWO + timedelta(hours=2)
+
+
+@kept
+def agreement(anna: Person, bram: Person) -> Match:
+    """Of 45 minutes, two hours after its beginning."""
+    match = agreed(anna, bram)
+    with time_machine.travel(TWO_HOURS_LATER, tick=False):
         sweep_matches()
-        yield match, traveller
+    return match
+
+
+@kept
+def settled(agreement: Match, anna: Person, bram: Person) -> Match:
+    """Both said that it happened."""
+    with time_machine.travel(TWO_HOURS_LATER, tick=False):
+        for person in (anna, bram):
+            say_outcome(actor=person.viewer, match_id=agreement.pk, participant=person.participant, said=Said.YES)
+    return Match.objects.get(pk=agreement.pk)
 
 
 @pytest.fixture
-def done(later, anna, bram) -> Match:
-    match, _ = later
-    for person in (anna, bram):
-        say_outcome(actor=person.viewer, match_id=match.pk, participant=person.participant, said=Said.YES)
-    match.refresh_from_db()
-    return match
+def later(agreement: Match, clock_at_tuesday_ten: time_machine.Traveller) -> tuple[Match, time_machine.Traveller]:
+    """That agreement, and the clock that long after it began."""
+    clock_at_tuesday_ten.move_to(TWO_HOURS_LATER)
+    return agreement, clock_at_tuesday_ten
+
+
+@pytest.fixture
+def done(settled: Match, clock_at_tuesday_ten: time_machine.Traveller) -> Match:
+    """The same, with what both said."""
+    clock_at_tuesday_ten.move_to(TWO_HOURS_LATER)
+    return settled
 
 
 def say(person: Person, match: Match, said: Said, minutes: int | None = None) -> None:

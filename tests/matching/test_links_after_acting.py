@@ -18,19 +18,20 @@ from tests.arranged import arranged_for_by, stop_arranging, who
 from tests.cast import Person
 from tests.factories.members import ActsForFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.test_views_links import BROWSER, THURSDAY_TWO, everything, path
 from tests.matching.world import offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
-@pytest.fixture
+@kept
 def mieke(bram: Person, geography: Geography) -> Person:
     """Bram arranges things for her."""
     return arranged_for_by(bram, "Mieke", at=geography.postcodes["9101AB"], number="41")
 
 
-@pytest.fixture
+@kept
 def asked(anna: Person, mieke: Person) -> Invitation:
     """Anna asks for Thursday at two; Mieke is asked, in a mail to Bram."""
     offers(mieke)

@@ -30,6 +30,7 @@ from members.services.blocking import block
 from notifications.models import OutboxMessage
 from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -37,7 +38,7 @@ THURSDAY_TWO = TUESDAY_TEN + timedelta(days=2, hours=4)
 ClientFor = Callable[..., Client]
 
 
-@pytest.fixture
+@kept
 def match(anna: Person, bram: Person) -> Match:
     """Anna asked, Bram said yes, Anna said "Graag"."""
     offers(bram, "garden")

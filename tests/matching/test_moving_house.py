@@ -22,6 +22,7 @@ from members.models import Confirmation, Place
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN, draft, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -32,7 +33,7 @@ FAR = {"postcode": "9102aa", "house_number": "8", "addition": "b"}
 Log_in = Callable[..., Client]
 
 
-@pytest.fixture
+@kept
 def asked(anna: Person, bram: Person) -> Invitation:
     """Anna's question, put to bram."""
     search = published(anna, title="Heg knippen", slug="garden", starts_at=TUESDAY_TEN + timedelta(days=3))

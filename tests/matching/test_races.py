@@ -22,6 +22,7 @@ from matching.services.answering import answer_yes
 from matching.services.board import answer_request
 from matching.services.searching import start_search
 from tests.at_once import at_once, where_rows_lock
+from tests.kept import kept
 from tests.matching.world import draft
 from tests.tiers import often
 
@@ -59,14 +60,14 @@ def _two_invitations(anna, bram, coos, **extra: object) -> list[int]:
     ]
 
 
-@pytest.fixture
+@kept
 def coos(community, geography):
     from tests.cast import make_resident
 
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")
 
 
-@pytest.fixture
+@kept
 def dora(community, geography):
     from tests.cast import make_resident
 

@@ -39,6 +39,7 @@ from members.services.pausing import pause
 from members.services.settings import switch_feature
 from tests.at_once import at_once
 from tests.cast import Person
+from tests.kept import kept
 from tests.matching.world import offers, published
 
 ROUNDS = 12
@@ -170,7 +171,7 @@ def test_two_sweeps_or_beats_ask_once(anna, bram, coos, clock_at_tuesday_ten, ta
     assert Invitation.objects.count() == sum(waves.values_list("number", flat=True))
 
 
-@pytest.fixture
+@kept
 def by_the_hour(community) -> None:
     community.settings = switch_feature(actor=SYSTEM, community=community, feature=Feature.ROUNDS, is_on=True).settings
 

@@ -25,18 +25,19 @@ from matching.services.searching import invite_by_hand, sweep_due
 from matching.services.series import skip_date, sweep_series
 from notifications.models import OutboxMessage
 from tests.cast import Person
+from tests.kept import kept
 from tests.matching.walks import DATES, FIRST, TEN, asked, days, four_walkers, graag, mails, series, yes
 from tests.matching.world import TUESDAY_TEN, draft, requests_on_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
-@pytest.fixture
+@kept
 def neighbours(community, geography) -> list[Person]:
     return four_walkers(community, geography)
 
 
-@pytest.fixture
+@kept
 def walk(anna: Person, neighbours: list[Person]) -> HelpRequest:
     return series(anna)
 

@@ -24,18 +24,19 @@ from matching.services.series import sweep_series
 from members.models import Participant
 from notifications.models import OutboxMessage
 from tests.cast import Person
+from tests.kept import kept
 from tests.matching.walks import DATES, TEN, asked, days, four_walkers, graag, mails, series, yes
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
-@pytest.fixture
+@kept
 def neighbours(community, geography) -> list[Person]:
     return four_walkers(community, geography)
 
 
-@pytest.fixture
+@kept
 def walk(anna: Person, neighbours: list[Person]) -> HelpRequest:
     return series(anna)
 

@@ -24,13 +24,14 @@ from matching.services.ledger import check_ledger
 from matching.services.searching import sweep_due
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published, requests_on_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten", "slow_answers")]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 
 
-@pytest.fixture
+@kept
 def neighbours(community, geography) -> list[Person]:
     """Nine who like to lend a hand with odd jobs."""
     names = ("Coos", "Dora", "Evert", "Fenna", "Gijs", "Hanna", "Ivo", "Jet", "Klaas")
@@ -40,8 +41,8 @@ def neighbours(community, geography) -> list[Person]:
     return people
 
 
-@pytest.fixture
-def move(anna: Person, neighbours: list[Person]) -> HelpRequest:
+@kept
+def move(anna: Person, neighbours: list[Person], slow_answers: None) -> HelpRequest:
     """Anna moves house on Thursday at two and needs three people; the first neighbours were asked."""
     help_request = published(anna, slug="odd_jobs", starts_at=THURSDAY_TWO, helpers=3).slot.occasion.help_request
     sweep_due()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -41,11 +40,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def traveller(settings: Settings) -> Iterator[time_machine.Traveller]:
+def traveller(settings: Settings, clock_at_tuesday_ten: time_machine.Traveller) -> time_machine.Traveller:
     """A Tuesday morning, with a provider to whom nothing is sent: the outbox itself is looked at."""
     provide_sms(settings)
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+    return clock_at_tuesday_ten
 
 
 def number(person: Person, phone: str) -> Person:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -18,17 +17,16 @@ from notifications.models import OutboxMessage, SmsQuestion
 from tests.cast import Person
 from tests.matching.test_text_messages import ANNA, BRAM, COOS, THURSDAY_TWO, invitation_of, number, texts
 from tests.matching.walks import DATES, days, graag, series, yes
-from tests.matching.world import TUESDAY_TEN, offers, published
+from tests.matching.world import offers, published
 from tests.texting import provide_sms, text_in, told_by_sms
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def traveller(settings: Settings) -> Iterator[time_machine.Traveller]:
+def traveller(settings: Settings, clock_at_tuesday_ten: time_machine.Traveller) -> time_machine.Traveller:
     provide_sms(settings)
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+    return clock_at_tuesday_ten
 
 
 def by_sms(anna: Person, bram: Person, coos: Person, slug: str) -> None:

@@ -20,6 +20,7 @@ from matching.services.answering import answer_not_now, answer_yes, may_step_bac
 from matching.services.searching import invite_by_hand, sweep_due
 from notifications.models import OutboxMessage
 from tests.cast import Person
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -36,7 +37,7 @@ def yes_of(person: Person, search: Search) -> Invitation:
     return answer_yes(actor=person.viewer, invitation_id=invitation.pk)
 
 
-@pytest.fixture
+@kept
 def search(anna: Person, bram: Person, coos: Person) -> Search:
     for person in (bram, coos):
         offers(person)

@@ -25,19 +25,20 @@ from members.services.settings import switch_feature
 from tests.cast import Person, make_resident
 from tests.circles import circle_round, member_of
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, published
 
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
-@pytest.fixture(autouse=True)
+@kept(autouse=True)
 def _with_circles(community) -> None:
     switch_feature(actor=SYSTEM, community=community, feature=Feature.CIRCLES, is_on=True)
     community.refresh_from_db()
 
 
-@pytest.fixture
+@kept
 def coos(community, geography: Geography) -> Person:
     """Lives in Molenbuurt."""
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")

@@ -38,6 +38,7 @@ from tests.factories.activities import ActivityFactory
 from tests.factories.desk import PairFactory
 from tests.factories.members import UserFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -47,7 +48,7 @@ ClientFor = Callable[..., Client]
 Queries = Callable[..., CaptureQueriesContext]
 
 
-@pytest.fixture
+@kept
 def neighbours(community: Community, geography: Geography) -> list[Person]:
     """Thirty people who take part."""
     return [

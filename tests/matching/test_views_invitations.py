@@ -20,6 +20,7 @@ from matching.services.publishing import withdraw_request
 from matching.services.searching import sweep_due
 from members.models import Block, Participant
 from tests.cast import Person
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -27,7 +28,7 @@ THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 ClientFor = Callable[..., Client]
 
 
-@pytest.fixture
+@kept
 def invitation(anna: Person, bram: Person) -> Invitation:
     """Anna asks for Thursday at two, Bram is asked."""
     offers(bram)

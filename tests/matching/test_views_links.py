@@ -24,6 +24,7 @@ from members.models import Block
 from tests.arranged import who
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -31,7 +32,7 @@ THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 BROWSER = Client(SERVER_NAME="testserver")
 
 
-@pytest.fixture
+@kept
 def invitation(anna: Person, bram: Person) -> Invitation:
     """Anna asks for Thursday at two, Bram is asked."""
     offers(bram)
@@ -40,7 +41,7 @@ def invitation(anna: Person, bram: Person) -> Invitation:
     return Invitation.objects.get()
 
 
-@pytest.fixture
+@kept
 def flexible(anna: Person, bram: Person) -> Invitation:
     """Anna asks for some day this week, Bram is asked."""
     offers(bram)

@@ -25,6 +25,7 @@ from members.enums import ConfirmedBy
 from members.models import Block, Confirmation
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, TUESDAY_TEN, draft, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -32,7 +33,7 @@ THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 ClientFor = Callable[..., Client]
 
 
-@pytest.fixture
+@kept
 def search(anna: Person, bram: Person) -> Search:
     """Anna's question for Thursday at two, for which Bram was asked."""
     offers(bram)
@@ -41,7 +42,7 @@ def search(anna: Person, bram: Person) -> Search:
     return made
 
 
-@pytest.fixture
+@kept
 def held(search: Search, bram: Person) -> Invitation:
     """Bram said yes."""
     return answer_yes(actor=bram.viewer, invitation_id=search.slot.invitations.get().pk)

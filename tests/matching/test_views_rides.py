@@ -26,6 +26,7 @@ from members.models import Confirmation
 from tests.cast import Person, make_resident
 from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.rides import (
     BACK,
     CANARY,
@@ -55,7 +56,7 @@ def browser(anna: Person, client_for: ClientFor) -> Client:
     return client_for(anna)
 
 
-@pytest.fixture
+@kept
 def hospital(anna: Person) -> PublicPlace:
     return PublicPlaceFactory(
         community=anna.community, name="De Sionsberg", kind="hospital", address="Weg 70", town="Holwerd", north_m=9_000

@@ -23,6 +23,7 @@ from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.searching import invite_by_hand
 from tests.cast import Person, make_resident
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, category, draft, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -33,7 +34,7 @@ WHEN, CHECK, HOME = (reverse(f"matching:{name}") for name in ("ask_when", "ask_c
 SERIES = "elke dinsdag om 10.00\u00a0uur"
 
 
-@pytest.fixture
+@kept
 def search(anna: Person) -> Search:
     """Anna's walk every Tuesday at ten."""
     return published(anna, slug="going_out", starts_at=TEN, rhythm=Rhythm.WEEKLY, visibility=Visibility.BOARD)

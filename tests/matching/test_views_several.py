@@ -21,6 +21,7 @@ from members.enums import Feature
 from members.services.settings import switch_feature
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, draft, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -28,7 +29,7 @@ THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
 HOW, CHECK = reverse("matching:ask_how"), reverse("matching:ask_check")
 
 
-@pytest.fixture
+@kept
 def helpers(community, geography) -> list[Person]:
     return [
         make_resident(community, name, at=geography.postcodes["9102AA"], number=name)

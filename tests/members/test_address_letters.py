@@ -29,6 +29,7 @@ from members.services.moving import change_home
 from tests.cast import Person, make_resident
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.geography import Geography
+from tests.kept import kept
 
 ClientFor = Callable[..., Client]
 PAGE = "members:confirm_address"
@@ -40,13 +41,13 @@ def who(person: Person) -> Participant:
     return person.participant
 
 
-@pytest.fixture
+@kept
 def nienke(community: Community, geography: Geography) -> Person:
     """Lives on the Havenkade, and is not confirmed."""
     return make_resident(community, "Nienke", at=geography.postcodes["9101AB"], number="7", confirmed=False)
 
 
-@pytest.fixture
+@kept
 def wim(community: Community, geography: Geography) -> Person:
     """Lives further on; not confirmed either."""
     return make_resident(community, "Wim", at=geography.postcodes["9101BB"], number="3", confirmed=False)

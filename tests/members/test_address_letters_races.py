@@ -14,11 +14,12 @@ from members.services.moving import change_home
 from tests.at_once import at_once
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
+@kept
 def nienke(community: Community, geography: Geography) -> Person:
     return make_resident(community, "Nienke", at=geography.postcodes["9101AB"], number="7", confirmed=False)
 

@@ -12,21 +12,22 @@ from tests.arranged import arranged_for_by, stop_arranging, who
 from tests.cast import Person, make_resident
 from tests.factories.members import ActsForFactory
 from tests.geography import Geography
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def truus(anna: Person, geography: Geography) -> Person:
     """Anna arranges things for her."""
     return arranged_for_by(anna, "Truus", at=geography.postcodes["9101AB"], number="40")
 
 
-@pytest.fixture
+@kept
 def mieke(bram: Person, geography: Geography) -> Person:
     """Bram arranges things for her."""
     return arranged_for_by(bram, "Mieke", at=geography.postcodes["9101AB"], number="41")
 
 
-@pytest.fixture
+@kept
 def coos(anna: Person, geography: Geography) -> Person:
     """Has nothing to do with any of it."""
     return make_resident(anna.community, "Coos", at=geography.postcodes["9102AA"], number="7")

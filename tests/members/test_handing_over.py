@@ -24,6 +24,7 @@ from tests.arranged import also_by, arranged_for_by, stop_arranging, who
 from tests.cast import Person
 from tests.factories.members import ActsForFactory, UserFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.texting import provide_sms, told_by_sms
 
 ClientFor = Callable[..., Client]
@@ -31,7 +32,7 @@ NUMBER = "+31687654321"
 CODE = re.compile(r'class="word">([a-z0-9-]+)<')
 
 
-@pytest.fixture
+@kept
 def truus(anna: Person, geography: Geography) -> Person:
     """Anna arranges things for her."""
     return arranged_for_by(anna, "Truus", at=geography.postcodes["9101AB"])

@@ -11,6 +11,7 @@ from members.models import Participant
 from members.preset import settings_with
 from members.quiet import awake_from, edges_for, gathering_now, next_gathering
 from tests.cast import Person
+from tests.kept import kept
 
 HERE = ZoneInfo("Europe/Amsterdam")
 
@@ -24,13 +25,13 @@ def local(moment: datetime | None) -> str:
     return "" if moment is None else moment.astimezone(HERE).strftime("%a %H:%M")
 
 
-@pytest.fixture
+@kept
 def bram_(bram: Person) -> Participant:
     assert bram.participant is not None
     return bram.participant
 
 
-@pytest.fixture
+@kept
 def late_riser(bram_: Participant) -> Participant:
     bram_.quiet_from, bram_.quiet_until = time(19), time(10)
     return bram_

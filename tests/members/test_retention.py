@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -73,9 +72,8 @@ def participant_of(person: Person) -> Participant:
 
 
 @pytest.fixture
-def traveller(db: None) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY_TEN, tick=False) as traveller:
-        yield traveller
+def traveller(clock_at_tuesday_ten: time_machine.Traveller) -> time_machine.Traveller:
+    return clock_at_tuesday_ten
 
 
 @pytest.fixture

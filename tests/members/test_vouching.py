@@ -28,6 +28,7 @@ from tests.at_once import at_once
 from tests.cast import Person, make_resident
 from tests.factories.members import ActsForFactory
 from tests.geography import Geography
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[..., Client]
@@ -54,13 +55,13 @@ def refused(voucher: Person, person: Person) -> str:
     return error.value.code
 
 
-@pytest.fixture
+@kept
 def ria(community: Community, geography: Geography) -> Person:
     """New: nobody met her yet."""
     return make_resident(community, "Ria", at=geography.postcodes["9101BA"], number="31", confirmed=False)
 
 
-@pytest.fixture
+@kept
 def coos(community: Community, geography: Geography) -> Person:
     return make_resident(community, "Coos", at=geography.postcodes["9101AB"], number="8")
 

@@ -14,12 +14,13 @@ from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from notifications.services.outbox import write_mail
 from tests.cast import Person
+from tests.kept import kept
 
 urlpatterns = [path("beheer/", site.urls), path("", include("notifications.urls"))]
 pytestmark = pytest.mark.urls(__name__)
 
 
-@pytest.fixture
+@kept
 def failed(bram: Person) -> OutboxMessage:
     """One message of each status, of which the failed one is returned."""
     assert bram.participant is not None

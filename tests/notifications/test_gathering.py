@@ -33,6 +33,7 @@ from notifications.services.outbox import SendReport, send_due, write_mail
 from tests.at_once import at_once
 from tests.cast import Person, make_resident
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import AMSTERDAM, offers, published
 from tests.notifications.test_rendering import sample_context
 from tests.smtp_sink import SmtpSink, running_sink
@@ -45,7 +46,7 @@ QUARTER_PAST = datetime(2026, 12, 2, 8, 15, tzinfo=AMSTERDAM)
 
 
 @pytest.fixture
-def traveller() -> Iterator[time_machine.Traveller]:
+def clock_at_tuesday_noon() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(TUESDAY_NOON, tick=False) as traveller:
         yield traveller
 
@@ -59,13 +60,13 @@ def sink(settings: Settings) -> Iterator[SmtpSink]:
         yield sink
 
 
-@pytest.fixture
+@kept
 def coos(community: Community, geography: Geography) -> Person:
     """Somebody else who asks."""
     return make_resident(community, "Coos", at=geography.postcodes["9102AA"], number="7")
 
 
-@pytest.fixture
+@kept
 def gatherer(bram: Person) -> Participant:
     """Bram wants what can wait in one mail."""
     assert bram.participant is not None
@@ -118,13 +119,13 @@ def status_of(message: OutboxMessage) -> str:
 
 class TestWhoWantsOneMail:
     def test_what_can_wait_waits_for_the_morning_and_is_one_mail(
-        self, gatherer: Participant, sink: SmtpSink, traveller: time_machine.Traveller
+        self, gatherer: Participant, sink: SmtpSink, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         messages = [thanked(gatherer, number) for number in (1, 2, 3)]
         assert [status_of(message) for message in messages] == [OutboxStatus.HELD] * 3
-        traveller.move_to(WEDNESDAY_EIGHT)
+        clock_at_tuesday_noon.move_to(WEDNESDAY_EIGHT)
         assert (release_held(actor=SYSTEM), send_due()) == (0, SendReport())
-        traveller.move_to(QUARTER_PAST)
+        clock_at_tuesday_noon.move_to(QUARTER_PAST)
         assert release_held(actor=SYSTEM) == 1
         assert send_due() == SendReport(sent=1)
         (mail,) = sink.accepted
@@ -138,29 +139,31 @@ class TestWhoWantsOneMail:
         assert (release_held(actor=SYSTEM), send_due()) == (0, SendReport())
 
     def test_one_that_waited_alone_goes_as_it_is(
-        self, gatherer: Participant, sink: SmtpSink, traveller: time_machine.Traveller
+        self, gatherer: Participant, sink: SmtpSink, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         message = thanked(gatherer, 1)
-        traveller.move_to(QUARTER_PAST)
+        clock_at_tuesday_noon.move_to(QUARTER_PAST)
         release_held(actor=SYSTEM)
         send_due()
         assert [one.message_id for one in sink.accepted] == [message.message_id]
 
     @pytest.mark.parametrize("kind", ["match", "cancelled", "reminder", "held", "unmet", "message"])
     def test_what_others_count_on_does_not_wait(
-        self, gatherer: Participant, traveller: time_machine.Traveller, kind: str
+        self, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller, kind: str
     ) -> None:
         context = sample_context(kind, gatherer.community)
         message = write_mail(participant=gatherer, kind=kind, key=f"{kind}:a", context=context)
         assert message is not None
         assert message.status == OutboxStatus.WAITING
 
-    def test_who_did_not_choose_it_gets_each_at_once(self, bram: Person, traveller: time_machine.Traveller) -> None:
+    def test_who_did_not_choose_it_gets_each_at_once(
+        self, bram: Person, clock_at_tuesday_noon: time_machine.Traveller
+    ) -> None:
         assert bram.participant is not None
         assert thanked(bram.participant, 1).status == OutboxStatus.WAITING
 
     def test_who_said_yes_hears_at_once_that_it_is_arranged(
-        self, anna: Person, gatherer: Participant, traveller: time_machine.Traveller, bram: Person
+        self, anna: Person, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller, bram: Person
     ) -> None:
         offers(bram)
         search = published(anna, starts_at=TUESDAY_NOON + timedelta(days=3))
@@ -170,14 +173,14 @@ class TestWhoWantsOneMail:
         assert OutboxMessage.objects.get(kind="withdrawn").status == OutboxStatus.WAITING
 
     def test_their_own_quiet_hours_are_waited_for(
-        self, gatherer: Participant, traveller: time_machine.Traveller
+        self, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         gatherer.quiet_from, gatherer.quiet_until = time(20), time(10)
         gatherer.save()
         assert thanked(gatherer, 1).held_until == datetime(2026, 12, 2, 10, 15, tzinfo=AMSTERDAM)
 
     def test_what_is_stopped_while_it_waits_is_not_told(
-        self, gatherer: Participant, traveller: time_machine.Traveller
+        self, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         thanked(gatherer, 1)
         stop_mail(actor=SYSTEM, participant=gatherer, topics=[MailTopic.THANKS])
@@ -186,16 +189,16 @@ class TestWhoWantsOneMail:
 
 class TestOneMorning:
     def test_several_questions_are_one_mail_each_with_its_own_answers(
-        self, bram: Person, sink: SmtpSink, traveller: time_machine.Traveller
+        self, bram: Person, sink: SmtpSink, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         assert bram.participant is not None
-        traveller.move_to(WEDNESDAY_EIGHT)
+        clock_at_tuesday_noon.move_to(WEDNESDAY_EIGHT)
         for number in (1, 2):
             asked(bram.participant, number)
-        traveller.shift(timedelta(minutes=10))
+        clock_at_tuesday_noon.shift(timedelta(minutes=10))
         asked(bram.participant, 3)
         assert send_due() == SendReport()
-        traveller.move_to(QUARTER_PAST)
+        clock_at_tuesday_noon.move_to(QUARTER_PAST)
         release_held(actor=SYSTEM)
         send_due()
         (mail,) = sink.accepted
@@ -207,12 +210,12 @@ class TestOneMorning:
         assert "Titel" not in mail.mail["Subject"]
 
     def test_with_what_waited_it_is_one_mail_and_questions_come_first(
-        self, gatherer: Participant, sink: SmtpSink, traveller: time_machine.Traveller
+        self, gatherer: Participant, sink: SmtpSink, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         thanked(gatherer, 1)
-        traveller.move_to(WEDNESDAY_EIGHT)
+        clock_at_tuesday_noon.move_to(WEDNESDAY_EIGHT)
         asked(gatherer, 2)
-        traveller.move_to(QUARTER_PAST)
+        clock_at_tuesday_noon.move_to(QUARTER_PAST)
         release_held(actor=SYSTEM)
         send_due()
         (mail,) = sink.accepted
@@ -224,10 +227,10 @@ class TestOneMorning:
         ids=["a quarter past", "later", "with haste"],
     )
     def test_at_other_times_or_with_haste_a_question_goes_at_once(
-        self, bram: Person, traveller: time_machine.Traveller, moment: datetime, hours: int
+        self, bram: Person, clock_at_tuesday_noon: time_machine.Traveller, moment: datetime, hours: int
     ) -> None:
         assert bram.participant is not None
-        traveller.move_to(moment)
+        clock_at_tuesday_noon.move_to(moment)
         assert asked(bram.participant, 1, hours=hours).status == OutboxStatus.WAITING
 
     def test_through_the_whole_line(
@@ -236,19 +239,19 @@ class TestOneMorning:
         bram: Person,
         coos: Person,
         sink: SmtpSink,
-        traveller: time_machine.Traveller,
+        clock_at_tuesday_noon: time_machine.Traveller,
         client: Client,
     ) -> None:
         """Two ask in the evening; in the morning there is one mail, and each answer is for its own."""
         offers(bram)
-        traveller.move_to(datetime(2026, 12, 1, 22, 0, tzinfo=AMSTERDAM))
+        clock_at_tuesday_noon.move_to(datetime(2026, 12, 1, 22, 0, tzinfo=AMSTERDAM))
         first = published(anna, starts_at=TUESDAY_NOON + timedelta(days=5))
         second = published(coos, starts_at=TUESDAY_NOON + timedelta(days=5, hours=5))
         sweep_due()
         assert not Invitation.objects.exists()
-        traveller.move_to(WEDNESDAY_EIGHT)
+        clock_at_tuesday_noon.move_to(WEDNESDAY_EIGHT)
         sweep_due()
-        traveller.move_to(QUARTER_PAST)
+        clock_at_tuesday_noon.move_to(QUARTER_PAST)
         release_held(actor=SYSTEM)
         send_due()
         (mail,) = [one for one in sink.accepted if one.to == ("bram@example.nl",)]
@@ -263,10 +266,10 @@ class TestOneMorning:
         assert set(states) == {first.slot_id, second.slot_id}
 
     def test_what_is_arranged_before_the_mail_goes_is_not_told_at_all(
-        self, anna: Person, bram: Person, traveller: time_machine.Traveller
+        self, anna: Person, bram: Person, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         offers(bram)
-        traveller.move_to(WEDNESDAY_EIGHT)
+        clock_at_tuesday_noon.move_to(WEDNESDAY_EIGHT)
         search = published(anna, starts_at=TUESDAY_NOON + timedelta(days=5))
         advance_search(slot_id=search.slot_id)
         assert OutboxMessage.objects.get().status == OutboxStatus.HELD
@@ -279,18 +282,18 @@ class TestAtNight:
     def _provider(self, settings: Settings) -> None:
         provide_sms(settings)
 
-    def test_no_telephone_rings(self, bram: Person, traveller: time_machine.Traveller) -> None:
+    def test_no_telephone_rings(self, bram: Person, clock_at_tuesday_noon: time_machine.Traveller) -> None:
         participant = told_by_sms(bram)
-        traveller.move_to(datetime(2026, 12, 1, 22, 30, tzinfo=AMSTERDAM))
+        clock_at_tuesday_noon.move_to(datetime(2026, 12, 1, 22, 30, tzinfo=AMSTERDAM))
         message = thanked(participant, 1)
         assert (message.status, message.held_until) == (OutboxStatus.HELD, WEDNESDAY_EIGHT)
-        traveller.move_to(WEDNESDAY_EIGHT)
+        clock_at_tuesday_noon.move_to(WEDNESDAY_EIGHT)
         assert release_held(actor=SYSTEM) == 1
         assert status_of(message) == OutboxStatus.WAITING
 
-    def test_unless_it_would_come_too_late(self, bram: Person, traveller: time_machine.Traveller) -> None:
+    def test_unless_it_would_come_too_late(self, bram: Person, clock_at_tuesday_noon: time_machine.Traveller) -> None:
         participant = told_by_sms(bram)
-        traveller.move_to(datetime(2026, 12, 1, 22, 30, tzinfo=AMSTERDAM))
+        clock_at_tuesday_noon.move_to(datetime(2026, 12, 1, 22, 30, tzinfo=AMSTERDAM))
         context = {
             "other": "Anna",
             "when": "morgen",
@@ -304,11 +307,11 @@ class TestAtNight:
         assert message is not None
         assert message.status == OutboxStatus.WAITING
 
-    def test_text_messages_are_not_gathered(self, bram: Person, traveller: time_machine.Traveller) -> None:
+    def test_text_messages_are_not_gathered(self, bram: Person, clock_at_tuesday_noon: time_machine.Traveller) -> None:
         participant = told_by_sms(bram)
-        traveller.move_to(datetime(2026, 12, 1, 22, 30, tzinfo=AMSTERDAM))
+        clock_at_tuesday_noon.move_to(datetime(2026, 12, 1, 22, 30, tzinfo=AMSTERDAM))
         messages = [thanked(participant, number) for number in (1, 2)]
-        traveller.move_to(WEDNESDAY_EIGHT)
+        clock_at_tuesday_noon.move_to(WEDNESDAY_EIGHT)
         release_held(actor=SYSTEM)
         assert [status_of(message) for message in messages] == [OutboxStatus.WAITING] * 2
 
@@ -316,26 +319,26 @@ class TestAtNight:
 class TestWhoLeaves:
     """What a mail with others says of somebody who leaves goes as well, and the others are still told."""
 
-    def gathered(self, gatherer: Participant, traveller: time_machine.Traveller) -> OutboxMessage:
+    def gathered(self, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller) -> OutboxMessage:
         for number in (1, 2, 3):
             thanked(gatherer, number)
-        traveller.move_to(QUARTER_PAST)
+        clock_at_tuesday_noon.move_to(QUARTER_PAST)
         release_held(actor=SYSTEM)
         return OutboxMessage.objects.get(kind="digest")
 
-    def test_before_it_was_sent(self, gatherer: Participant, traveller: time_machine.Traveller) -> None:
-        self.gathered(gatherer, traveller)
+    def test_before_it_was_sent(self, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller) -> None:
+        self.gathered(gatherer, clock_at_tuesday_noon)
         forget_mails_about(actor=SYSTEM, public_ids=["nummer1"], recipients=[gatherer.pk])
         release_held(actor=SYSTEM)
         body = OutboxMessage.objects.get(kind="digest").body_text
         assert ("Buur1" in body, "Buur2" in body, "Buur3" in body) == (False, True, True)
 
     def test_the_word_to_others_is_told_after_all(
-        self, gatherer: Participant, traveller: time_machine.Traveller
+        self, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller
     ) -> None:
         """And nothing is left that stands in a mail that is no more."""
         write_mail(participant=gatherer, kind="withdrawn", key="withdrawn:nummer1", context={"other": "Buur1"})
-        self.gathered(gatherer, traveller)
+        self.gathered(gatherer, clock_at_tuesday_noon)
         forget_mails_about(actor=SYSTEM, public_ids=["nummer1"], recipients=[gatherer.pk])
         assert {(row.key, row.status) for row in OutboxMessage.objects.all()} == {
             (key, OutboxStatus.HELD) for key in ("withdrawn:nummer1", "thanks:nummer2:asker", "thanks:nummer3:asker")
@@ -343,8 +346,8 @@ class TestWhoLeaves:
         release_held(actor=SYSTEM)
         assert "Buur1" in OutboxMessage.objects.get(kind="digest").body_text
 
-    def test_afterwards(self, gatherer: Participant, traveller: time_machine.Traveller) -> None:
-        digest = self.gathered(gatherer, traveller)
+    def test_afterwards(self, gatherer: Participant, clock_at_tuesday_noon: time_machine.Traveller) -> None:
+        digest = self.gathered(gatherer, clock_at_tuesday_noon)
         OutboxMessage.objects.filter(pk=digest.pk).update(status=OutboxStatus.SENT, sent_at=clock.now())
         forget_mails_about(actor=SYSTEM, public_ids=["nummer1"], recipients=[gatherer.pk])
         digest.refresh_from_db()
@@ -372,6 +375,7 @@ DIE_HALF_WAY = """
 import os, signal, django
 django.setup()
 from buurthulp.viewers import SYSTEM
+from tests.kept import kept
 from notifications.services import gathering
 gathering.mark_gathered = lambda rows, digest: os.kill(os.getpid(), signal.SIGKILL)
 {without}

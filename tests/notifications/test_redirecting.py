@@ -28,6 +28,7 @@ from tests.arranged import also_by, arranged_for_by, by_number, stop_arranging, 
 from tests.cast import Person
 from tests.factories.members import UserFactory
 from tests.geography import Geography
+from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN
 from tests.smtp_sink import SmtpSink, running_sink
 from tests.texting import provide_sms
@@ -44,7 +45,7 @@ def sink(settings: Settings) -> Iterator[SmtpSink]:
         yield sink
 
 
-@pytest.fixture
+@kept
 def mieke(bram: Person, geography: Geography) -> Person:
     """Bram arranges things for her, and is mailed about it."""
     return arranged_for_by(bram, "Mieke", at=geography.postcodes["9101AB"], number="41")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from members.models import Area, Community
 from tests.geography import Geography
+from tests.kept import kept
 from tests.reports.world import FiguresWorld
 
 
-@pytest.fixture
+@kept
 def world(community: Community, geography: Geography) -> FiguresWorld:
     """Rows of Kustdorp; every area has 1,000 residents unless a test says otherwise."""
     Area.objects.update(residents=1_000)

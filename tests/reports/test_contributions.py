@@ -12,6 +12,7 @@ from members.models import Area, Participant
 from reports.periods import Period
 from reports.selectors.contributions import Person, people
 from tests.geography import Geography
+from tests.kept import kept
 from tests.reports.world import FiguresWorld, at
 
 JANUARY = Period.parse("2026-01")
@@ -23,17 +24,17 @@ def found(world: FiguresWorld, period: Period = JANUARY, *, most_minutes: int = 
     return {person.record_id: person for person in every}
 
 
-@pytest.fixture
+@kept
 def haven(geography: Geography) -> Area:
     return geography.areas["havenbuurt"]
 
 
-@pytest.fixture
+@kept
 def molen(geography: Geography) -> Area:
     return geography.areas["molenbuurt"]
 
 
-@pytest.fixture
+@kept
 def els(world: FiguresWorld, haven: Area) -> Participant:
     return world.resident(haven)
 

@@ -17,9 +17,10 @@ from members.services.settings import set_hour_value
 from reports.models import CombinedArea, ReleaseCell
 from reports.selectors.shapes import _drawn
 from tests.cast import Person
+from tests.kept import kept
 from tests.reports.frozen import freeze
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 QUESTIONS = [
     ("participants", "district", "2026-Q3", "all"),
     ("requests", "municipality", "month", "all"),
@@ -30,8 +31,8 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture
-def out(community: Community, clock_at_tuesday_ten: object) -> Community:
+@kept
+def out(community: Community) -> Community:
     """Kustdorp with two years of releases."""
     Area.objects.update(residents=1_000)
     for year in (2025, 2026):
@@ -50,7 +51,7 @@ def _nothing_drawn_before() -> None:
 
 
 @pytest.fixture
-def browser(clock_at_tuesday_ten: object, client_for: object, gerda: Person) -> Client:
+def browser(client_for: object, gerda: Person) -> Client:
     """Gerda's."""
     return client_for(gerda)  # type: ignore[operator]
 
@@ -109,9 +110,7 @@ class TestOneValueEverywhere:
         assert sheet_values(browser.get(reverse("reports:release_xlsx"), {"periode": "2026-Q3"}).content) == listed
 
     @pytest.mark.parametrize("name", ["reports:csv", "reports:xlsx", "figures_api:figures"])
-    def test_hidden_and_zero_cannot_be_told_apart(
-        self, community: Community, browser: Client, clock_at_tuesday_ten: object, name: str
-    ) -> None:
+    def test_hidden_and_zero_cannot_be_told_apart(self, community: Community, browser: Client, name: str) -> None:
         """What is hidden is NULL whatever it was: one answer, byte for byte, with one ETag."""
         freeze(community, "2026-Q2", value=lambda *_about: None)
         asked = query("participants", "district", "2026-Q2", "all") | {
@@ -221,9 +220,7 @@ class TestNoAnswer:
         assert "“inkomen” kennen we niet als cijfer" in html
         assert "Deze periode kennen we niet" in self.said(browser, 400, periode="2026-13")
 
-    def test_a_kind_of_period_of_which_nothing_is_out(
-        self, community: Community, browser: Client, clock_at_tuesday_ten: object
-    ) -> None:
+    def test_a_kind_of_period_of_which_nothing_is_out(self, community: Community, browser: Client) -> None:
         assert "Er is nog geen maand uitgekomen" in self.said(browser, 404)
 
     def test_the_api_says_it_as_a_problem(self, out: Community, browser: Client) -> None:
@@ -246,9 +243,7 @@ class TestNoAnswer:
 
 
 class TestOverview:
-    def test_before_the_first_release(
-        self, community: Community, browser: Client, clock_at_tuesday_ten: object
-    ) -> None:
+    def test_before_the_first_release(self, community: Community, browser: Client) -> None:
         html = browser.get(reverse("reports:overview")).content.decode()
         assert "Er zijn nog geen cijfers uitgekomen." in html
         assert "De cijfers over november 2026 verschijnen op 10 december 2026." in html
@@ -272,9 +267,7 @@ class TestOverview:
         assert "100 meer dan in september 2025." in html
         assert "Cijfers tellen niet precies op" in html
 
-    def test_within_the_noise_nothing_is_said_to_differ(
-        self, community: Community, browser: Client, clock_at_tuesday_ten: object
-    ) -> None:
+    def test_within_the_noise_nothing_is_said_to_differ(self, community: Community, browser: Client) -> None:
         freeze(community, "2025-10", value=lambda *_about: 100)
         freeze(community, "2026-10", value=lambda *_about: 105)
         html = browser.get(reverse("reports:overview")).content.decode()
@@ -287,9 +280,7 @@ class TestOverview:
         html = browser.get(reverse("reports:overview"), {"maand": "2026-09"}).content.decode()
         assert "Waarde: €\u00a017.340, bij €\u00a025,50 per uur (bron: raadsbesluit)." in html
 
-    def test_where_nothing_can_be_shown(
-        self, community: Community, browser: Client, clock_at_tuesday_ten: object
-    ) -> None:
+    def test_where_nothing_can_be_shown(self, community: Community, browser: Client) -> None:
         for code in ("2026-10", "2026-Q3"):
             freeze(community, code, value=lambda *_about: None)
         html = browser.get(reverse("reports:overview")).content.decode()
@@ -342,7 +333,7 @@ class TestOverview:
 class TestWhereNothingIsShown:
     """A table of nothing but the symbol says what to choose instead; one figure in it, and nothing is said."""
 
-    def test_it_is_said(self, community: Community, browser: Client, clock_at_tuesday_ten: object) -> None:
+    def test_it_is_said(self, community: Community, browser: Client) -> None:
         asked = query("hours", "district", "2026-Q2", "all")
         freeze(community, "2026-Q2", value=lambda _measure, area, *_rest: 50 if area == "WK900101" else None)
         freeze(community, "2026-Q3", value=lambda *_about: None)

@@ -26,6 +26,7 @@ from reports.selectors import released
 from reports.selectors.coverage import coverage
 from reports.services.releasing import LEASE, draft, due_periods, make_release, sweep_releases
 from tests.geography import Geography
+from tests.kept import kept
 from tests.reports.world import FiguresWorld, at
 
 JANUARY = Period.parse("2026-01")
@@ -34,7 +35,7 @@ YEAR = Period.parse("2025")
 MONTHLY_REQUESTS = Question(Measure.REQUESTS, Level.MUNICIPALITY, PeriodKind.MONTH)
 
 
-@pytest.fixture
+@kept
 def busy(world: FiguresWorld, geography: Geography) -> FiguresWorld:
     """A hundred people of Havenbuurt who were helped, by forty of Molenbuurt, in January 2026."""
     askers = world.residents(geography.areas["havenbuurt"], 100)

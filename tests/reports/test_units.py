@@ -12,6 +12,7 @@ from reports.models import CombinedArea
 from reports.selectors.units import AreaRow, units_of
 from reports.services.combining import code_of, combine, fix_combined_areas, name_of
 from tests.geography import Geography
+from tests.kept import kept
 from tests.reports.world import FiguresWorld
 
 
@@ -19,7 +20,7 @@ def names(world: FiguresWorld, level: Level) -> list[str]:
     return [unit.name for unit in units_of(world.community.pk).by_level[level]]
 
 
-@pytest.fixture
+@kept
 def fixed(world: FiguresWorld) -> FiguresWorld:
     fix_combined_areas(actor=SYSTEM, community_id=world.community.pk)
     return world

@@ -22,6 +22,7 @@ from members.models import Block, Confirmation, Participant, Place
 from notifications.enums import OutboxStatus
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
+from tests.kept import kept
 from tests.matching.test_candidates import THURSDAY_TWO
 from tests.matching.world import TUESDAY_TEN, category, offers, published
 from tests.scenarios.promises import (
@@ -34,7 +35,7 @@ from tests.scenarios.promises import (
 from tests.smtp_sink import Accepted, SmtpSink
 from tests.tiers import landing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
 
 @dataclass
@@ -52,15 +53,15 @@ class Cast:
         return self.bram.participant
 
 
-@pytest.fixture
-def asked(clock_at_tuesday_ten, anna, bram) -> Cast:
+@kept
+def asked(anna, bram) -> Cast:
     offers(bram, monthly_number=2)
     search = published(anna, starts_at=THURSDAY_TWO)
     sweep_due()
     return Cast(anna=anna, bram=bram, search=search, invitation=Invitation.objects.get())
 
 
-@pytest.fixture
+@kept
 def agreed(asked: Cast) -> Cast:
     answer_yes(actor=asked.bram.viewer, invitation_id=asked.invitation.pk)
     accept_held(actor=asked.anna.viewer, invitation_id=asked.invitation.pk)
