@@ -147,7 +147,7 @@ def makers_of(item: pytest.Item) -> list[Maker]:
     def depth(name: str) -> int:
         """How many are made before it, one on the other; 0 where it is not kept, or something that it needs is not."""
         if name not in depths:
-            maker = makers.get(name)
+            maker, depths[name] = makers.get(name), 0  # 0 as well where it is made with what it overrides
             under = [depth(need) for need in maker.needs] if maker else [0]
             depths[name] = min(under, default=1) and max(under, default=0) + 1
         return depths[name]
