@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from buurthulp import spoken
@@ -117,6 +119,20 @@ class InvitationSerializer(serializers.Serializer[InvitationFacts]):
     band = BandSerializer(source="*")
     ride = RideSerializer(allow_null=True, help_text="Only where somebody asks for a lift.")
     reasons = serializers.ListField(child=serializers.CharField(), help_text="Why you, for people; at most two.")
+
+
+class OneInvitationSerializer(InvitationSerializer):
+    """The same, with what matters to whoever is about to answer it, or did."""
+
+    agreed_then = serializers.SerializerMethodField(
+        help_text="When another agreement of mine at that time begins; null: there is none. A yes is good all the same."
+    )
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_agreed_then(self, facts: InvitationFacts) -> str | None:
+        """As the context of the serializer has it."""
+        at: datetime | None = self.context["agreed_then"]
+        return serializers.DateTimeField().to_representation(at) if at else None
 
 
 class AnswerSerializer(StrictSerializer):

@@ -15,9 +15,10 @@ from rest_framework.views import APIView
 from buurthulp import clock
 from buurthulp.viewers import Viewer
 from matching.access import Need, get_invitation_for
-from matching.api.serializers import AnswerSerializer, InvitationSerializer, ProblemSerializer
+from matching.api.serializers import AnswerSerializer, InvitationSerializer, OneInvitationSerializer, ProblemSerializer
 from matching.links import Answer
 from matching.models import Invitation
+from matching.selectors.clashes import clash_of
 from matching.selectors.invitations import facts_of, invitations_of
 from matching.services.replying import reply
 from members.access import ParticipantNeededError, need_login
@@ -48,7 +49,9 @@ def _found(viewer: Viewer, public_id: str) -> Invitation:
 
 
 def _shown(invitation: Invitation) -> Any:
-    return InvitationSerializer(facts_of(invitation, clock.now())).data
+    """One question, by itself: among twenty, what was agreed for the same time would be a query for each."""
+    context = {"agreed_then": clash_of(invitation)}
+    return OneInvitationSerializer(facts_of(invitation, clock.now()), context=context).data
 
 
 class InvitationList(APIView):
@@ -57,15 +60,15 @@ class InvitationList(APIView):
     @extend_schema(operation_id="invitations_list", responses={200: InvitationSerializer(many=True), **REFUSALS})
     def get(self, request: Request) -> Response:
         """A page of twenty, with links to the next and the previous one."""
-        pages = NewestFirst()
+        pages, now = NewestFirst(), clock.now()
         rows = pages.paginate_queryset(invitations_of(_viewer(request)), request, view=self) or []
-        return pages.get_paginated_response([_shown(row) for row in rows])
+        return pages.get_paginated_response([InvitationSerializer(facts_of(row, now)).data for row in rows])
 
 
 class InvitationDetail(APIView):
     """One question put to me."""
 
-    @extend_schema(operation_id="invitations_retrieve", responses={200: InvitationSerializer, **REFUSALS})
+    @extend_schema(operation_id="invitations_retrieve", responses={200: OneInvitationSerializer, **REFUSALS})
     def get(self, request: Request, public_id: str) -> Response:
         """What may be known before "Graag"."""
         return Response(_shown(_found(_viewer(request), public_id)))
@@ -77,7 +80,7 @@ class InvitationAnswer(APIView):
     @extend_schema(
         operation_id="invitations_answer",
         request=AnswerSerializer,
-        responses={200: InvitationSerializer, 400: PROBLEM, 409: PROBLEM, **REFUSALS},
+        responses={200: OneInvitationSerializer, 400: PROBLEM, 409: PROBLEM, **REFUSALS},
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Yes, not now or never. Giving the same answer again changes nothing and gives the same result."""

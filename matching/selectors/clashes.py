@@ -18,7 +18,7 @@ def agreed_between(
 ) -> list[tuple[datetime, datetime]]:
     """From when until when the agreements of somebody are that may touch this time, the first first. One query.
 
-    ``but``: the key of one that is left out.
+    ``but``: the key of the question whose own agreement is left out.
     """
     matches = (
         Match.objects.filter(
@@ -27,7 +27,7 @@ def agreed_between(
             starts_at__gt=since - _LONGEST,
             starts_at__lt=until,
         )
-        .exclude(pk=but)
+        .exclude(invitation=but)
         .order_by("starts_at", "pk")
         .values_list("starts_at", "minutes")
     )
@@ -37,7 +37,7 @@ def agreed_between(
 def clash_at(participant_id: int, starts_at: datetime, minutes: int, *, but: int = 0) -> datetime | None:
     """When what this person agreed for the same time begins; None where nothing takes any of these minutes.
 
-    ``but``: the key of the agreement for which it is asked.
+    ``but``: the key of the question for which it is asked.
     """
     until = starts_at + timedelta(minutes=minutes)
     agreed = agreed_between(participant_id, starts_at, until, but=but)
@@ -46,17 +46,26 @@ def clash_at(participant_id: int, starts_at: datetime, minutes: int, *, but: int
 
 def clash_words(participant_id: int, starts_at: datetime, minutes: int, *, but: int = 0) -> str:
     """The same in words, "donderdagmiddag 3 december, 14.00 uur"; "" where nothing takes any of these minutes."""
-    begin = clash_at(participant_id, starts_at, minutes, but=but)
-    return day_time(begin) if begin is not None else ""
+    return _words(clash_at(participant_id, starts_at, minutes, but=but))
 
 
-def clash_text(invitation: Invitation) -> str:
-    """What whoever was asked, or said yes, has agreed for that time already, in words.
+def clash_of(invitation: Invitation) -> datetime | None:
+    """When what whoever was asked, or said yes, has agreed for that time already begins.
 
-    "" where nothing is, where no moment was named yet, and of a series, which leaves out the days on which they cannot.
+    None where nothing is, where no moment was named yet, and of a series, which leaves out the days on which they
+    cannot.
     """
     occasion = invitation.slot.occasion
     moment = invitation.starts_at or occasion.starts_at
     if moment is None or (occasion.help_request.repeats and not invitation.slot.search.is_alone):
-        return ""
-    return clash_words(invitation.participant_id, moment, occasion.minutes)
+        return None
+    return clash_at(invitation.participant_id, moment, occasion.minutes, but=invitation.pk)
+
+
+def clash_text(invitation: Invitation) -> str:
+    """The same in words; "" for None."""
+    return _words(clash_of(invitation))
+
+
+def _words(begin: datetime | None) -> str:
+    return day_time(begin) if begin is not None else ""

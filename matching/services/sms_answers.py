@@ -15,6 +15,7 @@ from matching.access import Need, get_held_for, get_invitation_for, get_match_fo
 from matching.enums import InvitationStatus
 from matching.links import Answer, answer_link
 from matching.models import Invitation
+from matching.selectors.clashes import clash_text
 from matching.services.agreeing import accept_held, decline_held
 from matching.services.answering import YES, answer_not_now, answer_yes, take_back_answer
 from matching.services.confirming import say_outcome
@@ -44,7 +45,9 @@ def take_invitation(question: SmsQuestion, said: Said) -> Reply | None:
     except DomainError as error:
         return Reply(OVER.get(error.code, "expired"), context=other)
     # A reserve, and who agreed at once because the first one who can is fine, are told so by a message of its own.
-    return Reply("said_yes", context=other) if answered.status == InvitationStatus.HELD else None
+    if answered.status != InvitationStatus.HELD:
+        return None
+    return Reply("said_yes", context={**other, "clash": clash_text(answered)})
 
 
 def _asks_which_days(invitation: Invitation) -> bool:

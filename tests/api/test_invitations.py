@@ -10,10 +10,13 @@ import pytest
 import time_machine
 from django.test import Client
 
+from buurthulp.viewers import SYSTEM
 from matching.enums import InvitationStatus
 from matching.models import Invitation, Match
+from matching.services.agreeing import accept_held
+from matching.services.answering import answer_yes
 from matching.services.publishing import withdraw_request
-from matching.services.searching import sweep_due
+from matching.services.searching import invite_by_hand, sweep_due
 from members.models import Block
 from tests.cast import Person, make_resident
 from tests.geography import Geography
@@ -91,8 +94,27 @@ def test_everything_that_is_said_of_a_question(invitation: Invitation, brams: Cl
         "reasons": ["Dit is precies wat je graag doet.", "Het valt op een moment dat jij vaak kunt."],
         "ride": None,
     }
-    assert brams.get(one(invitation)).json() == expected
+    assert brams.get(one(invitation)).json() == {**expected, "agreed_then": None}
     assert brams.get(LIST).json() == {"next": None, "previous": None, "results": [expected]}
+
+
+def test_what_one_agreed_for_that_time_is_said_of_one_question(
+    invitation: Invitation, brams: Client, bram: Person, geography: Geography
+) -> None:
+    other = neighbour(bram, geography, 1)
+    put = invite_by_hand(
+        actor=SYSTEM,
+        slot_id=published(other, starts_at=THURSDAY_TWO + timedelta(minutes=30)).slot_id,
+        participant=bram.participant,
+    )
+    answer_yes(actor=bram.viewer, invitation_id=put.pk)
+    accept_held(actor=other.viewer, invitation_id=put.pk)
+    then = "2026-12-03T14:30:00+01:00"
+    assert brams.get(one(invitation)).json()["agreed_then"] == then
+    assert answer(brams, invitation, {"answer": "yes"}).json()["agreed_then"] == then
+    assert status_of(invitation) == "held"
+    assert brams.get(one(put)).json()["agreed_then"] is None  # that agreement is its own
+    assert [row.get("agreed_then", "left out") for row in brams.get(LIST).json()["results"]] == ["left out"] * 2
 
 
 def test_pages_by_cursor_show_each_question_once(
@@ -331,6 +353,7 @@ def test_schema_is_public_and_holds_what_is_there(community: object) -> None:
         "/api/v1/invitations/{public_id}/": ["get"],
         "/api/v1/invitations/{public_id}/answer/": ["post"],
     }
+    assert schema["components"]["schemas"]["OneInvitation"]["properties"]["agreed_then"]["nullable"] is True
     assert sorted(schema["components"]["schemas"]["Invitation"]["properties"]) == [
         "answer_until",
         "asker",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
@@ -24,7 +25,9 @@ from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.geography import Geography
 from tests.kept import kept
+from tests.matching.test_text_messages import BRAM, texts
 from tests.matching.world import AMSTERDAM, offers, published
+from tests.texting import provide_sms, text_in, told_by_sms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -89,7 +92,7 @@ def test_what_takes_the_same_minutes(
 
 
 def test_what_fell_away_or_is_asked_about_itself_is_none(agreed: Match, bram: Person) -> None:
-    assert clash_at(agreed.helper_id, THURSDAY_TWO, 45, but=agreed.pk) is None
+    assert clash_at(agreed.helper_id, THURSDAY_TWO, 45, but=agreed.invitation_id) is None
     assert bram.participant is not None
     cancel_match(actor=bram.viewer, match_id=agreed.pk, by=bram.participant)
     assert clash_at(agreed.helper_id, THURSDAY_TWO, 45) is None
@@ -150,6 +153,58 @@ def test_whose_turn_comes_after_they_agreed_something_else_reads_so(
     link = next(word for word in told.split() if "/antwoord/" in word)
     page = Client(SERVER_NAME=coos.host).get(link.removeprefix(f"http://{coos.host}"))
     assert page.context["undo_url"] != ""
+
+
+class TestByTextMessage:
+    """In 160 characters, and only as long as one may still choose."""
+
+    @pytest.fixture(autouse=True)
+    def _bram_by_sms(self, settings: Settings, bram: Person) -> None:
+        provide_sms(settings)
+        told_by_sms(bram)
+
+    def put(self, bram: Person, anna: Person, coos: Person, minutes: int = 30) -> Invitation:
+        """As ``question``, so many minutes after two, and put by text message."""
+        offers(bram)
+        question = asked(bram, published(coos, starts_at=THURSDAY_TWO + timedelta(minutes=minutes)))
+        agree(anna, bram)
+        return question
+
+    @pytest.mark.parametrize("minutes", [30, 45])
+    def test_ja_is_theirs_to_say_and_says_it(self, bram: Person, anna: Person, coos: Person, minutes: int) -> None:
+        question = self.put(bram, anna, coos, minutes)
+        text_in(BRAM, "ja")
+        question.refresh_from_db()
+        assert question.status == InvitationStatus.HELD
+        clashes = "Let op: je hebt dan al een afspraak. Lukt het niet allebei? Stuur NEE."
+        is_free = "Zegt Coos ja, dan krijg je bericht. Toch niet? Stuur NEE."
+        assert texts(BRAM)[-1] == f"Buurthulp: mooi, Coos hoort dat je wilt. {clashes if minutes < 45 else is_free}"
+        text_in(BRAM, "nee")
+        question.refresh_from_db()
+        assert question.status == InvitationStatus.NOT_NOW
+
+    def test_the_agreement_says_it_again(self, anna: Person, coos: Person, bram: Person) -> None:
+        question = self.put(bram, anna, coos)
+        text_in(BRAM, "ja")
+        accept_held(actor=coos.viewer, invitation_id=question.pk)
+        assert texts(BRAM)[-1] == (
+            "Buurthulp: je hebt een afspraak met Coos, do 3 dec middag. "
+            "Let op: dan heb je er nog een. Lukt het niet allebei? …"
+        )
+
+    def test_so_does_whose_turn_it_is(self, anna: Person, bram: Person, coos: Person, dora: Person) -> None:
+        for person in (coos, bram):
+            offers(person)
+        wanted = published(anna, starts_at=THURSDAY_TWO + timedelta(minutes=15))
+        first, reserve = yes_of(coos, wanted), yes_of(bram, wanted)
+        agree(dora, bram)
+        decline_held(actor=anna.viewer, invitation_id=first.pk)
+        reserve.refresh_from_db()
+        assert reserve.status == InvitationStatus.HELD
+        assert texts(BRAM)[-1] == (
+            "Buurthulp: nu ben jij aan de beurt bij Anna. Let op: je hebt dan intussen een andere afspraak. "
+            "Lukt het niet allebei? Bel 0850000000."
+        )
 
 
 class TestWhoNamesTheMoment:

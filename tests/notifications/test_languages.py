@@ -152,7 +152,7 @@ ENGLISH: dict[str, str] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_text_message_in_english_is_one_part_with_nothing_cut_off(kind: str) -> None:
-    for name in ("is_asker", "by_giver", "may_answer"):
+    for name in ("is_asker", "by_giver", "may_answer", "clash"):
         for value in (True, False):
             text = render_sms(kind=kind, context={**FULL, **ENGLISH, name: value}, link=LINK, language="en")
             assert dutch_in(text) == []
