@@ -25,7 +25,7 @@ test: environment ## everything fast, on SQLite unless DATABASE_URL and REDIS_UR
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not deep and not chaos$(if $(filter true,$(CI)),, and not landing)$(WITHOUT:%= and not %)" $(ARGS)
 
 test-deep: environment ## what make test leaves out: chaos, attacks at full size, crawl, simulations, long state machines (ARGS)
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "deep or landing" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "deep or landing" $(ARGS)
 
 chaos: environment ## two hundred requests while everything under them breaks, on servers of its own (CHAOS_REQUESTS=200, ARGS)
 	$(BIN)/python -m tests.servers $(BIN)/python -m pytest -s -m chaos tests/scenarios/test_chaos_at_large.py $(ARGS)

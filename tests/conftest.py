@@ -94,6 +94,12 @@ def _begun_together(item: pytest.Item) -> object:
     return item.path.parent if "made" in _fixtures(item) else item.path
 
 
+def _minutes(group: list[pytest.Item]) -> int:
+    """How long tests that begin together take, of which that was said."""
+    marks = [item.get_closest_marker("long") for item in group]
+    return max(mark.kwargs.get("minutes", 0) if mark else 0 for mark in marks)
+
+
 class LongTestsFirst:
     """What takes long begins first and is shared out, so that at the end no worker waits for another."""
 
@@ -109,7 +115,7 @@ class LongTestsFirst:
                 others.append(item)
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
         shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
-        for number, group in enumerate(groups.values()):
+        for number, group in enumerate(sorted(groups.values(), key=_minutes, reverse=True)):
             shares[number % workers] += group
         ordered: list[pytest.Item] = []
         for number, share in enumerate(shares):

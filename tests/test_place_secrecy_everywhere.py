@@ -27,7 +27,7 @@ from tests.alike import draw_ids_from_the_start
 from tests.database import nothing_kept
 from tests.tiers import landing
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.long(minutes=4), pytest.mark.django_db]
 
 # Everybody who is not anna, does not act for her, and looks with no role: the coordinator who takes part came without.
 RESIDENTS = (

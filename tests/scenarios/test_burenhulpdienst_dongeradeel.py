@@ -11,7 +11,11 @@ PEOPLE = 400
 REQUESTS = 150
 SEEDS = (1, 2, 3)
 
-pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True, reset_sequences=True)]
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.long(minutes=5),
+    pytest.mark.django_db(transaction=True, reset_sequences=True),
+]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

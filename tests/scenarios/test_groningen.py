@@ -23,7 +23,11 @@ DESTINATIONS = (
     Destination("Dorpscentrum", Kind.SHOP, "Haren", 53.173, 6.606),
 )
 
-pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True, reset_sequences=True)]
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.long(minutes=7),
+    pytest.mark.django_db(transaction=True, reset_sequences=True),
+]
 
 
 def test_a_city_with_full_postcodes(movable_clock, process_environment):

@@ -23,7 +23,11 @@ DESTINATIONS = (
     Destination("Generaal Cronjéstraat", Kind.SHOP, "Haarlem", 52.396, 4.636),
 )
 
-pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True, reset_sequences=True)]
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.long(minutes=2),
+    pytest.mark.django_db(transaction=True, reset_sequences=True),
+]
 
 
 def test_a_city_by_four_digits(movable_clock, process_environment):
