@@ -18,7 +18,7 @@ def agreed_between(
 ) -> list[tuple[datetime, datetime]]:
     """From when until when the agreements of somebody are that may touch this time, the first first. One query.
 
-    ``but``: the key of the question whose own agreement is left out.
+    ``but``: the key of an occasion that is left out: who asks for several helpers meets them together.
     """
     matches = (
         Match.objects.filter(
@@ -27,7 +27,7 @@ def agreed_between(
             starts_at__gt=since - _LONGEST,
             starts_at__lt=until,
         )
-        .exclude(invitation=but)
+        .exclude(slot__occasion=but)
         .order_by("starts_at", "pk")
         .values_list("starts_at", "minutes")
     )
@@ -37,7 +37,7 @@ def agreed_between(
 def clash_at(participant_id: int, starts_at: datetime, minutes: int, *, but: int = 0) -> datetime | None:
     """When what this person agreed for the same time begins; None where nothing takes any of these minutes.
 
-    ``but``: the key of the question for which it is asked.
+    ``but``: the key of the occasion for which it is asked.
     """
     until = starts_at + timedelta(minutes=minutes)
     agreed = agreed_between(participant_id, starts_at, until, but=but)
@@ -59,7 +59,7 @@ def clash_of(invitation: Invitation) -> datetime | None:
     moment = invitation.starts_at or occasion.starts_at
     if moment is None or (occasion.help_request.repeats and not invitation.slot.search.is_alone):
         return None
-    return clash_at(invitation.participant_id, moment, occasion.minutes, but=invitation.pk)
+    return clash_at(invitation.participant_id, moment, occasion.minutes, but=occasion.pk)
 
 
 def clash_text(invitation: Invitation) -> str:

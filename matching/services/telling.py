@@ -338,7 +338,7 @@ def _clash(matches: Sequence[Match], person: Participant) -> str:
     if len(matches) > 1:
         return ""
     match = matches[0]
-    return clash_words(person.pk, match.starts_at, match.minutes, but=match.invitation_id)
+    return clash_words(person.pk, match.starts_at, match.minutes, but=match.slot.occasion_id)
 
 
 def _question(invitation: Invitation) -> str:

@@ -92,7 +92,7 @@ def test_what_takes_the_same_minutes(
 
 
 def test_what_fell_away_or_is_asked_about_itself_is_none(agreed: Match, bram: Person) -> None:
-    assert clash_at(agreed.helper_id, THURSDAY_TWO, 45, but=agreed.invitation_id) is None
+    assert clash_at(agreed.helper_id, THURSDAY_TWO, 45, but=agreed.slot.occasion_id) is None
     assert bram.participant is not None
     cancel_match(actor=bram.viewer, match_id=agreed.pk, by=bram.participant)
     assert clash_at(agreed.helper_id, THURSDAY_TWO, 45) is None
@@ -134,6 +134,17 @@ def test_yes_is_theirs_to_say_and_the_agreement_says_it_again(question: Invitati
     assert f"Let op: je hebt dan ook een andere afspraak, {AT_TWO}." in told[bram.participant.pk]
     assert "Let op" not in told[coos.participant.pk]
     assert "Let op" not in words_of(mails[0])
+
+
+def test_several_helpers_of_one_question_are_no_clash(anna: Person, bram: Person, coos: Person) -> None:
+    for helper in (bram, coos):
+        offers(helper, "odd_jobs")
+    search = published(anna, starts_at=THURSDAY_TWO, slug="odd_jobs", helpers=2)
+    for slot, helper in zip(search.slot.occasion.slots.order_by("pk"), (bram, coos), strict=True):
+        put = invite_by_hand(actor=SYSTEM, slot_id=slot.pk, participant=helper.participant)
+        accept_held(actor=anna.viewer, invitation_id=answer_yes(actor=helper.viewer, invitation_id=put.pk).pk)
+    mails = OutboxMessage.objects.filter(kind="match", participant=anna.participant)
+    assert [("Let op" in words_of(mail)) for mail in mails] == [False, False]
 
 
 def test_whose_turn_comes_after_they_agreed_something_else_reads_so(
