@@ -37,7 +37,7 @@ def kept(make: Callable[..., Any] | None = None, *, autouse: bool = False) -> An
     """
     if make is None:
         return partial(kept, autouse=autouse)
-    own = {name: one for name, one in inspect.signature(make).parameters.items() if name != "db"}
+    own = inspect.signature(make).parameters
     maker = Maker(make.__name__, make, tuple(own), autouse, next(_numbers))
 
     def fixture(**given: Any) -> Any:

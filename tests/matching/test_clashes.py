@@ -67,13 +67,30 @@ def agreed(anna: Person, bram: Person) -> Match:
     return agree(anna, bram)
 
 
-@kept
-def question(anna: Person, bram: Person, coos: Person) -> Invitation:
-    """Coos asked Bram for half past two, before he agreed with Anna."""
+def asked_before(anna: Person, bram: Person, coos: Person, minutes: int = 30) -> Invitation:
+    """Coos asked Bram for so many minutes after two, before he agreed with Anna."""
     offers(bram)
-    put = asked(bram, published(coos, starts_at=THURSDAY_TWO + timedelta(minutes=30)))
+    put = asked(bram, published(coos, starts_at=THURSDAY_TWO + timedelta(minutes=minutes)))
     agree(anna, bram)
     return put
+
+
+@kept
+def question(anna: Person, bram: Person, coos: Person) -> Invitation:
+    """For half past two."""
+    return asked_before(anna, bram, coos)
+
+
+def whose_turn_comes(asker: Person, first: Person, second: Person, other: Person) -> None:
+    """Both said yes to the asker; the second agreed with another since, and the first is no longer wanted."""
+    for person in (first, second):
+        offers(person)
+    wanted = published(asker, starts_at=THURSDAY_TWO + timedelta(minutes=15))
+    held, reserve = yes_of(first, wanted), yes_of(second, wanted)
+    agree(other, second)
+    decline_held(actor=asker.viewer, invitation_id=held.pk)
+    reserve.refresh_from_db()
+    assert reserve.status == InvitationStatus.HELD
 
 
 @pytest.mark.parametrize(
@@ -150,14 +167,7 @@ def test_several_helpers_of_one_question_are_no_clash(anna: Person, bram: Person
 def test_whose_turn_comes_after_they_agreed_something_else_reads_so(
     anna: Person, bram: Person, coos: Person, dora: Person
 ) -> None:
-    for person in (bram, coos):
-        offers(person)
-    wanted = published(anna, starts_at=THURSDAY_TWO + timedelta(minutes=15))
-    first, reserve = yes_of(bram, wanted), yes_of(coos, wanted)
-    agree(dora, coos)
-    decline_held(actor=anna.viewer, invitation_id=first.pk)
-    reserve.refresh_from_db()
-    assert reserve.status == InvitationStatus.HELD
+    whose_turn_comes(anna, bram, coos, dora)
     told = words_of(OutboxMessage.objects.get(kind="moved_up"))
     assert f"Let op: je hebt dan intussen een andere afspraak, {AT_TWO}." in told
     assert "hoef je niets te doen" not in told
@@ -174,16 +184,9 @@ class TestByTextMessage:
         provide_sms(settings)
         told_by_sms(bram)
 
-    def put(self, bram: Person, anna: Person, coos: Person, minutes: int = 30) -> Invitation:
-        """As ``question``, so many minutes after two, and put by text message."""
-        offers(bram)
-        question = asked(bram, published(coos, starts_at=THURSDAY_TWO + timedelta(minutes=minutes)))
-        agree(anna, bram)
-        return question
-
     @pytest.mark.parametrize("minutes", [30, 45])
     def test_ja_is_theirs_to_say_and_says_it(self, bram: Person, anna: Person, coos: Person, minutes: int) -> None:
-        question = self.put(bram, anna, coos, minutes)
+        question = asked_before(anna, bram, coos, minutes)
         text_in(BRAM, "ja")
         question.refresh_from_db()
         assert question.status == InvitationStatus.HELD
@@ -195,7 +198,7 @@ class TestByTextMessage:
         assert question.status == InvitationStatus.NOT_NOW
 
     def test_the_agreement_says_it_again(self, anna: Person, coos: Person, bram: Person) -> None:
-        question = self.put(bram, anna, coos)
+        question = asked_before(anna, bram, coos)
         text_in(BRAM, "ja")
         accept_held(actor=coos.viewer, invitation_id=question.pk)
         assert texts(BRAM)[-1] == (
@@ -204,14 +207,7 @@ class TestByTextMessage:
         )
 
     def test_so_does_whose_turn_it_is(self, anna: Person, bram: Person, coos: Person, dora: Person) -> None:
-        for person in (coos, bram):
-            offers(person)
-        wanted = published(anna, starts_at=THURSDAY_TWO + timedelta(minutes=15))
-        first, reserve = yes_of(coos, wanted), yes_of(bram, wanted)
-        agree(dora, bram)
-        decline_held(actor=anna.viewer, invitation_id=first.pk)
-        reserve.refresh_from_db()
-        assert reserve.status == InvitationStatus.HELD
+        whose_turn_comes(anna, coos, bram, dora)
         assert texts(BRAM)[-1] == (
             "Buurthulp: nu ben jij aan de beurt bij Anna. Let op: je hebt dan intussen een andere afspraak. "
             "Lukt het niet allebei? Bel 0850000000."
