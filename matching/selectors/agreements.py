@@ -20,7 +20,7 @@ from matching.enums import MatchStatus
 from matching.models import Match, Outcome, Thanks
 from matching.page_texts import MATCH_STATES, agreed_costs_text
 from matching.selectors.arranging import arranged_by
-from matching.selectors.messages import SHOWN_FOR
+from matching.selectors.messages import is_still_shared
 from matching.selectors.series import OtherDate, other_dates
 from matching.sights import own_match
 from members.enums import ActsForKind, PlaceKind
@@ -191,6 +191,7 @@ class AgreementPage:
     """What one of the two may see of an agreement now.
 
     ``is_host``: the other comes to where this one lives; ``meets_out``: it is at neither's door.
+    ``is_open``: what is only for the two of them is still shown.
     ``request_id``: of one's own request; "" for the helper.
     """
 
@@ -208,7 +209,7 @@ class AgreementPage:
     private_line: str
     minutes: int
     soon: bool
-    contact_until: datetime
+    is_open: bool
     costs_text: str
     ride: RideShown | None
     other: Other
@@ -232,8 +233,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
     is_asker = match.asker_id == me_id
     me, other = (match.asker, match.helper) if is_asker else (match.helper, match.asker)
     help_request = match.slot.occasion.help_request
-    until = match.starts_at + SHOWN_FOR
-    is_open = match.status != MatchStatus.CANCELLED and now < until
+    is_open = is_still_shared(match, now)
     ends_at = match.starts_at + timedelta(minutes=match.minutes)
     is_past = now >= ends_at
     ride = _ride(match, is_asker=is_asker, is_open=is_open, coordinator=coordinator)
@@ -259,7 +259,7 @@ def agreement_page(viewer: Viewer, match: Match, now: datetime, coordinator: str
         private_line="" if is_asker or not is_open else help_request.private_line,
         minutes=match.minutes,
         soon=match.status == MatchStatus.AGREED and timedelta() < match.starts_at - now < SOON,
-        contact_until=until,
+        is_open=is_open,
         ride=ride,
         costs_text=agreed_costs_text(help_request.costs, asker=match.asker.first_name, is_asker=is_asker),
         other=Other(

@@ -56,8 +56,8 @@ class Conversation:
     is_unheard: bool
 
 
-def can_write(match: Match, now: datetime) -> bool:
-    """From "Graag" until thirty days after the moment, unless it was cancelled."""
+def is_still_shared(match: Match, now: datetime) -> bool:
+    """Whether they can write and see of each other what is not for everybody: until then, unless it was cancelled."""
     return match.status != MatchStatus.CANCELLED and now < match.starts_at + SHOWN_FOR
 
 
@@ -87,7 +87,7 @@ def conversation_of(viewer: Viewer, match: Match, now: datetime, *, reached: boo
     """
     me = match.asker if match.asker_id == viewer.participant_id else match.helper
     other = match.helper if me is match.asker else match.asker
-    is_open = can_write(match, now)
+    is_open = is_still_shared(match, now)
     if now >= match.starts_at + SHOWN_FOR:
         return Conversation(messages=[], earlier="", is_later=False, is_open=False, is_unheard=False)
     rows = Message.objects.filter(match=match)

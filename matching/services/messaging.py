@@ -13,7 +13,7 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor, Viewer
 from matching.models import Match, Message
 from matching.models.message import MOST_MESSAGES_A_DAY
-from matching.selectors.messages import can_write, is_blocked, writes_as_proxy
+from matching.selectors.messages import is_still_shared, is_blocked, writes_as_proxy
 from matching.services.telling import tell_message
 from members.models import Participant
 
@@ -45,7 +45,7 @@ def send_message(*, actor: Actor, match_id: int, author: Participant, text: str)
         raise DomainError("words", _("Schrijf een paar woorden, of kies een kort bericht."))
     if len(words) > LONGEST_MESSAGE:
         raise DomainError("words", _("Houd het bij 1000 tekens; bellen gaat soms sneller."))
-    if not can_write(match, now) or is_blocked(match):
+    if not is_still_shared(match, now) or is_blocked(match):
         raise DomainError("closed", _("Bij deze afspraak kun je niet meer schrijven."))
     return _same_again(match, author, words, now) or _written(match, author, words, now, actor)
 

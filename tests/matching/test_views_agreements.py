@@ -168,12 +168,15 @@ def test_everything_is_gone_after_thirty_days(
     match = agree()
     clock_at_tuesday_ten.move_to(THURSDAY_TWO + timedelta(days=30) - timedelta(minutes=1))
     browser = client_for(bram)
-    assert "Havenstraat 12" in page(browser, match).content.decode()
+    text = page(browser, match).content.decode()
+    assert "Havenstraat 12" in text
+    assert "Deze gegevens zie je tot 30 dagen na de afspraak." in text
     clock_at_tuesday_ten.shift(timedelta(minutes=1))
     text = page(browser, match).content.decode()
     hidden = ("de Boer", "Havenstraat", "12345601", "anna@example.nl", "De bel doet het niet", match.door_word)
     assert [word for word in hidden if word in text] == []
     assert "Dokkum" in text
+    assert "De afspraak is meer dan 30 dagen geleden. Wat jullie van elkaar zagen, staat hier niet meer." in text
 
 
 def test_everything_is_gone_once_it_was_cancelled(
@@ -183,6 +186,8 @@ def test_everything_is_gone_once_it_was_cancelled(
     cancel_match(actor=anna.viewer, match_id=match.pk, by=anna.participant, search_on=False)
     text = page(client_for(bram), match).content.decode()
     assert [word for word in ("de Boer", "Havenstraat", "12345601", "De bel doet het niet") if word in text] == []
+    assert "De afspraak gaat niet door. Wat jullie van elkaar zagen, staat hier niet meer." in text
+    assert "tot 30 dagen na de afspraak" not in text
 
 
 @pytest.mark.parametrize("name", ["agreement", "cancel", "check", "thanks"])
