@@ -13,7 +13,7 @@ from reports.selectors.released import Figure
 MOST_WORDS = 30
 """With more areas than this a word in each would be unreadable: the table beside it says the same."""
 
-LETTER, TWO_LINES = 6, 38
+LETTER, TWO_LINES = 6, 28
 """Units that a letter of a name takes, and a name above a figure."""
 
 
