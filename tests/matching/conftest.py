@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from exchange.models import PublicPlace
 from matching.models import Match
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
@@ -14,6 +15,7 @@ from matching.services.searching import sweep_due
 from members.models import Community
 from members.preset import settings_with
 from tests.cast import Person, make_resident
+from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
 from tests.kept import kept
 from tests.matching.world import TUESDAY_TEN, offers, published
@@ -44,3 +46,11 @@ def slow_answers(community: Community) -> None:
     """A community where most answer within a day rather than hours, so that more are asked at once."""
     community.settings = settings_with(community.settings, waves={"pace_hours": 13.0})
     community.save(update_fields=["settings"])
+
+
+@kept
+def hospital(anna: Person) -> PublicPlace:
+    """Of the table, nine kilometres north of the village."""
+    return PublicPlaceFactory(
+        community=anna.community, name="De Sionsberg", kind="hospital", address="Weg 70", town="Holwerd", north_m=9_000
+    )

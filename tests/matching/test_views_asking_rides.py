@@ -14,7 +14,6 @@ from exchange.models import HelpRequest, Occasion, PublicPlace, Ride
 from exchange.services.catalogue import load_catalogue
 from tests.cast import Person
 from tests.factories.exchange import PublicPlaceFactory
-from tests.kept import kept
 from tests.matching.rides import (
     BACK,
     CANARY,
@@ -44,13 +43,6 @@ def browser(anna: Person, client_for: ClientFor) -> Client:
     """Anna's."""
     load_catalogue(actor=SYSTEM, community=anna.community)
     return client_for(anna)
-
-
-@kept
-def hospital(anna: Person) -> PublicPlace:
-    return PublicPlaceFactory(
-        community=anna.community, name="De Sionsberg", kind="hospital", address="Weg 70", town="Holwerd", north_m=9_000
-    )
 
 
 class TestAsking:

@@ -26,7 +26,6 @@ from members.models import Confirmation
 from tests.cast import Person, make_resident
 from tests.factories.exchange import PublicPlaceFactory
 from tests.geography import Geography
-from tests.kept import kept
 from tests.matching.rides import (
     BACK,
     CANARY,
@@ -54,13 +53,6 @@ def browser(anna: Person, client_for: ClientFor) -> Client:
     """Anna's."""
     load_catalogue(actor=SYSTEM, community=anna.community)
     return client_for(anna)
-
-
-@kept
-def hospital(anna: Person) -> PublicPlace:
-    return PublicPlaceFactory(
-        community=anna.community, name="De Sionsberg", kind="hospital", address="Weg 70", town="Holwerd", north_m=9_000
-    )
 
 
 class TestBeforeGraag:
