@@ -19,6 +19,7 @@ from buurthulp.per_row import ExistsPerRow
 from buurthulp.spoken import standard
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.enums import BoardDay, BoardReach, BoardSide, SlotStatus, Turn
+from exchange.homes import is_at_helpers
 from exchange.models import Category, HelpRequest, Offer, OfferPlace, Slot
 from exchange.moments import local_instant
 from exchange.riding import RideShown, ride_before_graag
@@ -62,7 +63,8 @@ class BoardItem:
     """One open request or one offer, with nothing in it that may not be known before "Graag".
 
     ``band`` is a code, empty when the viewer or the other has no place; ``when`` is ready text; ``text`` are own words;
-    ``ride`` says where a ride goes. ``seeks`` follows the first name of who asks; ``is_turned``: it is an invitation.
+    ``ride`` says where a ride goes; ``at_yours``: it is at the home of who says yes. ``seeks`` follows the first name
+    of who asks; ``is_turned``: it is an invitation.
     """
 
     is_request: bool
@@ -77,6 +79,7 @@ class BoardItem:
     answered: bool
     is_mine: bool
     ride: RideShown | None = None
+    at_yours: bool = False
     seeks: str = ""
     is_turned: bool = False
 
@@ -319,6 +322,7 @@ class _Items:
             answered=self._occasions[row.pk].answered,
             is_mine=row.participant_id == self._mine,
             ride=ride_before_graag(row),
+            at_yours=is_at_helpers(row),
             seeks=seeks_text(row),
             is_turned=row.turn == Turn.YES,
         )

@@ -86,6 +86,7 @@ def first_occasions(viewer: Viewer, ids: list[int]) -> QuerySet[Any]:
                     "public_id",
                     "title",
                     "public_line",
+                    "where",
                     "rhythm",
                     "until",
                     "turn",

@@ -118,6 +118,7 @@ class InvitationSerializer(serializers.Serializer[InvitationFacts]):
     minutes = serializers.IntegerField()
     band = BandSerializer(source="*")
     ride = RideSerializer(allow_null=True, help_text="Only where somebody asks for a lift.")
+    at_yours = serializers.BooleanField(help_text='Who asks comes to my home, and sees my address after "Graag".')
     reasons = serializers.ListField(child=serializers.CharField(), help_text="Why you, for people; at most two.")
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from buurthulp.spoken import day_time, phone_number
 from buurthulp.viewers import Viewer
 from exchange.enums import Rhythm, RideFrom, Where
+from exchange.homes import at_home_of
 from exchange.models import Category, Ride
 from exchange.riding import RideShown, ride_before_graag, ride_in_full, ride_of
 from matching.enums import MatchStatus
@@ -313,11 +314,7 @@ def _shown_of(person: Participant, mails: Mapping[int, str], *, address_too: boo
 
 def is_at_home(match: Match, *, is_asker: bool) -> bool:
     """Whether the other comes to where this one of the two lives, or fetches them there."""
-    help_request = match.slot.occasion.help_request
-    ride = ride_of(help_request)
-    if ride is not None:
-        return is_asker and ride.pick_up == RideFrom.OWN
-    return bool(is_asker) if help_request.where == Where.ASKER else help_request.where == Where.HELPER and not is_asker
+    return at_home_of(match.slot.occasion.help_request) is (Where.ASKER if is_asker else Where.HELPER)
 
 
 def _place(match: Match, *, is_asker: bool, is_open: bool, coordinator: str) -> str:

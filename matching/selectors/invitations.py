@@ -11,6 +11,7 @@ from buurthulp import clock
 from buurthulp.viewers import Viewer
 from exchange.day_parts import parts_of
 from exchange.enums import OfferStatus, SlotStatus
+from exchange.homes import is_at_helpers
 from exchange.models import Category, Occasion, Offer
 from exchange.riding import FOR_RIDE, RideShown, ride_before_graag
 from exchange.series import request_when
@@ -56,6 +57,7 @@ class InvitationFacts:
     """One question to one person, as page and API show it.
 
     ``state``: open, lapsed, held, reserve, chosen, not_now, stepped_back, arranged, withdrawn or expired.
+    ``at_yours``: who asks comes to the home of who is asked, and sees that address after "Graag".
     ``is_wanted``: the need is still ahead and nobody does it yet.
     """
 
@@ -77,6 +79,7 @@ class InvitationFacts:
     reasons: list[str]
     named_at: datetime | None
     ride: RideShown | None
+    at_yours: bool
     is_wanted: bool
 
     @property
@@ -162,6 +165,7 @@ def facts_of(invitation: Invitation, now: datetime) -> InvitationFacts:
         reasons=reason_texts(invitation.reason_codes)[:MOST_REASONS],
         named_at=invitation.starts_at,
         ride=ride_before_graag(help_request),
+        at_yours=is_at_helpers(help_request),
         is_wanted=_is_wanted(invitation, now),
     )
 

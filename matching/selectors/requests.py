@@ -16,6 +16,7 @@ from buurthulp import clock
 from buurthulp.spoken import number_words, standard
 from buurthulp.viewers import Viewer
 from exchange.enums import RequestStatus, Rhythm, SlotStatus, Visibility, Way
+from exchange.homes import at_home_of
 from exchange.models import Category, HelpRequest, Occasion, Slot
 from exchange.riding import RideShown, ride_in_full
 from exchange.series import series_text
@@ -98,6 +99,7 @@ class RequestPage:
     category: Category | None
     when: str
     where_text: str
+    at_home_of: str
     ride: RideShown | None
     state: str
     asked: int
@@ -356,6 +358,7 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         if help_request.repeats
         else when_text(slot.occasion, one.starts_at if one is not None else None),
         where_text=where_text(help_request),
+        at_home_of=at_home_of(help_request).value,
         ride=ride_in_full(help_request, own=_("bij jou thuis")),
         state=state,
         asked=sum(slot.asked for slot in slots),

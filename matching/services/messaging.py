@@ -13,7 +13,7 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor, Viewer
 from matching.models import Match, Message
 from matching.models.message import MOST_MESSAGES_A_DAY
-from matching.selectors.messages import is_still_shared, is_blocked, writes_as_proxy
+from matching.selectors.messages import is_blocked, is_still_shared, writes_as_proxy
 from matching.services.telling import tell_message
 from members.models import Participant
 

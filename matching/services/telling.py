@@ -15,6 +15,7 @@ from django.urls import reverse
 from buurthulp.spoken import day, standard
 from buurthulp.viewers import SYSTEM
 from exchange.enums import SlotStatus, Way
+from exchange.homes import at_home_of, is_at_helpers
 from exchange.models import HelpRequest, Occasion
 from exchange.riding import ride_before_graag
 from exchange.series import request_short, request_when
@@ -55,6 +56,7 @@ def tell_invited(invitation: Invitation, *, dates: Sequence[Occasion] = (), is_a
             "seeks": seeks_text(help_request),
             "band": invitation.band,
             "ride": ride_before_graag(help_request),
+            "at_yours": is_at_helpers(help_request),
             "when": request_when(help_request, occasion) if not is_alone else when_text(occasion),
             "when_short": request_short(help_request, occasion) if not is_alone else when_short(occasion),
             "dates": [when_text(date) for date in dates],
@@ -95,6 +97,7 @@ def tell_held(invitation: Invitation, reply_by: datetime, *, dates: Sequence[Occ
             "goes_on": invitation.goes_on,
             "reply_by": reply_by,
             "chooses": help_request.way == Way.CHOOSE,
+            "at_home_of": at_home_of(help_request).value,
             "url": _url(help_request.participant, "matching:request", help_request.public_id),
         },
     )

@@ -129,6 +129,7 @@ def _confirm(request: CommunityRequest, link: Link, form: WhenForm | None) -> Ht
         "seeks": facts.seeks,
         "when": facts.when,
         "band": facts.band,
+        "at_yours": facts.at_yours,
         "answer_url": request.path,
         "other_url": reverse("matching:invitation", args=[facts.public_id]),
         # Who followed the one link may have meant the other: neither asks to log in.
@@ -157,6 +158,7 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
         "seeks": facts.seeks,
         "when": facts.when,
         "band": facts.band,
+        "at_yours": facts.at_yours,
         "undo_url": reverse("matching:undo_by_link", args=[link.token]) if goes_back else "",
         "undo_minutes": minutes,
         "cannot_url": request.path if _may_say_instead(link) else "",

@@ -93,6 +93,7 @@ def test_everything_that_is_said_of_a_question(invitation: Invitation, brams: Cl
         "band": {"code": "walk", "text": "op loopafstand"},
         "reasons": ["Dit is precies wat je graag doet.", "Het valt op een moment dat jij vaak kunt."],
         "ride": None,
+        "at_yours": False,
     }
     assert brams.get(one(invitation)).json() == {**expected, "agreed_then": None}
     assert brams.get(LIST).json() == {"next": None, "previous": None, "results": [expected]}
@@ -357,6 +358,7 @@ def test_schema_is_public_and_holds_what_is_there(community: object) -> None:
     assert sorted(schema["components"]["schemas"]["Invitation"]["properties"]) == [
         "answer_until",
         "asker",
+        "at_yours",
         "band",
         "category",
         "minutes",
