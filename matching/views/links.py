@@ -164,6 +164,8 @@ def _how_it_stands(request: CommunityRequest, link: Link) -> HttpResponse:
         "cannot_url": request.path if _may_say_instead(link) else "",
         "yes_url": _link_to(link, Answer.YES) if facts.may_say_yes and not minutes else "",
         "moment_url": request.path if says_moment else "",
+        # The page of the question is that of the agreement from then on, for who logs in.
+        "agreement_url": reverse("matching:invitation", args=[facts.public_id]) if outcome == "chosen" else "",
         "by_link": True,
     }
     return render(request, "matching/invitation_answered.html", context)

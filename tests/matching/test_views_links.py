@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -233,6 +234,19 @@ def test_link_after_graag_says_there_is_an_agreement_and_no_more(invitation: Inv
     response = BROWSER.get(path(invitation, Answer.YES))
     assert (response.context["outcome"], response.context["undo_url"]) == ("chosen", "")
     assert [word for word in ("de Boer", "Havenstraat", "12345601") if word in response.content.decode()] == []
+
+
+@pytest.mark.parametrize("link", [Answer.YES, Answer.NOT_NOW, Answer.NEVER])
+def test_every_link_after_graag_leads_to_the_agreement(
+    invitation: Invitation, anna: Person, bram: Person, client_for: Callable[..., Client], link: Answer
+) -> None:
+    BROWSER.post(path(invitation, Answer.YES))
+    match = accept_held(actor=anna.viewer, invitation_id=invitation.pk)
+    text = BROWSER.get(path(invitation, link)).content.decode()
+    there = reverse("matching:invitation", args=[invitation.public_id])
+    assert "Jullie hebben een afspraak" in text
+    assert f'<a class="btn" href="{there}">Bekijk de afspraak</a>' in text
+    assert client_for(bram).get(there)["Location"] == reverse("matching:agreement", args=[match.public_id])
 
 
 def test_yes_after_not_now_when_the_ten_minutes_are_over(
