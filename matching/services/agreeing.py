@@ -11,6 +11,7 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from exchange.enums import SlotStatus
+from exchange.models import Slot
 from exchange.services.statuses import move_slot
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Search
@@ -129,10 +130,17 @@ def cancel_match(
             continue
         move_slot(one.slot, SlotStatus.OPEN, actor=actor, at=now, code=code)
         is_alone = one.slot.occasion.help_request.repeats and not every
-        restarted = start_search(actor=actor, slot=one.slot, is_alone=is_alone)
-        if gone.starts_at - now < SOON:
-            put_on_desk(restarted, DeskReason.CANCELLED, actor=actor, at=now)
+        _look_again(one.slot, actor=actor, at=now, is_alone=is_alone, is_soon=gone.starts_at - now < SOON)
     return match
+
+
+def _look_again(slot: Slot, *, actor: Actor, at: datetime, is_alone: bool, is_soon: bool) -> None:
+    """Whoever stood by moves up; without one we search on."""
+    search = start_search(actor=actor, slot=slot, is_alone=is_alone)
+    search.slot = slot
+    hold_next(search, actor=actor, at=at)
+    if is_soon:
+        put_on_desk(search, DeskReason.CANCELLED, actor=actor, at=at)
 
 
 def _to_cancel(search: Search, match: Match, now: datetime) -> list[tuple[Search, Match]]:

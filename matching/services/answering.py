@@ -270,11 +270,13 @@ def _take_back(invitation: Invitation, *, actor: Actor, at: datetime) -> None:
 def hold_next(search: Search, *, actor: Actor, at: datetime) -> None:
     """The longest waiting reserve becomes the held yes; without one the search goes on. The caller holds the lock.
 
-    Whoever is a reserve at this moment is one for each of its places.
+    Whoever is a reserve at this moment is one for each of its places; who parted from the asker since is passed over.
     """
+    asker = search.slot.occasion.help_request.participant_id
     reserve = (
         Invitation.objects.filter(occasion=search.slot.occasion_id, status=InvitationStatus.RESERVE)
         .exclude(starts_at__lte=at)
+        .exclude(kept_apart_from(asker, "participant"))
         .select_related("participant__community")
         .order_by("answered_at", "pk")
         .first()

@@ -13,7 +13,7 @@ from exchange.enums import SlotStatus
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match
 from matching.services.agreeing import accept_held
-from matching.services.answering import answer_yes
+from matching.services.answering import answer_yes, step_back
 from matching.services.parting import part
 from matching.services.searching import invite_by_hand, sweep_due
 from members.models import Block, Community, Participant
@@ -80,6 +80,25 @@ def test_a_yes_that_waits_is_let_go_from_either_side(anna: Person, bram: Person)
     for invitation in (of_bram, of_anna):
         invitation.refresh_from_db()
     assert (of_bram.status, of_anna.status) == (InvitationStatus.DECLINED, InvitationStatus.STEPPED_BACK)
+
+
+def test_a_yes_that_stood_by_is_passed_over(anna: Person, bram: Person, coos: Person) -> None:
+    offers(bram)
+    offers(coos)
+    search = published(anna, starts_at=THURSDAY_TWO)
+    first, second = (
+        answer_yes(
+            actor=person.viewer,
+            invitation_id=invite_by_hand(
+                actor=anna.viewer, slot_id=search.slot_id, participant=participant_of(person)
+            ).pk,
+        )
+        for person in (coos, bram)
+    )
+    part(actor=anna.viewer, participant=participant_of(anna), other=participant_of(bram))
+    step_back(actor=coos.viewer, invitation_id=first.pk)
+    second.refresh_from_db()
+    assert second.status == InvitationStatus.RESERVE
 
 
 def test_with_others_nothing_changes_and_again_nothing_at_all(

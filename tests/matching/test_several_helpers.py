@@ -145,6 +145,18 @@ def test_one_steps_back_and_that_one_place_is_searched_for_again(move: HelpReque
     assert slots() == ["matched"] * 3
 
 
+def test_one_steps_back_and_whoever_stood_by_moves_up(move: HelpRequest, anna: Person) -> None:
+    for number in range(4):
+        yes(number)
+    gone = graag(anna, 0)
+    assert invitations()[3].status == InvitationStatus.RESERVE
+    cancel_match(actor=SYSTEM, match_id=gone.pk, by=gone.helper)
+    assert (invitations()[3].status, invitations()[3].slot_id) == (InvitationStatus.HELD, gone.slot_id)
+    assert mails("moved_up") == {invitations()[3].participant.first_name: 1}
+    sweep_due()
+    assert len(invitations()) == len(set(mails("invitation")))  # nobody new: all places are full
+
+
 def test_each_has_an_agreement_and_a_transfer_of_their_own(
     move: HelpRequest, anna: Person, clock_at_tuesday_ten: time_machine.Coordinates
 ) -> None:
