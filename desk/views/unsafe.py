@@ -13,7 +13,7 @@ from buurthulp.errors import DomainError
 from desk.access import get_match_to_leave
 from desk.services.signals import report_unsafe
 from desk.signal_forms import UnsafeForm
-from matching.enums import MatchStatus
+from matching.selectors.parting import still_agreed
 from members.access import need_login, need_participant
 from members.community_request import CommunityRequest
 
@@ -24,6 +24,7 @@ def unsafe(request: CommunityRequest, public_id: str) -> HttpResponse:
     participant, viewer = need_participant(request.viewer), need_login(request.viewer)
     match = get_match_to_leave(viewer, public_id)
     other = match.helper if match.asker_id == participant.pk else match.asker
+    agreed = still_agreed(participant, other, clock.now())
     form = UnsafeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -34,12 +35,15 @@ def unsafe(request: CommunityRequest, public_id: str) -> HttpResponse:
             told = _("%(coordinator)s leest dit. %(other)s kan je niet meer bereiken. Bij gevaar: bel 112.")
             names = {"coordinator": request.community.coordinator_name, "other": other.first_name}
             messages.success(request, told % names)
+            if agreed.is_searched_on:
+                messages.success(request, _("We zoeken iemand anders voor je."))
             return redirect("matching:home")
     context = {
         "form": form,
         "other": other,
         "public_id": public_id,
-        "falls_away": match.status == MatchStatus.AGREED and clock.now() < match.starts_at,
+        "falls_away": agreed.is_coming,
+        "is_searched_on": agreed.is_searched_on,
         "nav_current": "agreements",
     }
     return render(request, "desk/unsafe.html", context)

@@ -91,12 +91,13 @@ def cancel_match(
 ) -> Match:
     """ "Het lukt toch niet", from either side. Saying it again changes nothing.
 
-    When the helper cancels, the search goes on for somebody else; when the asker does, only if ``search_on``. Of a
-    series it is this date alone, for which somebody is looked for by itself; with ``every`` all dates to come of these
-    two, and no further ones. ``word`` is what they still want to say: the other finds it with the agreement, and in the
-    mail where a mail may carry it; there is one mail, however many dates. ``other_time``: who cancels would like it at
-    another time, and the other reads that. ``tells``: else somebody calls the other. Within four hours of the time it
-    is the coordinator's as well. Raises DomainError "past" once it began, "not_yours" for who has no part in it.
+    When the helper cancels, the search goes on for somebody else; when the asker does, only if ``search_on``, and then
+    for others than the one person they asked. Of a series it is this date alone, for which somebody is looked for by
+    itself; with ``every`` all dates to come of these two, and no further ones. ``word`` is what they still want to say:
+    the other finds it with the agreement, and in the mail where a mail may carry it; there is one mail, however many
+    dates. ``other_time``: who cancels would like it at another time, and the other reads that. ``tells``: else somebody
+    calls the other. Within four hours of the time it is the coordinator's as well. Raises DomainError "past" once it
+    began, "not_yours" for who has no part in it.
     """
     slot_id = Match.objects.values_list("slot_id", flat=True).get(pk=match_id)
     search = locked_search(slot_id)
@@ -130,6 +131,9 @@ def cancel_match(
             continue
         move_slot(one.slot, SlotStatus.OPEN, actor=actor, at=now, code=code)
         is_alone = one.slot.occasion.help_request.repeats and not every
+        if not is_helper:
+            # Who asked one person and would rather have somebody else, wants us to look.
+            turn_into_search(one, actor=actor, at=now)
         _look_again(one.slot, actor=actor, at=now, is_alone=is_alone, is_soon=gone.starts_at - now < SOON)
     return match
 

@@ -27,12 +27,12 @@ SAID_YES = (InvitationStatus.HELD, InvitationStatus.RESERVE)
 def part(*, actor: Actor, participant: Participant, other: Participant) -> None:
     """``participant`` does not want to meet ``other`` any more. The other hears only that an agreement falls away.
 
-    Agreements to come are cancelled, yeses that wait are let go, in both directions. Again: no change. Raises
-    DomainError for oneself or somebody of another community.
+    Agreements to come are cancelled, yeses that wait are let go, in both directions; for whoever asked we search on.
+    Again: no change. Raises DomainError for oneself or somebody of another community.
     """
     lock_what_they_have(participant, other)
     two = Q(asker=participant, helper=other) | Q(asker=other, helper=participant)
-    cancel_agreements(actor=actor, participant=participant, only=two)
+    cancel_agreements(actor=actor, participant=participant, only=two, search_on=True)
     for invitation in Invitation.objects.filter(
         **{_ASKER: participant}, participant=other, status=InvitationStatus.HELD
     ).order_by("pk"):
@@ -59,10 +59,13 @@ def lock_what_they_have(participant: Participant, other: Participant | None = No
     lock_searches(Slot.objects.filter(Q(is_open, status=SlotStatus.OPEN) | Q(pk__in=coming.values("slot"))))
 
 
-def cancel_agreements(*, actor: Actor, participant: Participant, only: Q = EVERYTHING, tells: bool = True) -> int:
+def cancel_agreements(
+    *, actor: Actor, participant: Participant, only: Q = EVERYTHING, tells: bool = True, search_on: bool = False
+) -> int:
     """Cancel this participant's agreements to come, with word to the others; where they would help we search on.
 
-    Returns how many. ``tells``: else whoever does this calls the others. The caller's transaction holds it together.
+    Returns how many. ``tells``: else whoever does this calls the others. ``search_on``: we do so where they asked as
+    well. The caller's transaction holds it together.
     """
     coming = Match.objects.filter(
         only, Q(asker=participant) | Q(helper=participant), status=MatchStatus.AGREED, starts_at__gt=clock.now()
@@ -71,8 +74,7 @@ def cancel_agreements(*, actor: Actor, participant: Participant, only: Q = EVERY
     # The dates of one series fall away together, with one word to the other.
     of_series = {(match.slot.occasion.help_request_id, match.asker_id, match.helper_id): match for match in found[::-1]}
     for match in of_series.values():
-        is_helper = match.helper_id == participant.pk
-        cancel_match(actor=actor, match_id=match.pk, by=participant, search_on=is_helper, every=True, tells=tells)
+        cancel_match(actor=actor, match_id=match.pk, by=participant, search_on=search_on, every=True, tells=tells)
     return len(found)
 
 

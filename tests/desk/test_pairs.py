@@ -28,6 +28,7 @@ from matching.models import Match
 from matching.services.agreeing import cancel_match
 from matching.services.leaving import leave
 from matching.services.publishing import withdraw_request
+from matching.services.searching import sweep_due
 from members.enums import ConsentHow, ContactWay, Feature
 from members.models import Participant
 from members.services.blocking import block
@@ -164,6 +165,19 @@ class TestEnding:
         sweep_fallen()
         pair.refresh_from_db()
         assert (pair.status, told("pair_ended")) == ("ended", ["Anna", "Anna", "Bram", "Bram"])
+
+    def test_who_parts_from_their_mate_gets_no_other(
+        self, carla: Person, anna: Person, bram: Person, client_for: ClientFor
+    ) -> None:
+        pair = meeting(carla, anna, bram)
+        match = Match.objects.order_by("starts_at")[0]
+        page = client_for(anna).post(reverse("matching:meet_no_more", args=[match.public_id]), follow=True)
+        told_then = [str(message) for message in page.context["messages"]]
+        assert told_then == ["Goed. Jullie zien elkaar hier niet meer."]
+        sweep_due()
+        sweep_fallen()
+        pair.refresh_from_db()
+        assert (pair.status, pair.help_request.status) == ("ended", "withdrawn")
 
     def test_after_the_last_day_it_is_over(
         self, clock_at_tuesday_ten, carla: Person, anna: Person, bram: Person

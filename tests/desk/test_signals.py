@@ -66,7 +66,9 @@ def test_two_taps_from_the_agreement(match: Match, anna: Person, client_for: Cli
     signal = Signal.objects.get()
     assert (signal.reporter, signal.about.first_name, signal.text) == (anna.participant, "Bram", "")
     told = [str(message) for message in browser.get(reverse("matching:home")).context["messages"]]
-    assert told == ["Fatma leest dit. Bram kan je niet meer bereiken. Bij gevaar: bel 112."]
+    searched_on = "We zoeken iemand anders voor je."
+    assert searched_on in text
+    assert told == ["Fatma leest dit. Bram kan je niet meer bereiken. Bij gevaar: bel 112.", searched_on]
 
 
 def test_they_reach_each_other_no_more(match: Match, anna: Person, bram: Person, client_for: ClientFor) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from exchange.enums import SlotStatus
-from matching.enums import InvitationStatus, MatchStatus
-from matching.models import Invitation, Match
+from exchange.enums import SlotStatus, Way
+from exchange.models import HelpRequest
+from matching.enums import DeskReason, InvitationStatus, MatchStatus
+from matching.models import Invitation, Match, Search
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes, step_back
 from matching.services.parting import part
@@ -20,7 +22,7 @@ from members.models import Block, Community, Participant
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.geography import Geography
-from tests.matching.world import AMSTERDAM, offers, published
+from tests.matching.world import AMSTERDAM, offers, published, requests_on_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
 
@@ -43,22 +45,28 @@ def agreed(asker: Person, helper: Person) -> Match:
     return accept_held(actor=asker.viewer, invitation_id=said_yes(asker, helper).pk)
 
 
-@pytest.mark.parametrize(("by", "slot"), [("anna", SlotStatus.WITHDRAWN), ("bram", SlotStatus.OPEN)])
+SEARCHED_ON = "We zoeken iemand anders voor je."
+
+
+@pytest.mark.parametrize("by", ["anna", "bram"])
 def test_an_agreement_to_come_falls_away_with_word(
-    by: str, slot: SlotStatus, anna: Person, bram: Person, client_for: Callable[..., Client]
+    by: str, anna: Person, bram: Person, client_for: Callable[..., Client]
 ) -> None:
     offers(bram)
     match = agreed(anna, bram)
     me, other = (anna, bram) if by == "anna" else (bram, anna)
     address = reverse("matching:meet_no_more", args=[match.public_id])
     browser = client_for(me)
-    assert "Jullie hebben nog een afspraak." in browser.get(address).content.decode()
+    asked_once = browser.get(address).content.decode()
+    assert ("Jullie hebben nog een afspraak." in asked_once, SEARCHED_ON in asked_once) == (True, by == "anna")
     assert Block.objects.count() == 0
     response = browser.post(address)
     assert (response.status_code, response.headers["Location"]) == (302, reverse("matching:home"))
+    told = [str(message) for message in browser.get(reverse("matching:home")).context["messages"]]
+    assert told == ["Goed. Jullie zien elkaar hier niet meer.", *([SEARCHED_ON] if by == "anna" else [])]
     match.refresh_from_db()
     match.slot.refresh_from_db()
-    assert (match.status, match.slot.status) == (MatchStatus.CANCELLED, slot)
+    assert (match.status, match.slot.status) == (MatchStatus.CANCELLED, SlotStatus.OPEN)
     assert list(OutboxMessage.objects.filter(kind="cancelled").values_list("participant", flat=True)) == [
         participant_of(other).pk
     ]
@@ -69,6 +77,57 @@ def test_an_agreement_to_come_falls_away_with_word(
     asked = Invitation.objects.count()
     sweep_due()
     assert Invitation.objects.count() == asked
+
+
+def test_who_asked_still_wants_somebody(
+    anna: Person, bram: Person, coos: Person, client_for: Callable[..., Client]
+) -> None:
+    for person in (bram, coos):
+        offers(person)
+    match = agreed(anna, bram)
+    part(actor=anna.viewer, participant=participant_of(anna), other=participant_of(bram))
+    sweep_due()
+    asked = list(Invitation.objects.order_by("pk").values_list("participant__first_name", "status"))
+    assert asked == [("Bram", InvitationStatus.WITHDRAWN), ("Coos", InvitationStatus.INVITED)]
+    help_request = match.slot.occasion.help_request
+    page = client_for(anna).get(reverse("matching:request", args=[help_request.public_id]))
+    assert (page.context["help_request"].state, "We zijn aan het zoeken" in page.content.decode()) == ("open", True)
+
+
+def test_too_late_to_search_it_is_the_coordinators_as_well(
+    anna: Person, bram: Person, carla: Person, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    offers(bram)
+    match = agreed(anna, bram)
+    clock_at_tuesday_ten.move_to(THURSDAY_TWO - timedelta(hours=2))
+    part(actor=anna.viewer, participant=participant_of(anna), other=participant_of(bram))
+    assert Search.objects.get(slot=match.slot).desk_reason == DeskReason.CANCELLED
+    assert len(requests_on_list(carla)) == 1
+
+
+def test_who_asked_one_person_lets_us_ask_others(anna: Person, bram: Person, coos: Person) -> None:
+    for person in (bram, coos):
+        offers(person)
+    match = agreed(anna, bram)
+    HelpRequest.objects.update(way=Way.ONE)
+    part(actor=anna.viewer, participant=participant_of(anna), other=participant_of(bram))
+    sweep_due()
+    assert Invitation.objects.get(participant=participant_of(coos)).slot == match.slot
+    assert OutboxMessage.objects.filter(kind="further").count() == 0
+
+
+def test_from_an_agreement_that_was_one_to_come_is_named_as_well(
+    anna: Person, bram: Person, client_for: Callable[..., Client], clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    offers(bram)
+    was = agreed(anna, bram)
+    accept_held(actor=anna.viewer, invitation_id=said_yes(anna, bram, FRIDAY_TWO).pk)
+    address = reverse("matching:meet_no_more", args=[was.public_id])
+    for at, is_coming in ((THURSDAY_TWO, True), (FRIDAY_TWO, False)):
+        clock_at_tuesday_ten.move_to(at + timedelta(hours=1))
+        page = client_for(anna).get(address).content.decode()
+        told = [words in page for words in ("Jullie hebben nog een afspraak.", SEARCHED_ON, "merkt er niets van")]
+        assert told == [is_coming, is_coming, not is_coming]
 
 
 def test_a_yes_that_waits_is_let_go_from_either_side(anna: Person, bram: Person) -> None:

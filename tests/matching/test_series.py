@@ -270,6 +270,17 @@ def test_parting_tells_once_and_ends_the_regular_days(walk: HelpRequest, anna: P
     assert Match.objects.exclude(status=MatchStatus.CANCELLED).count() == 0
 
 
+def test_after_parting_somebody_else_is_looked_for_on_every_date(walk: HelpRequest, anna: Person) -> None:
+    yes(goes_on=True)
+    graag(anna)
+    helper = asked()[0].participant
+    part(actor=anna.viewer, participant=anna.participant, other=helper)
+    assert days(status=SlotStatus.OPEN) == DATES
+    sweep_due()
+    asked_now = {row.participant_id for row in asked() if row.status == InvitationStatus.INVITED}
+    assert (bool(asked_now), helper.pk in asked_now) == (True, False)
+
+
 def test_nobody_can_and_it_is_one_line_and_one_mail(
     anna: Person, carla: Person, clock_at_tuesday_ten: time_machine.Coordinates
 ) -> None:

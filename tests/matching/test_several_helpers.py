@@ -21,6 +21,7 @@ from matching.services.answering import answer_not_now, answer_yes
 from matching.services.board import answer_request
 from matching.services.confirming import say_outcome
 from matching.services.ledger import check_ledger
+from matching.services.parting import part
 from matching.services.searching import sweep_due
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
@@ -145,12 +146,17 @@ def test_one_steps_back_and_that_one_place_is_searched_for_again(move: HelpReque
     assert slots() == ["matched"] * 3
 
 
-def test_one_steps_back_and_whoever_stood_by_moves_up(move: HelpRequest, anna: Person) -> None:
+@pytest.mark.parametrize("by", ["helper", "asker"])
+def test_one_falls_away_and_whoever_stood_by_moves_up(move: HelpRequest, anna: Person, by: str) -> None:
     for number in range(4):
         yes(number)
     gone = graag(anna, 0)
     assert invitations()[3].status == InvitationStatus.RESERVE
-    cancel_match(actor=SYSTEM, match_id=gone.pk, by=gone.helper)
+    if by == "helper":
+        cancel_match(actor=SYSTEM, match_id=gone.pk, by=gone.helper)
+    else:
+        part(actor=anna.viewer, participant=gone.asker, other=gone.helper)
+    assert slots() == ["open"] * 3
     assert (invitations()[3].status, invitations()[3].slot_id) == (InvitationStatus.HELD, gone.slot_id)
     assert mails("moved_up") == {invitations()[3].participant.first_name: 1}
     sweep_due()
