@@ -161,6 +161,8 @@ def _phone(typed: str, *, needed: bool) -> str:
             raise DomainError("error.contact.missing", _("Vul een telefoonnummer in. Zonder mail kan het niet anders."))
         return ""
     number = search_keys.normal_phone(typed)
+    if not number and needed:
+        raise DomainError("error.contact.format", _("Vul een telefoonnummer in, zoals 06 12345678."))
     if not number:
-        raise DomainError("error.contact.format", _("Vul een mailadres of mobiel nummer in, zoals 06 12345678."))
+        raise DomainError("error.contact.format", _("Vul een telefoonnummer in, zoals 06 12345678. Of laat het leeg."))
     return number

@@ -132,7 +132,7 @@ NUMBER = "Vul je huisnummer in, bijvoorbeeld 12."
         ({"first_name": "a" * 61}, "error.name.long", "Deze voornaam is te lang. Kort hem in."),
         ({"family_name": ""}, "error.family_name.missing", 'Vul je achternaam in. Anderen zien die pas na "Graag".'),
         ({"family_name": "a" * 81}, "error.family_name.long", "Deze achternaam is te lang. Kort hem in."),
-        ({"phone": "12"}, "error.contact.format", "Vul een mailadres of mobiel nummer in, zoals 06 12345678."),
+        ({"phone": "12"}, "error.contact.format", "Vul een telefoonnummer in, zoals 06 12345678."),
         ({"phone": ""}, "error.contact.missing", "Vul een telefoonnummer in. Zonder mail kan het niet anders."),
         ({"consents": {ConsentKind.AGE}}, "error.consent.missing", "Vink alle drie de vakjes aan. Dan kun je meedoen."),
     ],
