@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from buurthulp.clock import localtime
 from buurthulp.spoken import people_words
-from exchange.enums import Costs, Visibility, Way, Where
+from exchange.enums import Costs, Visibility, Where
 from exchange.models import HelpRequest
 
 REQUEST_STATES: Mapping[str, str | Promise] = {
@@ -59,7 +59,7 @@ def where_text(help_request: HelpRequest) -> str:
 
 def way_text(help_request: HelpRequest) -> str:
     """How somebody is found."""
-    return str(Way(help_request.way).label)
+    return str(help_request.effective_way.label)
 
 
 def visibility_text(visibility: str, coordinator: str) -> str:

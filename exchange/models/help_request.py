@@ -115,6 +115,11 @@ class HelpRequest(models.Model):
         """Whether it is a series: a date every so many weeks, each an occasion (ADR 13)."""
         return self.rhythm != Rhythm.ONCE
 
+    @property
+    def effective_way(self) -> Way:
+        """How somebody is found: what only the coordinator may see, is the coordinator's to arrange."""
+        return Way.CALL if self.visibility == Visibility.DESK else Way(self.way)
+
 
 class Occasion(models.Model):
     """A date and time, or "flexible until"."""

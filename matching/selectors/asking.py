@@ -39,7 +39,7 @@ class DraftAbout:
 
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
-    """A draft to read over. ``first``: of a series, its first date.
+    """A draft to read over. ``first``: of a series, its first date. ``is_shown``: to others than the coordinator.
 
     Of a ride: ``ride`` as its writer reads it, ``shown`` as others do, and how long.
     """
@@ -55,6 +55,7 @@ class DraftSummary:
     where_text: str
     how_text: str
     who_text: str
+    is_shown: bool
     costs_text: str
     first_is_fine: bool
     helpers: int
@@ -99,6 +100,7 @@ def summary_of(draft: HelpRequest, occasion: Occasion | None, coordinator: str) 
         where_text=where_text(draft),
         how_text=way_text(draft),
         who_text=visibility_text(draft.visibility, coordinator),
+        is_shown=draft.visibility != Visibility.DESK,
         costs_text=str(Costs(draft.costs).label),
         first_is_fine=draft.first_is_fine,
         helpers=draft.helpers,
@@ -125,7 +127,7 @@ def prospects_of(slot: Slot | None, now: datetime) -> Prospects:
     if need_at <= now:
         return Prospects(chance="", answer_by=None)
     answer_by = publication_deadline(now, need_at, policy_of(draft.community.preset)).decide_by
-    if draft.way == Way.CALL or draft.visibility in (Visibility.DESK, Visibility.CIRCLE):
+    if draft.effective_way == Way.CALL or draft.visibility == Visibility.CIRCLE:
         return Prospects(chance="", answer_by=answer_by)
     wider_m = wider_than(draft.radius_m)
     pool = find_pool_within(slot, wider_m, now=now)

@@ -271,7 +271,7 @@ def _row(places: Sequence[dict[str, Any]], coordinator: str) -> RequestRow:
         status=row["status"],
         slot_status=leading,
         desk_reason=row["occasions__slots__search__desk_reason"],
-        way=_effective_way(row["way"], row["visibility"]),
+        way=HelpRequest(way=row["way"], visibility=row["visibility"]).effective_way,
         is_held=bool(held_name),
         is_waiting=row["is_waiting"],
         fell_through=row["fell_through"] and row["helpers"] == 1 and row["rhythm"] == Rhythm.ONCE,
@@ -295,11 +295,6 @@ def _missing_text(state: str, missing: int, helpers: int) -> str:
     return ngettext("We zoeken nog %(count)s mens", "We zoeken nog %(count)s mensen", missing) % {
         "count": number_words(missing)
     }
-
-
-def _effective_way(way: str, visibility: str) -> str:
-    """What only the coordinator may see, is the coordinator's to arrange."""
-    return Way.CALL if visibility == Visibility.DESK else way
 
 
 def _when(row: dict[str, Any]) -> str:
@@ -342,7 +337,7 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         status=help_request.status,
         slot_status=leading,
         desk_reason=slot.search.desk_reason,
-        way=_effective_way(help_request.way, help_request.visibility),
+        way=help_request.effective_way,
         is_held=bool(yeses),
         is_waiting=one_until is not None,
         fell_through=one is not None and one.fell_through,

@@ -17,7 +17,7 @@ from buurthulp import clock, wake
 from buurthulp.errors import DomainError
 from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor
-from exchange.enums import SlotStatus, Visibility, Way
+from exchange.enums import SlotStatus, Way
 from exchange.models import HelpRequest, Occasion, Slot
 from exchange.services.statuses import move_slot
 from matching.engine import waves
@@ -174,7 +174,7 @@ def _is_asked_by_nobody(help_request: HelpRequest) -> bool:
 
 def _is_the_desks(help_request: HelpRequest) -> bool:
     """Whoever lets only the coordinator see it is asked for by nobody else: a question would show it to neighbours."""
-    return help_request.way == Way.CALL or help_request.visibility == Visibility.DESK
+    return help_request.effective_way == Way.CALL
 
 
 def _claim(slot_id: int) -> bool:

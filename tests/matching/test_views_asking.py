@@ -303,6 +303,26 @@ def test_only_the_ways_of_the_community(browser: Client) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("visibility", "way_text", "is_shown"),
+    [
+        (Visibility.INVITED, "Zoek voor mij", True),
+        (Visibility.BOARD, "Zoek voor mij", True),
+        (Visibility.DESK, "Laat iemand bellen", False),
+    ],
+)
+def test_how_others_see_it_is_there_where_others_see_it(
+    browser: Client, anna: Person, visibility: Visibility, way_text: str, is_shown: bool
+) -> None:
+    row = draft(anna, starts_at=datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM), visibility=visibility)
+    page = browser.get(CHECK)
+    assert page.context["draft"].how_text == way_text
+    assert ("Zo ziet een ander het" in page.content.decode()) == is_shown
+    browser.post(CHECK, {"token": row.public_id})
+    sent = browser.get(reverse("matching:ask_done", args=[row.public_id])).content.decode()
+    assert ("Fatma van Buurthulp belt je" in " ".join(sent.split())) == (way_text == "Laat iemand bellen")
+
+
 def test_reading_over_says_it_all(browser: Client, anna: Person, bram: Person) -> None:
     offers(bram)
     draft(
@@ -318,7 +338,7 @@ def test_reading_over_says_it_all(browser: Client, anna: Person, bram: Person) -
     assert (summary.when, summary.where_text, summary.how_text, summary.who_text, summary.costs_text) == (
         "donderdagmiddag 3\u00a0december, 14.00\u00a0uur",
         "Buurthuis De Schakel",
-        "Zoek voor mij",
+        "Laat iemand bellen",
         "Alleen Fatma van Buurthulp",
         "Ja, ik betaal wat op de bon staat",
     )
