@@ -193,9 +193,12 @@ def number_words(count: int) -> str:
 
 
 def sentence_of(text: str) -> str:
-    """The same text with a capital; Dutch writes none on the accents of "één", and in "’s middags" on the word."""
-    if text.startswith("’s "):
-        return f"’s {text[3:4].upper()}{text[4:]}"
+    """The same text with a capital; Dutch writes none on the accents of "één", and in "’s middags" on the word.
+
+    The apostrophe may be a straight one.
+    """
+    if text.startswith(("’s ", "'s ")):
+        return f"{text[:3]}{text[3:4].upper()}{text[4:]}"
     if text.startswith("één"):
         return f"Eén{text[3:]}"
     return text[:1].upper() + text[1:]

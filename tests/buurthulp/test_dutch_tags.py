@@ -145,6 +145,19 @@ def test_filters_give_nothing_for_nothing():
     assert [dutch.month_year(None), dutch.band(""), dutch.minutes_words(None), dutch.sentence("")] == [""] * 4
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("even kijken", "Even kijken"),
+        ("’s ochtends kort bellen", "’s Ochtends kort bellen"),
+        ("'s ochtends kort bellen", "'s Ochtends kort bellen"),
+        ("één mens", "Eén mens"),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_on_its_word(text, said):
+    assert dutch.sentence(text) == said
+
+
 def test_filters_in_a_template():
     page = Template("{% load dutch %}{{ at|day_time|sentence }}, {{ far|band }}, {{ count|people_words }}")
     context = Context({"at": WINTER_AFTERNOON, "far": "bike", "count": 2})
