@@ -13,11 +13,13 @@ class DeskConfig(AppConfig):
         from desk.joining import joined
         from desk.pair_trail import trail_of_pairs
         from desk.selectors.pairs import LOOK, PROPOSED, pairs_waiting, say_pair_waits
+        from desk.services.pairs import part_pairs
         from matching.trails import register_trail
         from matching.waiting import register_waiting
         from members import joining
         from members.enums import Feature
         from members.features import provide
+        from members.services.blocking import register_follower
 
         provide(Feature.SIGNALS, everywhere=True)
         personal_data.register()
@@ -27,6 +29,7 @@ class DeskConfig(AppConfig):
         triggers.append_only("desk.ReferralStatusChange", retention_days=None)
         triggers.append_only("desk.PairStatusChange", retention_days=None)
         joining.register(joined)
+        register_follower(part_pairs)
         register_trail("pairs", trail_of_pairs)
         register_waiting("pairs", pairs_waiting, kinds=frozenset({PROPOSED, LOOK}), say=say_pair_waits)
         provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.AGAIN)

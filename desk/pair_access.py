@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import Http404
 
 from buurthulp.viewers import AnyViewer
 from desk.access import need_desk
 from desk.areas import that_open
 from desk.models import Pair
+from desk.selectors.pairs import is_one_of
 from members.models import Participant
 
 _BOTH = ("community", "asker__community", "helper__community", "help_request", "category")
@@ -28,8 +28,8 @@ def get_pair_on_desk(viewer: AnyViewer, public_id: str) -> Pair:
 
 
 def get_own_pair(participant: Participant, public_id: str) -> Pair:
-    """A pair of which this participant is one. Raises Http404 for any other."""
-    pairs = Pair.objects.filter(Q(asker=participant) | Q(helper=participant), public_id=public_id)
+    """A pair of which this participant is one. Raises Http404 for any other, and where the two may not meet."""
+    pairs = Pair.objects.filter(is_one_of(participant), public_id=public_id)
     pair: Pair | None = pairs.select_related(*_BOTH).first()
     if pair is None:
         raise Http404

@@ -26,6 +26,7 @@ class PairStep(TextChoices):
     BY_DESK = "by_desk", _("gestopt door een coördinator")
     UNTIL = "until", _("de laatste dag was geweest")
     FELL_AWAY = "fell_away", _("de afspraken vielen weg")
+    PARTED = "parted", _("komen elkaar hier niet meer tegen")
     LOOKED = "looked", _("gevraagd hoe het gaat")
     TALKED = "talked", _("besproken")
 

@@ -63,6 +63,8 @@ def step_text(code: str, pair: Pair, staff: str) -> str:
             return _("De laatste keer is geweest.")
         case PairStep.FELL_AWAY:
             return _("Hun afspraken vielen weg. Daarmee is het afgerond.")
+        case PairStep.PARTED:
+            return _("Zij komen elkaar hier niet meer tegen. Daarmee is het afgerond.")
         case PairStep.LOOKED:
             return _("Allebei kregen ze de vraag hoe het gaat.")
         case PairStep.TALKED:

@@ -24,6 +24,7 @@ from matching.models import Match
 from matching.waiting import WaitingItem, WaitingRow, columns
 from members.enums import Feature
 from members.models import Participant
+from members.selectors.blocks import kept_apart_from
 
 SHOWN = 200
 
@@ -120,9 +121,15 @@ def pairs_of(viewer: Viewer, hold: RoleHold) -> tuple[PairLine, ...]:
     return tuple(_line(row, row.asker, row.helper) for row in found)
 
 
+def is_one_of(participant: Participant) -> Q:
+    """The pairs this participant is one of, with somebody they may meet (safety.md §8)."""
+    asks, helps = Q(asker=participant), Q(helper=participant)
+    return asks & ~kept_apart_from(participant.pk, "helper") | helps & ~kept_apart_from(participant.pk, "asker")
+
+
 def own_pairs(participant: Participant) -> tuple[PairLine, ...]:
     """Of this participant, those that are proposed or go on. One query."""
-    rows = Pair.objects.filter(Q(asker=participant) | Q(helper=participant), status__in=LIVE)
+    rows = Pair.objects.filter(is_one_of(participant), status__in=LIVE)
     found = rows.select_related("asker", "helper").order_by("proposed_at", "pk")
     return tuple(
         _line(row, *((row.asker, row.helper) if row.asker_id == participant.pk else (row.helper, row.asker)))
@@ -141,8 +148,7 @@ def pairs_waiting(participant: Participant) -> QuerySet[Pair, Any] | None:
     is_asked = Exists(PairLook.objects.filter(~Exists(mine), pair=OuterRef("pk"), closed_at=None))
     to_answer = Q(asker=participant, asker_yes_at=None) | Q(helper=participant, helper_yes_at=None)
     pairs = Pair.objects.filter(
-        Q(to_answer, status=PairStatus.PROPOSED)
-        | Q(Q(asker=participant) | Q(helper=participant), is_asked, status=PairStatus.MEETING)
+        Q(to_answer, status=PairStatus.PROPOSED) | Q(is_asked, status=PairStatus.MEETING), is_one_of(participant)
     )
     return columns(
         pairs,

@@ -16,7 +16,8 @@ from desk.models import RoundCall, RoundMember, TelephoneRound
 from desk.selectors.telephone_round_order import callers_of, members_on
 from desk.telephone_round_enums import RoundKind
 from members.enums import ActsForKind
-from members.models import ActsFor, Block, Participant
+from members.models import ActsFor, Participant
+from members.selectors.blocks import kept_apart_from
 from members.services.access_log import contact_details_of_each
 
 
@@ -156,7 +157,7 @@ def round_on_desk(row: TelephoneRound, *, viewer: Viewer, hold: RoleHold) -> Rou
 
 
 def calls_of(participant: Participant, today: date) -> list[CallToMake]:
-    """Whom this participant calls today, in order; nobody who does not want to meet them. Four queries."""
+    """Whom this participant calls today, in order; nobody whom they are not to meet. Four queries."""
     near = Q(caller=participant) | Q(members__participant=participant, members__left_at=None)
     rounds = {row.pk: row for row in TelephoneRound.objects.filter(near).distinct()}
     if not rounds:
@@ -167,8 +168,7 @@ def calls_of(participant: Participant, today: date) -> list[CallToMake]:
         of_round = [member for member in present if member.round_id == pk]
         by = callers_of(row, of_round)
         mine += [one for one in of_round if by[one.pk] == participant.pk and one.participant_id != participant.pk]
-    two = Block.objects.filter(Q(blocker=participant) | Q(blocked=participant)).values_list("blocker_id", "blocked_id")
-    apart = {person for pair in two for person in pair}
+    apart = set(Participant.objects.filter(kept_apart_from(participant.pk)).values_list("pk", flat=True))
     calls = {call.member_id: call for call in RoundCall.objects.filter(member__in=mine, on=today)}
     return [
         _to_make(member, rounds[member.round_id], calls.get(member.pk))

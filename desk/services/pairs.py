@@ -29,6 +29,7 @@ from matching.enums import DeskReason
 from matching.models import Invitation
 from matching.selectors.series import day_of
 from matching.services.answering import answer_yes
+from matching.services.parting import lock_what_they_have
 from matching.services.publishing import publish_request, withdraw_request
 from matching.services.searching import invite_by_hand
 from matching.services.series import skip_date
@@ -36,6 +37,7 @@ from members.access import is_coordinator_of
 from members.enums import ConsentHow, ParticipantStatus
 from members.features import Pairs
 from members.models import Participant
+from members.selectors.blocks import kept_apart_from
 from members.services.taking_part import refuse_closed
 
 FARTHEST = timedelta(days=365)
@@ -157,11 +159,13 @@ def say_not_now(*, actor: Actor, pair: Pair, participant: Participant) -> Pair:
 
 
 @transaction.atomic
-def end_pair(*, actor: Actor, pair: Pair, step: PairStep) -> Pair:
+def end_pair(*, actor: Actor, pair: Pair, step: PairStep, but: Participant | None = None) -> Pair:
     """They stop: what was still agreed falls away, and both hear it, with thanks and without who or why.
 
-    ``step`` says for the history by whom. Again: no change.
+    ``step`` says for the history by whom. ``but`` hears nothing: it is theirs. Again: no change.
     """
+    # Before the pair, as where two part: else each could hold what the other waits for.
+    lock_what_they_have(pair.asker, pair.helper)
     row = lock_pair(pair)
     if row.status not in LIVE:
         return row
@@ -173,8 +177,23 @@ def end_pair(*, actor: Actor, pair: Pair, step: PairStep) -> Pair:
     if row.help_request_id is not None:
         withdraw_request(actor=actor, help_request_id=row.help_request_id, reason="done", tells_of_agreements=False)
     for person in (row.asker, row.helper) if met else said:
-        _tell_or_call(row, person, row.helper if person.pk == row.asker_id else row.asker)
+        if person != but:
+            _tell_or_call(row, person, row.helper if person.pk == row.asker_id else row.asker)
     return row
+
+
+def part_pairs(actor: Actor, blocker: Participant, blocked: Participant) -> None:
+    """Two who do not want to meet are no pair; nor is somebody with who arranges things for the other.
+
+    Whoever said so hears no more of it; the other hears what everybody hears of a pair that ends (safety.md §8). Runs
+    in the transaction of the block.
+    """
+    two = (blocker.pk, blocked.pk)
+    touched = Participant.objects.filter(kept_apart_from(blocker.pk) | kept_apart_from(blocked.pk) | Q(pk__in=two))
+    live = Pair.objects.filter(status__in=LIVE, asker__in=touched, helper__in=touched)
+    for pair in live.select_related("asker", "helper").order_by("pk"):
+        if Participant.objects.filter(kept_apart_from(pair.asker_id), pk=pair.helper_id).exists():
+            end_pair(actor=actor, pair=pair, step=PairStep.PARTED, but=blocker)
 
 
 def sweep_fallen(*, limit: int = AT_ONCE) -> int:

@@ -24,12 +24,18 @@ def with_features(community: Community) -> Community:
     return community
 
 
-def pairs_of(*, asker: Participant, closed: Participant, helper: Participant, kind: str) -> dict[str, Pair]:
-    """Proposed to two who take part, and to one who left."""
+def pairs_of(
+    *, asker: Participant, closed: Participant, helper: Participant, apart: Participant, kind: str
+) -> dict[str, Pair]:
+    """Proposed to two who take part, to one who left, and to two of whom the one does not want to meet the other."""
     category = Category.objects.get(community=asker.community, slug=kind)
     return {
-        name: PairFactory(asker=person, helper=helper, category=category, title=f"Lopen ({name})")
-        for name, person in (("proposed", asker), ("closed", closed))
+        name: PairFactory(asker=person, helper=other, category=category, title=f"Lopen ({name})")
+        for name, person, other in (
+            ("proposed", asker, helper),
+            ("closed", closed, helper),
+            ("apart", asker, apart),
+        )
     }
 
 

@@ -378,8 +378,8 @@ def _log_in_everybody(world: World, people: dict[str, Person]) -> dict[str, Visi
     make_referrer(rosa, world.organisations["here"], entered=world.newcomer, at=FRIDAY)
     world.referrals = referrals_of(asker=world.asker, closed=world.closed, at=FRIDAY)
     helper = world.things["bram"].helper
-    world.pairs = pairs_of(asker=world.asker, closed=world.closed, helper=helper, kind=KIND)
     bart = world.things["bart"].helper
+    world.pairs = pairs_of(asker=world.asker, closed=world.closed, helper=helper, apart=bart, kind=KIND)
     world.circle = circle_of(asker=world.asker, closed=world.closed, helper=helper, apart=bart, at=FRIDAY)
     later = NEXT_TUESDAY + timedelta(days=4)
     for_circle = {"title": "Vogels voeren", "slug": KIND, "starts_at": later, "visibility": Visibility.CIRCLE}

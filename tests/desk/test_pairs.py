@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -18,6 +19,7 @@ from buurthulp.status import move
 from buurthulp.viewers import SYSTEM
 from desk.models import Pair, PairAnswer, PairLook, PairStatusChange
 from desk.pair_enums import PairStatus, PairStep
+from desk.selectors.pairs import pairs_waiting
 from desk.services import pairs as services
 from desk.services.pair_looks import answer_look, ask_how, close_look
 from desk.services.pairs import Together, end_pair, propose_pair, say_not_now, say_yes, sweep_fallen
@@ -27,21 +29,25 @@ from matching.enums import MatchStatus
 from matching.models import Match
 from matching.services.agreeing import cancel_match
 from matching.services.leaving import leave
+from matching.services.parting import part
 from matching.services.publishing import withdraw_request
 from matching.services.searching import sweep_due
 from members.enums import ConsentHow, ContactWay, Feature
-from members.models import Participant
+from members.models import Block, Participant
 from members.services.blocking import block
 from members.services.settings import switch_feature
 from notifications.models import OutboxMessage
+from tests.arranged import arranged_for_by
 from tests.cast import Person
 from tests.desk.conftest import ClientFor
 from tests.desk.merging import as_now, refused
 from tests.factories.desk import PairFactory
+from tests.geography import Geography
 from tests.matching.world import category
 
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 12, 8, 13, tzinfo=UTC)
+Begin = Callable[[Person, Person, Person], Pair]
 
 
 def together(person: Person, **other: Any) -> Together:
@@ -130,8 +136,8 @@ class TestProposing:
     ) -> None:
         pair = proposed(carla, anna, bram)
         say_yes(actor=anna.viewer, pair=pair, participant=anna.participant, how=ConsentHow.WEB)
-        Participant.objects.filter(pk=anna.participant.pk).update(paused_until=None)
-        block(actor=bram.viewer, blocker=bram.participant, blocked=anna.participant)
+        # A block from before pairs ended with one.
+        Block.objects.create(blocker=bram.participant, blocked=anna.participant, at=clock.now())
         say_yes(actor=bram.viewer, pair=pair, participant=bram.participant, how=ConsentHow.WEB)
         pair.refresh_from_db()
         assert (pair.status, lines(carla), HelpRequest.objects.count()) == ("proposed", ["pair_stuck"], 0)
@@ -209,6 +215,66 @@ class TestEnding:
         pair.refresh_from_db()
         assert (pair.status, pair.title, told("pair_ended")) == ("ended", "samen", ["Bram"])
         assert Match.objects.filter(status=MatchStatus.AGREED).count() == 0
+
+
+class TestParting:
+    """Whoever does not want to meet the other is no longer a pair with them, at once and everywhere (safety.md §8)."""
+
+    @pytest.mark.parametrize("begin", [proposed, meeting])
+    @pytest.mark.parametrize("who_blocks", ["asker", "helper"])
+    def test_it_is_over_at_once_and_neither_sees_the_name_of_the_other(
+        self, carla: Person, anna: Person, bram: Person, client_for: ClientFor, begin: Begin, who_blocks: str
+    ) -> None:
+        switch_feature(actor=SYSTEM, community=carla.community, feature=Feature.PAIRS, is_on=True)
+        pair = begin(carla, anna, bram)
+        who, other = (anna, bram) if who_blocks == "asker" else (bram, anna)
+        assert self.seen(client_for, pair, anna, "Bram") == self.seen(client_for, pair, bram, "Anna") == (True, 200)
+        part(actor=who.viewer, participant=who.participant, other=other.participant)
+        pair.refresh_from_db()
+        assert (pair.status, pair.history.latest("pk").code) == ("ended", PairStep.PARTED)
+        assert self.seen(client_for, pair, anna, "Bram") == self.seen(client_for, pair, bram, "Anna") == (False, 404)
+        # The other hears what everybody hears of a pair that ends; who said so hears nothing.
+        assert told("pair_ended") == ([other.participant.first_name] if begin is meeting else [])
+        page = client_for(carla).get(reverse("desk:pair", args=[pair.public_id])).content.decode()
+        assert "Zij komen elkaar hier niet meer tegen." in page
+        assert Match.objects.filter(status=MatchStatus.AGREED).count() == 0
+
+    @pytest.mark.parametrize("begin", [proposed, meeting])
+    def test_what_was_not_ended_is_not_shown_either(
+        self, carla: Person, anna: Person, bram: Person, client_for: ClientFor, begin: Begin
+    ) -> None:
+        switch_feature(actor=SYSTEM, community=carla.community, feature=Feature.PAIRS, is_on=True)
+        pair = begin(carla, anna, bram)
+        PairLook.objects.create(pair=pair, asked_at=clock.now(), call_at=clock.now() + timedelta(days=7))
+        Block.objects.create(blocker=bram.participant, blocked=anna.participant, at=clock.now())
+        assert not self.waits(anna)
+        assert not self.waits(bram)
+        for person, other in ((anna, "Bram"), (bram, "Anna")):
+            page = client_for(person).get(reverse("signals:pairs")).content.decode()
+            assert (other in page, self.seen(client_for, pair, person, other)[1]) == (False, 404)
+
+    def test_also_with_who_arranges_things_for_the_other(
+        self, carla: Person, anna: Person, bram: Person, coos: Person, geography: Geography
+    ) -> None:
+        truus = arranged_for_by(anna, "Truus", at=geography.postcodes["9102AA"])
+        pair = meeting(carla, truus, bram)
+        other = PairFactory(asker=coos.participant, helper=bram.participant, category=category(coos))
+        block(actor=bram.viewer, blocker=bram.participant, blocked=anna.participant)
+        pair.refresh_from_db()
+        other.refresh_from_db()
+        assert (pair.status, other.status) == ("ended", "proposed")
+
+    def seen(self, client_for: ClientFor, pair: Pair, person: Person, other: str) -> tuple[bool, int]:
+        """Whether the other's name stands in the list or on the first page, and how the page of the pair answers."""
+        browser = client_for(person)
+        pages = [browser.get(reverse(name)).content.decode() for name in ("signals:pairs", "matching:home")]
+        answer = browser.get(reverse("signals:pair", args=[pair.public_id]))
+        return any(other in page for page in pages), answer.status_code
+
+    def waits(self, person: Person) -> bool:
+        rows = pairs_waiting(Participant.objects.get(pk=person.participant.pk))
+        assert rows is not None
+        return rows.exists()
 
 
 class TestHowItGoes:

@@ -31,6 +31,7 @@ from members.enums import ConsentHow, Feature
 from members.models import Community, Participant
 from members.services.blocking import block
 from members.services.settings import switch_feature
+from tests.arranged import arranged_for_by
 from tests.cast import Person, make_resident
 from tests.desk.conftest import ClientFor
 from tests.desk.merging import as_now, merge
@@ -83,6 +84,25 @@ def test_each_calls_the_next_who_is_there(
     # Who does not want to meet somebody calls them not, nor sees their number: the desk does.
     block(actor=bram.viewer, blocker=bram.participant, blocked=dora.participant)
     assert [whom(person) for person in (anna, bram, dora)] == [["Dora"], ["Anna"], []]
+
+
+def test_who_arranges_things_is_kept_apart_in_the_seat_of_whom_they_arrange_for(
+    carla: Person, chain: TelephoneRound, anna: Person, bram: Person, geography: Geography, client_for: ClientFor
+) -> None:
+    switch_feature(actor=SYSTEM, community=carla.community, feature=Feature.TELEPHONE_ROUNDS, is_on=True)
+    truus = arranged_for_by(anna, "Truus", at=geography.postcodes["9102AA"])
+    joins(carla, chain, truus)
+    joins(carla, chain, bram)
+    browser = client_for(anna)
+    browser.post(reverse("members:who"), {"choice": truus.participant.public_id})
+
+    def seen() -> tuple[bool, bool]:
+        page = browser.get(reverse("signals:round")).content.decode()
+        return "Bram" in page, f"tel:{bram.participant.phone}" in page
+
+    assert (whom(truus), whom(bram), seen()) == (["Bram"], ["Truus"], (True, True))
+    block(actor=bram.viewer, blocker=bram.participant, blocked=anna.participant)
+    assert (whom(truus), whom(bram), seen()) == ([], [], (False, False))
 
 
 def test_what_is_refused(
