@@ -79,7 +79,7 @@ MAIL_KINDS: dict[str, str | Promise] = {
     "trusted_accepted": gettext_lazy("vertrouwenspersoon zei ja"),
     "trusted_stopped": gettext_lazy("vertrouwenspersoon stopte"),
     "trusted_ended": gettext_lazy("geen vertrouwenspersoon meer"),
-    "passkey_changed": gettext_lazy("inloggen met vinger of gezicht"),
+    "passkey_changed": gettext_lazy("hoe iemand inlogt"),
     "pair_asked": gettext_lazy("maatjes voorgesteld"),
     "pair_ended": gettext_lazy("maatjes gestopt"),
     "pair_look": gettext_lazy("hoe gaat het met je maatje?"),

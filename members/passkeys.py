@@ -37,10 +37,10 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
-        """Whether ``user`` must show one of these (any, for None).
+        """Whether ``user`` must show one of these; for None, whether they have any.
 
-        A passkey of somebody without a role is none to ask for, nor are spare codes beside it. One query where the
-        session's backend read the user, else two.
+        Of somebody without a role nothing is asked: a passkey is another way in, and of what they had as staff who
+        lost their telephone could take nothing away. One query where the session's backend read the user, else two.
         """
         if not isinstance(user, User):
             return False
@@ -48,9 +48,7 @@ class MFAAdapter(DefaultMFAAdapter):
         if types is None:
             return bool(has)
         is_staff = user.has_role if user.seats is not None else holds_a_role(user.pk)
-        if not is_staff and Authenticator.Type.TOTP not in has:
-            return False
-        return bool(has & (set(types) if is_staff else set(types) - {Authenticator.Type.WEBAUTHN}))
+        return is_staff and bool(has & set(types))
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's
         """What a passkey is called until its owner gives it a name."""

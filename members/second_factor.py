@@ -1,4 +1,4 @@
-"""Whether this session passed a second factor, and for how long that counts (safety.md §6).
+"""Whether this session passed a second factor, for how long that counts, and who has one (safety.md §6).
 
 allauth keeps the methods of a session, bound to their user. For staff it stops counting after thirty idle minutes;
 another code in the same session makes it count again.
@@ -6,18 +6,23 @@ another code in the same session makes it count again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication  # the only place that marks one as passed
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from buurthulp import clock
 from members.models import User
+from members.selectors.viewing import holds_a_role
 
 IDLE = timedelta(minutes=30)
 WRITE_EVERY = timedelta(minutes=1)
 ACTIVE_KEY = "staff_active_at"
+P = ParamSpec("P")
 
 
 def is_passed(request: HttpRequest) -> bool:
@@ -34,6 +39,23 @@ def keep_alive(request: HttpRequest) -> None:
     now = clock.machine_now().timestamp()
     if now - request.session.get(ACTIVE_KEY, 0.0) >= WRITE_EVERY.total_seconds():
         request.session[ACTIVE_KEY] = now
+
+
+def for_who_holds_a_role(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A view that is there for staff of anywhere, whether or not they gave a second factor: for others it is a 404.
+
+    Who did not log in goes on to the view, which asks them to.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.user.is_authenticated and not holds_a_role(request.user.pk):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return inner
 
 
 def mark_passed(request: HttpRequest, user: User) -> None:

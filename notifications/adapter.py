@@ -22,14 +22,20 @@ from members.models import User
 from members.services.languages import choose_language
 from members.services.users import sit_down_by_number
 from notifications.services.outbox import write_login_code, write_login_code_sms
-from notifications.services.passkey_news import tell_of_passkey
+from notifications.services.passkey_news import Key, tell_of_key
 
 CONFIRM_CODE = "account_confirm_login_code"
 
 logger = logging.getLogger(__name__)
 
 LOGIN_CODE = "account/email/login_code"
-PASSKEY_NEWS = {"mfa/email/webauthn_added": True, "mfa/email/webauthn_removed": False}
+# Of which key, and whether there is one more.
+NEWS_OF_KEYS = {
+    "mfa/email/webauthn_added": (Key.PASSKEY, True),
+    "mfa/email/webauthn_removed": (Key.PASSKEY, False),
+    "mfa/email/totp_activated": (Key.APP, True),
+    "mfa/email/totp_deactivated": (Key.APP, False),
+}
 CODE_DIGITS = 6
 
 
@@ -64,14 +70,14 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell the owner of an account that one can log in with another key, or with one less, as soon as it is so.
+        """Tell the owner of an account that a passkey or a code app was added or taken away, as soon as it is so.
 
         allauth's own words for it, and its other notices, are not ours: they say more than one understands.
         """
         assert isinstance(user, User)
-        is_added = PASSKEY_NEWS.get(template_prefix)
-        if is_added is not None:
-            tell_of_passkey(user=user, community=self.request.community, is_added=is_added)
+        if template_prefix in NEWS_OF_KEYS:
+            key, is_added = NEWS_OF_KEYS[template_prefix]
+            tell_of_key(user=user, community=self.request.community, key=key, is_added=is_added)
 
     def generate_login_code(self) -> str:
         """Six digits: five tries (ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS) out of a million."""

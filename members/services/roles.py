@@ -22,7 +22,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give somebody a role, in these areas or in the whole community. Held already, it stays as it was.
 
-    With the first one their passkeys go: they make new ones as staff, and get spare codes with them (ADR 20).
+    With the first one their passkeys go, and what else they once had as a second step: they make it anew as staff, with
+    spare codes (ADR 20).
 
     Raises DomainError ``role.analyst_alone``: who reads the figures has no other role, and the other way round.
     """
@@ -36,8 +37,8 @@ def grant_role(
     if any((other == Role.ANALYST) is not (role == Role.ANALYST) for other in held.values_list("role", flat=True)):
         raise DomainError("role.analyst_alone", _("Wie de cijfers leest, kan hier geen andere taak hebben."))
     if not held.exists():
-        # What logs in by itself is a second step from now on. Who put it there while it was none, nobody knows.
-        Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).delete()
+        # From now on it is a second step. Who put it there while it was none, nobody knows.
+        Authenticator.objects.filter(user=user).delete()
     grant = RoleGrant.objects.create(community=community, user=user, role=role, since=now)
     grant.areas.set(areas)
     return grant

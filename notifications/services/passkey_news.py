@@ -1,8 +1,9 @@
-"""One can log in to an account with another passkey, or with one less: its owner hears it at once."""
+"""Another passkey or code app belongs to an account, or one less: its owner hears it at once."""
 
 from __future__ import annotations
 
 import secrets
+from enum import Enum
 
 from buurthulp import clock
 from members.models import Community, User
@@ -18,25 +19,39 @@ from notifications.services.sms_rendering import render_sms
 KIND = "passkey_changed"
 
 
-def tell_of_passkey(*, user: User, community: Community, is_added: bool) -> OutboxMessage | None:
+class Key(Enum):
+    """What one logs in with beside the code: alone, or of staff as a second step."""
+
+    PASSKEY = "passkey"
+    APP = "app"
+
+
+def tell_of_key(*, user: User, community: Community, key: Key, is_added: bool) -> OutboxMessage | None:
     """Write it to the address or number they log in with, in the language they chose. Each time is a message.
 
     None where whoever holds the number sent STOP.
     """
-    key, language = f"{KIND}:{secrets.token_hex(12)}", user.language
+    message_key, language = f"{KIND}:{secrets.token_hex(12)}", user.language
+    said = {"is_added": is_added, "is_app": key is Key.APP}
     if user.email:
         return write_mail_to_address(
             community=community,
             to=user.email,
             kind=KIND,
-            key=key,
-            context={"is_added": is_added, "at": clock.machine_now()},
+            key=message_key,
+            context={**said, "at": clock.machine_now()},
             language=language,
         )
     if is_stopped(phone_keys(user.phone).whole):
         return None
-    text = render_sms(kind=KIND, context={"is_added": is_added, "phone": community.phone}, language=language)
+    text = render_sms(kind=KIND, context={**said, "phone": community.phone}, language=language)
     texts = RenderedMail(subject="", text=text, html="")
     return write_row(
-        community=community, participant=None, to=user.phone, kind=KIND, key=key, texts=texts, channel=Channel.SMS
+        community=community,
+        participant=None,
+        to=user.phone,
+        kind=KIND,
+        key=message_key,
+        texts=texts,
+        channel=Channel.SMS,
     )

@@ -64,7 +64,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "circle_asked": frozenset({"other", "url"}),
     "circle_ended": frozenset({"other"}),
     "circle_joined": frozenset({"other", "url"}),
-    "passkey_changed": frozenset({"is_added", "at"}),
+    "passkey_changed": frozenset({"is_added", "is_app", "at"}),
     "welcome": frozenset({"writer", "day", "login_url", "privacy_url"}),
 }
 CAN_BE_PART = frozenset({"activity_read", "arranged", "check", "invitation", "thanks", "withdrawn"})

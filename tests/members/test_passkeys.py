@@ -10,6 +10,7 @@ import time_machine
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -21,7 +22,7 @@ from members.services.roles import grant_role
 from members.services.users import ensure_user_by_phone
 from notifications.adapter import AccountAdapter
 from notifications.models import OutboxMessage
-from notifications.services.passkey_news import tell_of_passkey
+from notifications.services.passkey_news import Key, tell_of_key
 from tests.cast import Person
 
 PASSKEY = Authenticator.Type.WEBAUTHN
@@ -43,11 +44,6 @@ def test_of_staff_a_passkey_is_asked_as_a_second_step_and_of_others_it_is_not(an
         for name, person in (("anna", anna), ("carla", carla))
     }
     assert asked == {"anna": False, "carla": True}
-
-
-def test_a_code_app_is_asked_of_whoever_has_one(anna: Person) -> None:
-    Authenticator.objects.create(user=with_passkey(anna).user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    assert MFAAdapter().is_mfa_enabled(anna.user, SECOND_STEPS) is True
 
 
 @pytest.mark.parametrize(
@@ -104,8 +100,9 @@ def test_nor_does_it_log_anybody_in(community: Community, sent: str) -> None:
     assert (answer.status_code, "_auth_user_id" in browser.session) == (302, False)
 
 
-def test_who_becomes_staff_has_no_passkey_from_before(community: Community, anna: Person) -> None:
-    with_passkey(anna)
+def test_who_becomes_staff_has_nothing_from_before(community: Community, anna: Person) -> None:
+    TOTP.activate(with_passkey(anna).user, generate_totp_secret())
+    RecoveryCodes.activate(anna.user)
     grant_role(actor=SYSTEM, community=community, user=anna.user, role=Role.COORDINATOR)
     assert Authenticator.objects.count() == 0
     with_passkey(anna)
@@ -143,14 +140,14 @@ class TestItsOwnerHearsIt:
         """With real keys: tests/e2e/test_passkey.py."""
         anna.user.language = "en"
         anna.user.save(update_fields=["language"])
-        tell_of_passkey(user=anna.user, community=anna.community, is_added=True)
+        tell_of_key(user=anna.user, community=anna.community, key=Key.PASSKEY, is_added=True)
         [(channel, to, subject)] = told()
         assert (channel, to) == ("mail", "anna@example.nl")
         assert subject != "Hoe je inlogt, is veranderd"
 
     def test_by_text_message_of_who_has_no_mail(self, community: Community) -> None:
         user = ensure_user_by_phone(actor=SYSTEM, phone="+31687654321")
-        tell_of_passkey(user=user, community=community, is_added=True)
+        tell_of_key(user=user, community=community, key=Key.PASSKEY, is_added=True)
         [(channel, to, text)] = told()
         assert (channel, to) == ("sms", "+31687654321")
         assert text.startswith("Buurthulp: inloggen met vinger of gezicht staat nu aan")
@@ -159,6 +156,23 @@ class TestItsOwnerHearsIt:
         request = rf.get("/")
         request.community = anna.community  # type: ignore[attr-defined]
         with context.request_context(request):
-            AccountAdapter(request).send_notification_mail("mfa/email/totp_activated", anna.user)
+            AccountAdapter(request).send_notification_mail("mfa/email/recovery_codes_generated", anna.user)
             AccountAdapter(request).send_notification_mail("mfa/email/webauthn_added", anna.user)
         assert len(told()) == OutboxMessage.objects.count() == 1
+
+    def test_when_a_code_app_is_added_or_taken_away(self, carla: Person, rf: RequestFactory) -> None:
+        request = rf.get("/")
+        request.community = carla.community  # type: ignore[attr-defined]
+        with context.request_context(request):
+            for step in ("activated", "deactivated"):
+                AccountAdapter(request).send_notification_mail(f"mfa/email/totp_{step}", carla.user)
+        added, removed = OutboxMessage.objects.order_by("pk")
+        assert "een code-app toegevoegd" in added.body_text
+        assert "de code-app voor je inloggen weggehaald" in removed.body_text
+        assert [mail.to for mail in (added, removed)] == [carla.user.email] * 2
+
+    def test_of_a_code_app_by_text_message_as_well(self, community: Community) -> None:
+        user = ensure_user_by_phone(actor=SYSTEM, phone="+31687654321")
+        tell_of_key(user=user, community=community, key=Key.APP, is_added=True)
+        [(channel, _to, text)] = told()
+        assert (channel, text[:39]) == ("sms", "Buurthulp: er is een code-app toegevoeg")

@@ -56,6 +56,7 @@ def sample_context(kind: str, community: Community) -> dict[str, Any]:
         "may": "meekijken",
         "declined": False,
         "is_added": True,
+        "is_app": False,
         "at": moment,
         "parts": [{"subject": "Het is al geregeld", "text": "Dankjewel.", "html": "<p>Dankjewel.</p>"}],
         **PRIVATE,
