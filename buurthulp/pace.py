@@ -10,9 +10,12 @@ from buurthulp import clock
 def is_within(name: str, who: int, *, most: int, seconds: int) -> bool:
     """Count this once more and say whether it is still one of the ``most`` in this stretch of ``seconds``."""
     stretch = int(clock.machine_now().timestamp()) // seconds
-    key = f"pace:{name}:{who}:{stretch}"
-    cache.add(key, 0, timeout=2 * seconds)
+    key, kept_seconds = f"pace:{name}:{who}:{stretch}", 2 * seconds
+    cache.add(key, 0, timeout=kept_seconds)
     try:
-        return cache.incr(key) <= most
+        count = cache.incr(key)
     except ValueError:  # it was just cleared: then nobody was too fast
         return True
+    # In the database counting on sets the row anew, to be forgotten after five minutes; in Redis it does not.
+    cache.touch(key, timeout=kept_seconds)
+    return count <= most

@@ -116,7 +116,15 @@ if REDIS_URL:
         "global_keyprefix": env.text("BUURTHULP_BROKER_PREFIX", "buurthulp:"),
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "kernel_cache",
+            # Above this Django throws out whatever comes first in the alphabet, such as who guessed wrong too often.
+            # What is over goes by a sweep of ours.
+            "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+        }
+    }
     _broker = Path(env.text("BUURTHULP_BROKER_DIR", str(LOCAL_DIR / "broker")))
     for _folder in ("queue", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)
@@ -162,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE |= {
     name: {"task": task, "schedule": timedelta(minutes=minutes), "options": {"expires": 60 * minutes}}
     for name, task, minutes in (
+        ("cache", "buurthulp.tasks.sweep_cache", 10),
         ("pairs", "desk.tasks.sweep_pairs", 1),
         ("place labels", "members.tasks.sweep_labels", 1),
         ("area steps", "exchange.tasks.sweep_area_steps", 10),

@@ -1,4 +1,4 @@
-"""The worker's sign of life, and the one way to wake a worker."""
+"""The worker's sign of life, the sweep of the cache, and the one way to wake a worker."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import time
 from typing import Any
 
 from celery import Task, shared_task
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 from kombu.exceptions import OperationalError
 
 from buurthulp import clock, sweeps
@@ -30,6 +33,18 @@ def beat_heart() -> None:
     Heartbeat.objects.bulk_create(
         [beat], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at", "sweep_lag_seconds"]
     )
+
+
+@shared_task
+def sweep_cache() -> int:
+    """Take out of the cache in the database what is over; Redis does so itself. Returns how many rows."""
+    store = caches[DEFAULT_CACHE_ALIAS]
+    if not isinstance(store, DatabaseCache):
+        return 0
+    now = connection.ops.adapt_datetimefield_value(clock.machine_now())
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {store._table} WHERE expires < %s", [now])  # noqa: S608 - a name of ours
+        return int(cursor.rowcount)
 
 
 def enqueue(task: Task[Any, Any]) -> bool:
