@@ -26,6 +26,7 @@ from members.services.access_log import SIGNAL, tell_of_looks
 from members.services.taking_part import refuse_closed
 
 LONGEST_TEXT = 2000
+LONGEST_IN_ALL = 10 * LONGEST_TEXT
 _TOO_LONG = _("Houd het bij 2000 tekens; de rest kun je vertellen als we bellen.")
 
 
@@ -44,8 +45,8 @@ def report_unsafe(*, actor: Actor, match: Match, reporter: Participant, text: st
     """Put a signal on the desk, and part the two: what is to come is cancelled, and they reach each other no more.
 
     The other hears what they would hear if the reporter had cancelled and blocked them, to the byte. Again while it is
-    open: the first signal, with the new words below the first. Raises DomainError "not_yours" or "words" (longer than
-    LONGEST_TEXT).
+    open: the first signal, with the new words below the first. Raises DomainError "not_yours", "words" (longer than
+    LONGEST_TEXT), and "full" as :func:`pass_on_worry`.
     """
     about = _other_of(match, reporter)
     words = _words(text)
@@ -76,7 +77,8 @@ def pass_on_worry(*, actor: Actor, match: Match, reporter: Participant, worry: W
     """Put a worry about the other one of an agreement on the desk. Whom it is about hears nothing.
 
     Again while it is open: the same signal, with the new words below the first, and the greater urgency of the two.
-    Raises DomainError "not_yours", "words", "concern", "urgency" for what is not one of a worry.
+    Raises DomainError "not_yours", "words", "concern", "urgency" for what is not one of a worry, "full" for words that
+    would make it longer than LONGEST_IN_ALL: the rest is told on the telephone.
     """
     about = _other_of(match, reporter)
     words = _words(worry.text)
@@ -150,8 +152,8 @@ def report_misuse(
     """ "Dit klopt niet": on the desk with what stands there now, to be answered within one office day.
 
     Of the same thing again while it is open: the first, with the new words and what stands there now below the
-    first, and what is wrong as said last. Raises DomainError
-    "not_yours" for one's own, "words", "concern".
+    first, and what is wrong as said last. Raises DomainError "not_yours" for one's own, "words", "concern", and "full"
+    as :func:`pass_on_worry`.
     """
     words = _words(text)
     if concern not in MISUSES:
@@ -181,8 +183,7 @@ def report_misuse(
     if not made:
         _add(signal, words)
         signal.concern = concern
-        if pointed.quote not in str(signal.quote):
-            signal.quote = f"{signal.quote}\n\n{pointed.quote}".strip()  # type: ignore[assignment]  # the same
+        signal.quote = _below(signal, str(signal.quote), pointed.quote)  # type: ignore[assignment]  # the same
         signal.save(update_fields=["text", "concern", "quote"])
     return signal
 
@@ -224,10 +225,19 @@ def _check(worry: Worry) -> None:
 
 
 def _add(signal: Signal, words: str) -> None:
-    """New words go below the first, however many those were: nothing that somebody tells may be lost."""
-    told = str(signal.text)
-    if words and words not in told:
-        signal.text = f"{told}\n\n{words}".strip()  # type: ignore[assignment]  # the field is untyped
+    """New words go below the first: nothing that somebody tells may be lost."""
+    signal.text = _below(signal, str(signal.text), words)  # type: ignore[assignment]  # the field is untyped
+
+
+def _below(signal: Signal, told: str, words: str) -> str:
+    """What was told, with these words below where they are new. It has an end: each time all is encrypted anew."""
+    if not words or words in told:
+        return told
+    longer = f"{told}\n\n{words}".strip()
+    if len(longer) > LONGEST_IN_ALL:
+        full = _("Bij deze melding kan niets meer bij. Bel ons voor de rest: %(phone)s.")
+        raise DomainError("full", full % {"phone": signal.community.phone})
+    return longer
 
 
 def _tell_more(signal: Signal, worry: Worry, words: str) -> None:

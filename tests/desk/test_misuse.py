@@ -14,7 +14,7 @@ from desk.enums import SignalConcern, SignalOutcome
 from desk.models import Signal
 from desk.pointing_access import get_pointed
 from desk.services.following import follow_up
-from desk.services.signals import report_misuse
+from desk.services.signals import LONGEST_IN_ALL, LONGEST_TEXT, report_misuse
 from exchange.enums import ActivityStatus, Visibility
 from exchange.models import Offer
 from matching.models import Invitation, Match, Search
@@ -164,6 +164,27 @@ class TestOnTheDesk:
         assert reported(message, bram).pk != signal.pk
         with pytest.raises(IntegrityError), transaction.atomic():
             Signal.objects.update(thing_id=None)
+
+    def test_ten_times_as_much_as_one_tells_at_once_and_then_by_telephone(
+        self, message: str, bram: Person, client_for: ClientFor
+    ) -> None:
+        browser, path = client_for(bram), misuse("bericht", message)
+        # Each with two line ends before the next.
+        sent = [f"{number}" * (LONGEST_TEXT - 2) for number in range(10)] + ["Kanarie" * 100]
+        answers = [browser.post(path, {"concern": "hurtful", "text": text}) for text in sent]
+        assert [answer.status_code for answer in answers] == [302] * 10 + [200]
+        phone = bram.community.phone
+        assert answers[-1].context["form"].errors == {
+            "text": [f"Bij deze melding kan niets meer bij. Bel ons voor de rest: {phone}."]
+        }
+        assert sent[-1] in answers[-1].content.decode()
+        signal = Signal.objects.get()
+        assert (signal.text, len(str(signal.text)) <= LONGEST_IN_ALL) == ("\n\n".join(sent[:-1]), True)
+        # What was told before, or nothing, is no more.
+        assert [browser.post(path, {"concern": "false", "text": text}).status_code for text in ("", sent[3])] == [
+            302,
+            302,
+        ]
 
     def test_whom_it_is_about_hears_nothing(
         self, match: Match, message: str, anna: Person, bram: Person, client_for: ClientFor
