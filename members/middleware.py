@@ -10,7 +10,15 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -28,8 +36,8 @@ from members.trusted_pages import is_open_to
 from members.views import errors
 
 CHOSEN_KEY = "acting_for"
-# PostgreSQL knows no text with it: nothing has such an address.
-NOT_IN_AN_ADDRESS = "\x00"
+# PostgreSQL knows no text with it: nothing has such an address, and of a form it is left out.
+IN_NO_TEXT = "\x00"
 API = "/api/"
 
 
@@ -78,8 +86,10 @@ class CommunityMiddleware:
     def process_view(
         self, request: CommunityRequest, view_func: object, view_args: object, view_kwargs: object
     ) -> HttpResponse | None:
-        """A trusted contact opens what they may, and nothing else (ADR 25)."""
+        """A trusted contact opens what they may, and nothing else (ADR 25). Of what was sent, text alone goes on."""
         viewer = getattr(request, "viewer", None)
+        if isinstance(viewer, Viewer | Anonymous) and not request.is_without_session:
+            _leave_out_what_no_text_has(request)
         if not isinstance(viewer, Viewer) or viewer.may is None or request.resolver_match is None:
             return None
         if is_open_to(request.resolver_match.view_name, viewer.may):
@@ -133,7 +143,20 @@ class LanguageMiddleware:
 
 
 def _has_what_no_text_has(request: HttpRequest) -> bool:
-    return NOT_IN_AN_ADDRESS in request.path_info or NOT_IN_AN_ADDRESS in unquote(request.META.get("QUERY_STRING", ""))
+    return IN_NO_TEXT in request.path_info or IN_NO_TEXT in unquote(request.META.get("QUERY_STRING", ""))
+
+
+def _leave_out_what_no_text_has(request: HttpRequest) -> None:
+    """Nobody types it. What was sent with it is what it is without: somebody, or nobody.
+
+    Not of what is signed as it was sent, which comes without a session.
+    """
+    if not any(IN_NO_TEXT in text for name, values in request.POST.lists() for text in (name, *values)):
+        return
+    sent = QueryDict(mutable=True, encoding=request.POST.encoding)
+    for name, values in request.POST.lists():
+        sent.setlist(name.replace(IN_NO_TEXT, ""), [value.replace(IN_NO_TEXT, "") for value in values])
+    request.POST = sent
 
 
 def _second_step_of(user: User | AnonymousUser) -> str:
