@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp.errors import NotAllowedError
+from buurthulp.row_numbers import row_number
 from buurthulp.viewers import AnyViewer, RoleHold, Viewer
 from buurthulp.worklist import WorkRow, rows_for
 from desk.areas import (
@@ -39,7 +40,7 @@ from exchange.selectors.circles import with_circle_size
 from matching.models import Invitation, Match
 from members.access import need_login, need_staff
 from members.enums import ParticipantStatus, Role
-from members.models import Area, Block, Participant
+from members.models import Area, Block, Participant, RoleGrant
 from members.selectors.certificates import with_certificate
 from members.selectors.vouching import with_vouchers
 
@@ -261,6 +262,19 @@ def get_organisation_to_keep(viewer: AnyViewer, public_id: str) -> Organisation:
     if organisation is None:
         raise Http404
     return organisation
+
+
+def get_role_to_keep(viewer: AnyViewer, number: str) -> RoleGrant:
+    """A role of somebody who works in this community, for its administrator. Raises Http404 and what need_staff raises.
+
+    Not a referrer's: that is kept with their organisation.
+    """
+    need_staff(viewer, Role.ADMINISTRATOR)
+    grants = RoleGrant.objects.filter(community_id=need_login(viewer).community_id).exclude(role=Role.REFERRER)
+    grant = grants.filter(pk=row_number(number)).select_related("user").first()
+    if grant is None:
+        raise Http404
+    return grant
 
 
 def get_organisation_on_desk(viewer: AnyViewer, public_id: str) -> Organisation:

@@ -91,6 +91,10 @@ def _thing(kind: str, name: str, world: World, things: Things) -> Thing:
         return Thing(world.pairs[name].public_id, world.pairs[name].title)
     if kind == "organisation":
         return Thing(world.organisations[name].public_id, world.organisations[name].name)
+    if kind == "role":
+        user = world.visitors[{"here": "carla", "there": "joke"}[name]].user
+        assert user is not None
+        return Thing(str(user.role_grants.get().pk), f": {user.email}, ")
     if kind == "offer":
         return Thing(world.offer.public_id, "Tuin en balkon")
     if kind == "activity":
@@ -299,6 +303,9 @@ SENT: dict[str, Data] = {
     "desk:text": {"body": "Wees lief.", "number": "0", "publish": "1"},
     "desk:new_organisation": {"name": "Wmo-loket", "kinds": ["support"], "phone": "14 0519"},
     "desk:organisation": {"name": "Zonnebloem", "kinds": ["company"], "phone": "085 111 11 11"},
+    "desk:staff": lambda world, ids: (
+        {"do": "stop", "role": ids[0]} if ids else {"email": "nieuw@elders.nl", "role": "administrator"}
+    ),
     "desk:new_referral": lambda world, ids: {
         "organisation": world.organisations["here"].public_id,
         "how": "phone",

@@ -45,7 +45,7 @@ from matching.links import Answer
 from matching.models import CalendarFeed, Invitation, Match
 from matching.models.calendar import FEED
 from members.enums import Role
-from members.models import ActsFor, Area, Block, HandOver, InviteLink, Participant
+from members.models import ActsFor, Area, Block, HandOver, InviteLink, Participant, RoleGrant
 from notifications.access import MailLink
 from notifications.enums import MailTopic
 from notifications.links import SHORT_LINK
@@ -125,6 +125,10 @@ def _with_or_without_areas(_guard: Function) -> Function:
 
 def _any_member(_guard: Function) -> Function:
     return lambda *args: _row(RoundMember, pk=row_number(str(args[-1])))
+
+
+def _any_role(_guard: Function) -> Function:
+    return lambda _viewer, number: _row(RoleGrant, pk=row_number(number))
 
 
 def _any_link(_guard: Function) -> Function:
@@ -353,6 +357,7 @@ MUTATIONS = (
     Mutation("desk.areas.public_places_of", "the areas", _always(Q()), ("desk:place",)),
     Mutation("desk.areas.coordinates_ground_of", "the role", _always(True), ("desk:approve_place",)),
     Mutation("desk.access.get_organisation_to_keep", "the community", _any(Organisation), ("desk:organisation",)),
+    Mutation("desk.access.get_role_to_keep", "the community", _any_role, ("desk:staff",)),
     Mutation("desk.access.get_organisation_on_desk", "the community", _any(Organisation), ("desk:leaflet",)),
     Mutation("desk.access.get_referral_on_desk", "the areas, and closed", _any(Referral), ("desk:referral",)),
     Mutation("desk.pair_access.get_pair_on_desk", "the areas, and closed", _any(Pair), ("desk:pair",)),
