@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from tink import TinkError
 from tink_fields import EncryptedTextField as TinkTextField
+from tink_fields.fields import KeysetManager
+
+_KEYS = KeysetManager("default")
 
 
 def _column(field: models.Field[Any, Any]) -> bytes:
@@ -34,6 +39,20 @@ def keyed_hash(purpose: str, value: str) -> str:
         return ""
     message = f"{purpose}|{value}".encode()
     return hmac.new(settings.BUURTHULP_HASH_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def seal(purpose: str, content: bytes) -> str:
+    """Encrypt what is kept in a column that is no field of ours, as text. It opens for the same ``purpose`` only."""
+    return base64.b64encode(_KEYS.aead_primitive.encrypt(content, purpose.encode())).decode("ascii")
+
+
+def unseal(purpose: str, sealed: str) -> bytes:
+    """What was sealed. Raises ValueError for anything that no key of ours sealed for this ``purpose``."""
+    try:
+        content: bytes = _KEYS.aead_primitive.decrypt(base64.b64decode(sealed, validate=True), purpose.encode())
+    except TinkError as error:
+        raise ValueError("not sealed with a key of ours") from error
+    return content
 
 
 def new_keyset() -> str:

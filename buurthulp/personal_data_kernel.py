@@ -34,7 +34,9 @@ def _register_django() -> None:
     declare("contenttypes.ContentType", **alike(MACHINERY, "id", "app_label", "model"))
     declare("auth.Permission", **alike(MACHINERY, "id", "name", "content_type", "codename"))
     declare("auth.Group", **alike(MACHINERY, "id", "name", "permissions"))
-    session = Field(Kind.FACT, "Keeps somebody logged in; holds ids, no contact data.", Erase.DELETE_ROW, SESSION_DAYS)
+    # Not a field of ours, so not declared as encrypted: buurthulp/sessions.py encrypts all of it.
+    kept = "Keeps somebody logged in, and a log-in under way with its address or number and code; all of it encrypted."
+    session = Field(Kind.FACT, kept, Erase.DELETE_ROW, SESSION_DAYS)
     declare("sessions.Session", **alike(session, "session_key", "session_data", "expire_date"))
     changed = Field(Kind.FACT, "What an administrator changed in Django's admin.", Erase.KEEP, 730)
     declare(

@@ -269,6 +269,7 @@ CONTENT_SECURITY_POLICY = {
 }
 _secure = SITE_SCHEME == "https"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure  # http://localhost, where browsers allow passkeys too
+SESSION_ENGINE = "buurthulp.sessions"
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure
 LANGUAGE_COOKIE_SECURE = _secure

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp import clock
+from buurthulp.crypto import keyed_hash
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from exchange.enums import RequestStatus, Visibility, Way
@@ -113,8 +114,10 @@ def _second_thoughts(request: CommunityRequest, form: WhatForm) -> dict[str, Any
     if "smaller" in request.POST:
         messages.info(request, _("Schrijf op welk klein stukje iemand kan doen. Wat je schreef, staat er nog."))
         return calm | {"smaller": True}
-    if sounds_urgent(form.text) and request.session.get(WARNED) != form.text:
-        request.session[WARNED] = form.text
+    # What was typed stands in no session: whether it is the same text is all that is asked.
+    typed = keyed_hash(WARNED, form.text)
+    if sounds_urgent(form.text) and request.session.get(WARNED) != typed:
+        request.session[WARNED] = typed
         return calm | {"urgent": True}
     if sounds_too_heavy(form.text) and "keep" not in request.POST:
         return calm | {"too_heavy": True}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import url_str_to_user_pk
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -13,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from buurthulp import clock
 from buurthulp.personal_data import Erase, declared
+from buurthulp.sessions import SessionStore
 from buurthulp.viewers import Actor
 from members.enums import ParticipantStatus
 from members.models import Participant
@@ -67,8 +70,19 @@ def _forget_in_the_admin(subject: Subject) -> None:
 
 
 def end_sessions(user_ids: frozenset[int]) -> None:
-    """Log these users out everywhere. A session says whose it is only when it is opened, so all that run are."""
-    wanted = {str(pk) for pk in user_ids}
+    """Log these users out everywhere, also where a code was asked for and not given yet.
+
+    A session says whose it is only when it is opened, so all that run are.
+    """
+    store = SessionStore()
     running = Session.objects.filter(expire_date__gt=clock.machine_now()).iterator()
-    mine = [row.pk for row in running if row.get_decoded().get("_auth_user_id") in wanted]
+    mine = [row.pk for row in running if user_ids & _users_of(store.decode(row.session_data))]
     Session.objects.filter(pk__in=mine).delete()
+
+
+def _users_of(session: dict[str, Any]) -> set[int]:
+    """Who is logged in there, and who is about to be, as allauth notes it."""
+    under_way = session.get(LOGIN_SESSION_KEY) or {}
+    about_to = under_way.get("user_pk")
+    found = {int(session["_auth_user_id"])} if "_auth_user_id" in session else set()
+    return found | {url_str_to_user_pk(about_to)} if about_to else found
