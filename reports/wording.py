@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from buurthulp.spoken import sentence_of
 from exchange.enums import Relation
 from reports.comparing import Change
 from reports.enums import Measure, PeriodKind, Symbol, WaitBin
@@ -46,6 +48,11 @@ FIVE_RELATIONS = gettext_lazy(
     "geven, op elkaar letten of iets over en weer doen."
 )
 DISTRICTS = gettext_lazy("Iedereen telt in de eigen wijk, ook wie iets deed in een andere wijk.")
+EACH_FROZEN = {
+    PeriodKind.MONTH: gettext_lazy("Elke maand is vastgesteld op de tiende van de maand erna."),
+    PeriodKind.QUARTER: gettext_lazy("Elk kwartaal is vastgesteld op de tiende van de maand erna."),
+    PeriodKind.YEAR: gettext_lazy("Elk jaar is vastgesteld op de tiende van de maand erna."),
+}
 RELATIONS = {
     Relation.PRACTICAL: gettext_lazy("boodschappen, klusjes, tuin, vervoer"),
     Relation.SOCIAL: gettext_lazy("gezelschap, samen eten, samen op pad"),
@@ -122,17 +129,56 @@ def frozen_on(day: date) -> str:
     }
 
 
+def frozen_over(days: Mapping[Period, date]) -> str:
+    """The same of several periods of one kind, each frozen on its day: the rule, or between which days."""
+    first, last = min(days.values()), max(days.values())
+    if first == last:
+        return frozen_on(first)
+    if all(day == period.freezes_on for period, day in days.items()):
+        said = EACH_FROZEN[next(iter(days)).kind]
+        return _("%(when)s Latere correcties veranderen deze cijfers niet.") % {"when": said}
+    return _("Vastgesteld van %(first)s tot en met %(last)s. Latere correcties veranderen deze cijfers niet.") % {
+        "first": date_format(first, "j F Y"),
+        "last": date_format(last, "j F Y"),
+    }
+
+
+def frozen_apart(days: Mapping[Period, date]) -> str:
+    """The same of a month and a quarter beside each other, each with its own day."""
+    if len(set(days.values())) == 1:
+        return frozen_on(next(iter(days.values())))
+    each = [
+        _("%(period)s is vastgesteld op %(day)s.")
+        % {"period": sentence_of(the(period)), "day": date_format(day, "j F Y")}
+        for period, day in days.items()
+    ]
+    return _("%(when)s Latere correcties veranderen deze cijfers niet.") % {"when": " ".join(each)}
+
+
 def simulated() -> str:
     """What is said with every figure of a demo, where nobody is real."""
     return _("Dit is een voorbeeld: deze cijfers komen uit een nagebootst jaar, niet van echte mensen.")
 
 
-def quote(community_name: str, period: Period) -> str:
-    """How to name the source."""
+def quote(community_name: str, period: str) -> str:
+    """How to name the source. ``period``: of when the figures are, as :func:`from_to` or :func:`both` says it."""
     return _("Bron: Buurthulp %(community)s, %(period)s. Cijfers zijn afgerond en beschermd.") % {
         "community": community_name,
-        "period": period.label,
+        "period": period,
     }
+
+
+def from_to(periods: Collection[Period]) -> str:
+    """ "oktober 2026", "januari 2024 tot en met oktober 2026"."""
+    first, last = min(periods), max(periods)
+    if first == last:
+        return first.label
+    return _("%(first)s tot en met %(last)s") % {"first": first.label, "last": last.label}
+
+
+def both(periods: Collection[Period]) -> str:
+    """ "februari 2024 en eerste kwartaal van 2024"."""
+    return _(" en ").join(period.label for period in periods)
 
 
 def next_release(period: Period) -> str:

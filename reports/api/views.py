@@ -60,7 +60,7 @@ class FigureList(APIView):
         rows = export_rows(found.figures)
         answer = {
             "title": found.title,
-            "notes": notes_of(found.title, community, found.latest),
+            "notes": notes_of(found.title, community, found.shown),
             "figures": [asdict(row) for row in rows],
         }
         tag = sha256(repr(answer).encode()).hexdigest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from members.models import Community
@@ -9,20 +11,19 @@ from reports import wording
 from reports.selectors.tables import Released
 
 
-def notes_of(title: str, community: Community, frozen: Released) -> list[str]:
-    """Line by line."""
+def notes_of(title: str, community: Community, shown: Sequence[Released]) -> list[str]:
+    """Line by line. ``shown``: of which periods there are figures."""
+    days = {one.period: one.frozen_on for one in shown}
     notes = [
         title,
-        wording.quote(community.name, frozen.period),
-        wording.frozen_on(frozen.frozen_on),
+        wording.quote(community.name, wording.from_to(days)),
+        wording.frozen_over(days),
         wording.do_not_add_up(),
         wording.about_the_sign(),
     ]
     if community.is_demo:
         notes.insert(1, wording.simulated())
-    if frozen.weaker_because:
-        notes.append(weaker(frozen.weaker_because))
-    return notes
+    return notes + [weaker(reason) for reason in dict.fromkeys(one.weaker_because for one in shown) if reason]
 
 
 def weaker(reason: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from buurthulp.errors import DomainError
 from reports.enums import Grouping, Level, Measure, PeriodKind
 from reports.models import ReleaseCell
 from reports.periods import Period
-from reports.selectors.released import READING, Figure
+from reports.selectors.released import READING, Figure, not_released
 from reports.selectors.tables import Released, figure_of, of_kind
 
 MOST_MONTHS = 60
@@ -76,6 +77,11 @@ class Overview:
     districts: tuple[Figure, ...]
 
     @property
+    def looked_at(self) -> dict[Period, date]:
+        """The month and the quarter, and when each was frozen."""
+        return {one.period: one.frozen_on for one in (self.month, self.quarter) if one is not None}
+
+    @property
     def districts_by_code(self) -> dict[str, dict[Measure, Figure]]:
         """The figures of each wijk by measure, in order of name."""
         found: dict[str, dict[Measure, Figure]] = {}
@@ -96,11 +102,7 @@ def overview_of(
         raise DomainError("period_kind", _("Het overzicht gaat over een maand. Kies een maand uit de lijst."))
     chosen = next((one for one in months if month is None or one.period == month), None)
     if chosen is None and month is not None:
-        raise DomainError(
-            "not_released",
-            _("De cijfers over %(period)s zijn er nog niet. Een periode komt uit op de tiende van de maand erna.")
-            % {"period": month.label},
-        )
+        raise not_released(month, [one.period for one in months])
     if chosen is None:
         return None
     codes = {one.period for one in out}

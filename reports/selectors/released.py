@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from buurthulp.errors import DomainError
+from reports import wording
 from reports.enums import Level, PeriodKind, Symbol, WaitBin
 from reports.models import Release, ReleaseCell
 from reports.periods import Period
@@ -72,12 +73,20 @@ def require_released(community_id: int, period: Period) -> Release:
     """The release of this period. Raises DomainError "not_released", which says from when."""
     found = releases(community_id).filter(period=period.code).first()
     if found is None:
-        raise DomainError(
-            "not_released",
-            _("De cijfers over %(period)s zijn er nog niet. Een periode komt uit op de tiende van de maand erna.")
-            % {"period": period.label},
-        )
+        raise not_released(period, released_periods(community_id, period.kind))
     return found
+
+
+def not_released(period: Period, out: Sequence[Period]) -> DomainError:
+    """That there are no figures over a period: not yet, or never. ``out``: those of its kind that are released."""
+    first = min(out, default=period)
+    if period < first:
+        return DomainError("not_released", _("Vóór %(period)s zijn er geen cijfers.") % {"period": wording.the(first)})
+    return DomainError(
+        "not_released",
+        _("De cijfers over %(period)s zijn er nog niet. Een periode komt uit op de tiende van de maand erna.")
+        % {"period": wording.the(period)},
+    )
 
 
 def areas_of(release: Release, level: Level) -> list[ReportArea]:

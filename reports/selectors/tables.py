@@ -30,11 +30,11 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was asked, its figures in a fixed order (by time, then by name), and when the latest was frozen."""
+    """What was asked, its figures in a fixed order (by time, then by name), and of which periods, earliest first."""
 
     asked: Asked
     figures: tuple[Figure, ...]
-    latest: Released
+    shown: tuple[Released, ...]
 
     @property
     def is_all_hidden(self) -> bool:
@@ -96,8 +96,9 @@ def table_of(community_id: int, asked: Asked, out: Sequence[Released]) -> Table:
             _("In deze buurt wonen minder dan 200 mensen. Daarom is hij samengeteld met buren, als combinatiebuurt."),
             replace(asked, area=combined),
         ) from error
-    latest = there[0] if asked.period is None else next(one for one in there if one.period == asked.period)
-    return Table(asked=asked, figures=tuple(found), latest=latest)
+    # An area may have begun later, or be no more: then it is not shown in each period that is out.
+    of = {one.period for one in found} or {there[0].period}
+    return Table(asked=asked, figures=tuple(found), shown=tuple(one for one in reversed(there) if one.period in of))
 
 
 def _that_is_out(asked: Asked, out: Sequence[Released]) -> Asked:

@@ -82,9 +82,9 @@ def overview_context(request: CommunityRequest, found: Overview, out: list[Relea
         "protections": protections([*of_month, *of_quarter]),
         "about_the_sign": wording.about_the_sign(),
         "why_hidden": wording.why_hidden(),
-        "frozen": wording.frozen_on(found.month.frozen_on),
+        "frozen": wording.frozen_apart(found.looked_at),
         "next_release": wording.next_release(of_kind(out, PeriodKind.MONTH)[0].period.next),
-        "quote": wording.quote(request.community.name, period),
+        "quote": wording.quote(request.community.name, wording.both(found.looked_at)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -85,6 +86,7 @@ def _page(request: CommunityRequest, template: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     areas = areas_to_choose(community_id, asked.question.level, out)
+    days = {one.period: one.frozen_on for one in found.shown}
     context: dict[str, Any] = {
         "choices": choices(asked, out, areas),
         "asked": asked,
@@ -96,8 +98,8 @@ def _page(request: CommunityRequest, template: str) -> HttpResponse:
         "how": wording.how_protected(asked.question.measure),
         "about_the_sign": wording.about_the_sign(),
         "do_not_add_up": wording.do_not_add_up(),
-        "frozen": wording.frozen_on(found.latest.frozen_on),
-        "quote": wording.quote(request.community.name, found.latest.period),
+        "frozen": wording.frozen_over(days),
+        "quote": wording.quote(request.community.name, wording.from_to(days)),
         "nav_current": "figures",
     }
     return render(request, template, context)
@@ -108,7 +110,7 @@ def _file(request: CommunityRequest, form: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     name = f"buurthulp-{asked.question.measure}-{asked.question.level}-{asked.when}"
-    return _written(request, form, found.title, export_rows(found.figures), found.latest, name)
+    return _written(request, form, found.title, export_rows(found.figures), found.shown, name)
 
 
 def _whole_file(request: CommunityRequest, form: str) -> HttpResponse:
@@ -122,18 +124,18 @@ def _whole_file(request: CommunityRequest, form: str) -> HttpResponse:
         frozen, figures = everything_of(viewer.community_id, period or latest[0].period)
     except DomainError as error:
         return no_answer(request, error, out, DEFAULT)
-    title = _("Alle cijfers over %(period)s") % {"period": frozen.period.label}
-    return _written(request, form, title, export_rows(figures), frozen, f"buurthulp-{frozen.period.code}")
+    title = _("Alle cijfers over %(period)s") % {"period": wording.the(frozen.period)}
+    return _written(request, form, title, export_rows(figures), [frozen], f"buurthulp-{frozen.period.code}")
 
 
 def _written(
-    request: CommunityRequest, form: str, title: str, rows: list[ExportRow], frozen: Released, name: str
+    request: CommunityRequest, form: str, title: str, rows: list[ExportRow], shown: Sequence[Released], name: str
 ) -> HttpResponse:
-    notes = notes_of(title, request.community, frozen)
+    notes = notes_of(title, request.community, shown)
     if form == "csv":
         content, media_type = csv_file.csv_file(rows, notes), csv_file.MEDIA_TYPE
     else:
-        content = workbook.workbook(rows, notes, title=title, made=frozen.frozen_on)
+        content = workbook.workbook(rows, notes, title=title, made=shown[-1].frozen_on)
         media_type = workbook.MEDIA_TYPE
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'

@@ -33,11 +33,17 @@ def usual(measure: Measure, area: str, kind: str, period: Period) -> int | None:
 
 
 def freeze(
-    community: Community, code: str, *, value: Value = usual, gemeente: str = "GM9001", weaker: str = ""
+    community: Community,
+    code: str,
+    *,
+    value: Value = usual,
+    gemeente: str = "GM9001",
+    weaker: str = "",
+    frozen_at: datetime | None = None,
 ) -> Release:
     """The release of a period: every cell of the plan for every area of one gemeente."""
     period = Period.parse(code)
-    frozen_at = datetime(*period.freezes_on.timetuple()[:3], 6, tzinfo=AMSTERDAM)
+    on_the_tenth = datetime(*period.freezes_on.timetuple()[:3], 6, tzinfo=AMSTERDAM)
     release = Release.objects.create(
         community=community,
         community_slug=community.slug,
@@ -45,7 +51,7 @@ def freeze(
         period=period.code,
         since=period.first_day,
         until=period.day_after,
-        frozen_at=frozen_at,
+        frozen_at=frozen_at or on_the_tenth,
         plan_version="v1",
         plan_digest="0" * 64,
         weaker_because=weaker,
@@ -74,7 +80,7 @@ def freeze(
                             category_name=name,
                             value=None if is_wait else found,
                             wait_bin=WAITS[found // 10 % 3] if is_wait and found is not None else "",
-                            frozen_at=frozen_at,
+                            frozen_at=release.frozen_at,
                         )
                     )
     ReleaseCell.objects.bulk_create(cells)

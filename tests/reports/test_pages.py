@@ -6,11 +6,13 @@ import csv
 import io
 import re
 import zipfile
+from datetime import datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from buurthulp.clock import AMSTERDAM
 from buurthulp.viewers import SYSTEM
 from members.models import Area, AreaShape, Community
 from members.services.settings import set_hour_value
@@ -131,14 +133,71 @@ def square(lon: float) -> dict[str, object]:
 
 def sheet_values(content: bytes) -> list[str]:
     """The last column of the first sheet, as text."""
-    book = zipfile.ZipFile(io.BytesIO(content))
-    shared = [
-        re.sub(r"<[^>]+>", "", one)
-        for one in re.findall(r"<si>(.*?)</si>", book.read("xl/sharedStrings.xml").decode(), re.DOTALL)
-    ]
+    book, shared = zipfile.ZipFile(io.BytesIO(content)), texts_in(content)
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     found = re.findall(r'<c r="K(\d+)"([^>]*)><v>(.*?)</v></c>', sheet)
     return [shared[int(value)] if 't="s"' in kind else value for row, kind, value in found if row != "1"]
+
+
+def texts_in(content: bytes) -> list[str]:
+    """Every text of a spreadsheet."""
+    shared = zipfile.ZipFile(io.BytesIO(content)).read("xl/sharedStrings.xml").decode()
+    return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<si>(.*?)</si>", shared, re.DOTALL)]
+
+
+class TestSource:
+    """What is named as the source, and when it was fixed: of what is shown, in every form the same."""
+
+    @pytest.mark.parametrize(
+        ("asked", "period", "fixed"),
+        [
+            (("requests", "municipality", "2026-09", "all"), "september 2026", "Vastgesteld op 10 oktober 2026."),
+            (
+                ("requests", "municipality", "month", "all"),
+                "januari 2025 tot en met oktober 2026",
+                "Elke maand is vastgesteld op de tiende van de maand erna.",
+            ),
+            (
+                ("participants", "district", "quarter", "all"),
+                "eerste kwartaal van 2025 tot en met derde kwartaal van 2026",
+                "Elk kwartaal is vastgesteld op de tiende van de maand erna.",
+            ),
+        ],
+    )
+    def test_of_a_table(self, out: Community, browser: Client, asked: tuple[str, ...], period: str, fixed: str) -> None:
+        quote = f"Bron: Buurthulp Kustdorp, {period}. Cijfers zijn afgerond en beschermd."
+        for name in ("reports:table", "reports:print_table"):
+            html = browser.get(reverse(name), query(*asked)).content.decode()
+            assert f">{quote}</p>" in html
+            assert f"<p>{fixed} Latere correcties" in html
+        api = dict(zip(("measure", "level", "period", "grouping"), asked, strict=True))
+        told = browser.get(reverse("figures_api:figures"), api).json()["notes"]
+        lines = browser.get(reverse("reports:csv"), query(*asked)).content.decode("utf-8-sig").splitlines()
+        sheet = texts_in(browser.get(reverse("reports:xlsx"), query(*asked)).content)
+        for notes in (told, lines, sheet):
+            assert [note.strip('"') for note in notes if note.strip('"').startswith("Bron")] == [quote]
+            assert len([note for note in notes if note.strip('"').startswith(f"{fixed} Latere correcties")]) == 1
+
+    def test_where_one_came_late_the_days_are_named(self, community: Community, browser: Client) -> None:
+        for code in ("2026-07", "2026-08"):
+            freeze(community, code)
+        at = datetime(2026, 9, 14, 9, tzinfo=AMSTERDAM)
+        freeze(community, "2026-06", frozen_at=at)
+        html = browser.get(reverse("reports:table"), query("requests", "municipality", "month", "all"))
+        assert "Vastgesteld van 10 augustus 2026 tot en met 14 september 2026." in html.content.decode()
+
+    @pytest.mark.parametrize("name", ["reports:overview", "reports:print_overview"])
+    def test_of_the_overview_month_and_quarter_each(self, out: Community, browser: Client, name: str) -> None:
+        html = browser.get(reverse(name), {"maand": "2026-02"}).content.decode()
+        assert "Bron: Buurthulp Kustdorp, februari 2026 en eerste kwartaal van 2026." in html
+        assert (
+            "Februari 2026 is vastgesteld op 10 maart 2026. "
+            "Het eerste kwartaal van 2026 is vastgesteld op 10 april 2026. Latere correcties" in html
+        )
+
+    def test_a_release_as_a_whole_has_its_article(self, out: Community, browser: Client) -> None:
+        text = browser.get(reverse("reports:release_csv"), {"periode": "2026-Q3"}).content.decode("utf-8-sig")
+        assert "Alle cijfers over het derde kwartaal van 2026" in text
 
 
 class TestFiles:
@@ -234,6 +293,30 @@ class TestNoAnswer:
         assert browser.get(body["nearest"]).status_code in (200, 404)
         assert "figures" not in body
 
+    @pytest.mark.parametrize(
+        ("period", "said"),
+        [
+            ("2024-12", "Vóór januari 2025 zijn er geen cijfers."),
+            ("2024-Q4", "Vóór het eerste kwartaal van 2025 zijn er geen cijfers."),
+            ("2027-Q1", "De cijfers over het eerste kwartaal van 2027 zijn er nog niet."),
+        ],
+    )
+    def test_before_the_first_release_there_never_are_any(
+        self, out: Community, browser: Client, period: str, said: str
+    ) -> None:
+        measure, level = ("participants", "district") if "Q" in period else ("requests", "municipality")
+        asked = query(measure, level, period, "all")
+        api = {"measure": measure, "level": level, "period": period, "grouping": "all"}
+        pages = [(reverse(f"reports:{name}"), asked) for name in ("table", "csv", "xlsx", "release_csv")]
+        for address, values in [*pages, (reverse("figures_api:figures"), api)]:
+            answer = browser.get(address, values)
+            assert (answer.status_code, said in answer.content.decode()) == (404, True)
+
+    def test_the_overview_of_a_month_before_the_first(self, out: Community, browser: Client) -> None:
+        answer = browser.get(reverse("reports:overview"), {"maand": "2023-01"})
+        assert answer.status_code == 404
+        assert "Vóór januari 2025 zijn er geen cijfers." in answer.content.decode()
+
     def test_the_overview_of_a_month_that_is_not_out(self, out: Community, browser: Client) -> None:
         answer = browser.get(reverse("reports:overview"), {"maand": "2026-11"})
         assert answer.status_code == 404
@@ -298,7 +381,7 @@ class TestOverview:
     def test_on_paper_everything_is_open(self, out: Community, browser: Client) -> None:
         html = browser.get(reverse("reports:print_overview"), {"maand": "2026-09"}).content.decode()
         assert "<details>" not in html
-        assert "Bron: Buurthulp Kustdorp, september 2026." in html
+        assert "Bron: Buurthulp Kustdorp, september 2026 en derde kwartaal van 2026." in html
         assert html.count("Berekend uit cijfers die al beschermd en afgerond waren.") == 1
         assert "<dt>Vragen, Hielpen, Werden geholpen</dt>" in html
         assert "Zonder helper: vragen waarvoor niemand is gevonden voor de gevraagde dag." in html
