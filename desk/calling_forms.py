@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.enums import CallOutcome
 from desk.forms import DAY_FORMAT, MomentForm
-from desk.services.calling import NOTE_MAX, Moment
+from desk.services.calling import NOTE_MAX, Moment, mark_of_words
 from exchange.forms import FAR, far_code
 from exchange.models import HelpRequest
 from exchange.moments import Day
@@ -134,6 +134,7 @@ class ChangeForm(WhenForm):
     agreed = forms.BooleanField(
         error_messages={"required": gettext_lazy("Bel eerst, en vink dit aan als het zo goed is.")},
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     repeat = None  # type: ignore[assignment]  # as it was asked
     until = None  # type: ignore[assignment]
     minutes = None  # type: ignore[assignment]
@@ -177,4 +178,5 @@ def change_initial(help_request: HelpRequest) -> dict[str, Any]:
         "private_line": help_request.private_line,
         "far": far_code(help_request.radius_m),
         "day": AS_IT_IS,
+        "seen": mark_of_words(help_request),
     }

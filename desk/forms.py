@@ -235,6 +235,7 @@ class IdentityForm(forms.Form):
         max_length=120,
         required=False,
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class HourValueForm(forms.Form):

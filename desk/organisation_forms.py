@@ -93,6 +93,8 @@ class OrganisationForm(forms.Form):
         error_messages=_TOO_LONG,
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, areas: Iterable[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(area.pk, area.name) for area in areas]
@@ -104,7 +106,7 @@ class OrganisationForm(forms.Form):
     @property
     def details(self) -> Details:
         """What was said, of a valid form."""
-        said = {name: self.cleaned_data[name] for name in self.fields if name not in ("kinds", "areas")}
+        said = {name: self.cleaned_data[name] for name in self.fields if name not in ("kinds", "areas", "seen")}
         return Details(
             kinds=tuple(self.cleaned_data["kinds"]),
             area_ids=frozenset(self.cleaned_data.get("areas", ())),

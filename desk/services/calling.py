@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError, NotAllowedError
+from buurthulp.seen import mark_of, refuse_overwriting
 from buurthulp.viewers import Viewer
 from desk.enums import CallOutcome, NoteKind
 from desk.models import Call, Note
@@ -141,14 +142,16 @@ def change_request(
     radius_m: int,
     moment: Moment | None = None,
     was: str = "",
+    seen: str = "",
 ) -> HelpRequest:
     """Change a request after speaking to its asker; the history says so, and how it was.
 
     With ``moment`` it is asked anew: then it is another request that is returned. ``was`` is the former moment in
-    words. Raises what reword and ask_anew raise.
+    words, ``seen`` the mark of the words that were looked at. Raises what reword, ask_anew and refuse_overwriting do.
     """
     former = lock_open_request(help_request.pk)
     before, far_m = (former.title, former.public_line, former.private_line), former.radius_m
+    there = mark_of_words(former)
     changed = reword(
         actor=actor,
         help_request_id=help_request.pk,
@@ -157,6 +160,7 @@ def change_request(
         private_line=private_line,
         radius_m=radius_m,
     )
+    refuse_overwriting(seen=seen, before=there, after=mark_of_words(changed))
     if (changed.title, changed.public_line, changed.private_line) != before:
         add_note(actor=actor, help_request=changed, text="\n".join(filter(None, before)), kind=NoteKind.WORDS)
     if changed.radius_m != far_m:
@@ -169,6 +173,12 @@ def change_request(
     for row in (changed, fresh):
         add_note(actor=actor, help_request=row, text=was, kind=NoteKind.WHEN)
     return fresh
+
+
+def mark_of_words(help_request: HelpRequest) -> str:
+    """By what it is known again that the words and the distance of a request are as they were looked at."""
+    row = help_request
+    return mark_of(row.title, row.public_line, row.private_line, row.radius_m)
 
 
 @transaction.atomic

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from buurthulp.errors import DomainError
+from buurthulp.seen import mark_of, refuse_overwriting
 from buurthulp.viewers import Actor
 from desk.enums import OrganisationKind
 from desk.models import Organisation, OrganisationTask
+from desk.selectors.organisations import as_entered
 from exchange.texts import tidy_line
 from members.models import Area, Community
 from members.search_keys import normal_phone, normal_postcode
@@ -47,14 +49,24 @@ def add_organisation(*, actor: Actor, community: Community, details: Details) ->
 
 
 @transaction.atomic
-def change_organisation(*, actor: Actor, organisation: Organisation, details: Details) -> Organisation:
-    """Change what is said of it; who was referred to it stays so.
+def change_organisation(*, actor: Actor, organisation: Organisation, details: Details, seen: str = "") -> Organisation:
+    """Change what is said of it; who was referred to it stays so. ``seen``: the mark of what was looked at.
 
     Raises DomainError ``organisation.<field>`` for what is missing or does not fit, ``organisation.reach`` for one that
-    nobody could reach, ``organisation.twice`` for the name of another one.
+    nobody could reach, ``organisation.twice`` for the name of another one, and what refuse_overwriting raises.
     """
     Community.objects.select_for_update().get(pk=organisation.community_id)
-    return _save(Organisation.objects.select_for_update().get(pk=organisation.pk), details)
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before = mark_of_organisation(row)
+    saved = _save(row, details)
+    refuse_overwriting(seen=seen, before=before, after=mark_of_organisation(saved))
+    return saved
+
+
+def mark_of_organisation(row: Organisation) -> str:
+    """By what it is known again that what is said of one is as it was looked at. Two queries."""
+    said = as_entered(row)
+    return mark_of(*[sorted(value) if isinstance(value, list) else value for value in said.values()])
 
 
 @transaction.atomic

@@ -19,11 +19,12 @@ from members.access import need_login, need_staff, staff_page
 from members.community_request import CommunityRequest
 from members.enums import Feature, Role, TextKind
 from members.logos import MOST_BYTES
+from members.models import Community
 from members.own_texts import filled as with_names
 from members.own_texts import names_of, parse, remarks_on
 from members.preset import HouseStyle
 from members.selectors.texts import TextInForce, text_in_force
-from members.services.communities import rename_community
+from members.services.communities import NAMED, mark_of_names, rename_community
 from members.services.logos import put_logo, remove_logo
 from members.services.settings import HouseStyleError, change_house_style, set_hour_value, switch_feature
 from members.services.texts import publish_text, refuse_text, restore_default
@@ -71,15 +72,15 @@ def switch(request: CommunityRequest) -> HttpResponse:
 def identity(request: CommunityRequest) -> HttpResponse:
     """The name, the number and who answers it."""
     need_staff(request.viewer, Role.ADMINISTRATOR)
-    now = {name: getattr(request.community, name) for name in IdentityForm.base_fields}
-    form = IdentityForm(request.POST if request.method == "POST" else None, initial=now)
+    form = IdentityForm(request.POST if request.method == "POST" else None, initial=_names_of(request.community))
     if form.is_valid():
         try:
             rename_community(actor=need_login(request.viewer), community=request.community, **form.cleaned_data)
             messages.success(request, _("Bewaard. Zo staat het nu overal."))
             return redirect("desk:identity")
         except DomainError as error:
-            form.add_error(error.code.removeprefix("community."), str(error))
+            field = error.code.removeprefix("community.")
+            form.add_error(field if field in form.fields else None, str(error))
     return _identity_page(request, form, LogoForm())
 
 
@@ -99,7 +100,12 @@ def hour_value(request: CommunityRequest) -> HttpResponse:
                 cents=int((form.cleaned_data["euros"] or 0) * 100),
                 source=form.cleaned_data["source"],
             )
-            messages.success(request, _("Bewaard. De gemeente ziet het bij de uren."))
+            said = (
+                _("Bewaard. De gemeente ziet het bij de uren.")
+                if form.cleaned_data["euros"]
+                else _("Bewaard. Zonder bedrag ziet de gemeente bij de uren geen waarde.")
+            )
+            messages.success(request, said)
             return redirect("desk:settings")
         except DomainError as error:
             form.add_error("source" if error.code == "hour_value.source" else "euros", str(error))
@@ -123,10 +129,13 @@ def logo(request: CommunityRequest) -> HttpResponse:
         put_logo(actor=actor, community=request.community, data=file.read(MOST_BYTES + 1) if file else b"")
     except DomainError as error:
         form.add_error("file", str(error))
-        now = {name: getattr(request.community, name) for name in IdentityForm.base_fields}
-        return _identity_page(request, IdentityForm(initial=now), form)
+        return _identity_page(request, IdentityForm(initial=_names_of(request.community)), form)
     messages.success(request, _("Bewaard. Het logo staat nu op elke bladzijde."))
     return redirect("desk:identity")
+
+
+def _names_of(community: Community) -> dict[str, str]:
+    return {**{name: getattr(community, name) for name in NAMED}, "seen": mark_of_names(community)}
 
 
 def _identity_page(request: CommunityRequest, form: IdentityForm, logo_form: LogoForm) -> HttpResponse:

@@ -154,6 +154,7 @@ def _change(request: CommunityRequest, help_request: HelpRequest, form: ChangeFo
         radius_m=form.radius_m or help_request.radius_m,
         moment=form.moment,
         was=_when(help_request),
+        seen=data["seen"],
     )
 
 

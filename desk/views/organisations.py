@@ -16,7 +16,7 @@ from desk.organisation_forms import OrganisationForm
 from desk.referrer_forms import ReferrerForm
 from desk.selectors.organisations import areas_to_choose, as_entered, line_of, named_but_missing, organisations_of
 from desk.selectors.referrers import accounts_of
-from desk.services.organisations import add_organisation, change_organisation, switch_organisation
+from desk.services.organisations import add_organisation, change_organisation, mark_of_organisation, switch_organisation
 from desk.services.referrers import appoint_referrer, dismiss_referrer
 from members.access import need_login, need_staff, staff_page
 from members.community_request import CommunityRequest
@@ -70,12 +70,12 @@ def organisation(request: CommunityRequest, public_id: str) -> HttpResponse:
         return _change_accounts(request, found)
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
-        initial=as_entered(found),
+        initial={**as_entered(found), "seen": mark_of_organisation(found)},
         areas=areas_to_choose(request.community),
     )
     if form.is_bound and form.is_valid():
         try:
-            change_organisation(actor=actor, organisation=found, details=form.details)
+            change_organisation(actor=actor, organisation=found, details=form.details, seen=form.cleaned_data["seen"])
         except DomainError as error:
             _show(error, form)
         else:
@@ -103,7 +103,8 @@ def _change_accounts(request: CommunityRequest, found: Organisation) -> HttpResp
         else:
             messages.success(request, _("Dit mailadres kan nu mensen aanmelden."))
             return redirect("desk:organisation", found.public_id)
-    known = OrganisationForm(initial=as_entered(found), areas=areas_to_choose(request.community))
+    initial = {**as_entered(found), "seen": mark_of_organisation(found)}
+    known = OrganisationForm(initial=initial, areas=areas_to_choose(request.community))
     return _page(request, found, known, form)
 
 

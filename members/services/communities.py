@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.seen import mark_of, refuse_overwriting
 from buurthulp.viewers import Actor
 from members.models import Area, Community, CommunityArea, CommunityHost
 from members.preset import load_preset
@@ -72,19 +73,28 @@ def rename_community(
     hours_text: str,
     coordinator_name: str,
     privacy_contact: str,
+    seen: str = "",
 ) -> Community:
     """What it is called and whom people reach: on every page, in every mail and in its texts, from now on.
 
-    Without ``hours_text`` the office hours of its settings are said in words. Raises DomainError ``community.<field>``.
+    Without ``hours_text`` the office hours of its settings are said in words. ``seen``: the mark of what was looked at.
+    Raises DomainError ``community.<field>``, and what refuse_overwriting raises.
     """
     row = Community.objects.select_for_update().get(pk=community.pk)
+    before = mark_of_names(row)
     row.name, row.organisation = name.strip(), organisation.strip()
     row.phone, row.coordinator_name = phone.strip(), coordinator_name.strip()
     row.hours_text = hours_text.strip() or hours_words(row.preset.office)
     row.privacy_contact = privacy_contact.strip()
     _refuse_what_does_not_fit(row)
+    refuse_overwriting(seen=seen, before=before, after=mark_of_names(row))
     row.save(update_fields=list(NAMED))
     return row
+
+
+def mark_of_names(community: Community) -> str:
+    """By what it is known again that the name and whom people reach are as they were looked at."""
+    return mark_of(*[getattr(community, name) for name in NAMED])
 
 
 @transaction.atomic

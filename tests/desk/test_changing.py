@@ -52,6 +52,28 @@ def test_other_words(client_for: ClientFor, carla: Person, help_request: HelpReq
     assert Note.objects.count() == 1
 
 
+def test_who_comes_second_does_not_wipe_what_the_first_wrote(
+    client_for: ClientFor, carla: Person, noor: Person, help_request: HelpRequest
+) -> None:
+    hers, his = client_for(carla), client_for(noor)
+    address = reverse("desk:change", args=[help_request.public_id])
+    seen, also = (browser.get(address).context["form"]["seen"].value() for browser in (hers, his))
+    change(hers, help_request, private_line="Achterom.", seen=seen)
+    change(hers, help_request, private_line="Achterom.", seen=seen)  # a double click
+    html = change(his, help_request, expect=200, public_line="Melk en brood.", seen=also)
+    assert "Iemand anders heeft dit net veranderd." in html
+    assert "Melk en brood." in html
+    assert f'name="seen" value="{also}"' in html
+    help_request.refresh_from_db()
+    assert (help_request.public_line, help_request.private_line) == ("Melk.", "Achterom.")
+    assert Note.objects.count() == 1
+    # Having read it again, it may be changed.
+    now = his.get(address).context["form"]["seen"].value()
+    change(his, help_request, public_line="Melk en brood.", private_line="Achterom.", seen=now)
+    help_request.refresh_from_db()
+    assert (help_request.public_line, help_request.private_line) == ("Melk en brood.", "Achterom.")
+
+
 def test_farther_away_wakes_the_search(
     client_for: ClientFor, carla: Person, search: Search, help_request: HelpRequest
 ) -> None:

@@ -37,6 +37,21 @@ def test_what_is_saved_stands_everywhere(community, browser, client):
     assert "privacy@dichtbij.example" in client.get("/privacy/").content.decode()
 
 
+def test_who_comes_second_does_not_wipe_what_the_first_wrote(community, browser):
+    seen = browser.get(reverse(NAME)).context["form"]["seen"].value()
+    for _click in range(2):
+        assert browser.post(reverse(NAME), {**NAMES, "seen": seen}).status_code == 302
+    html = browser.post(
+        reverse(NAME), {**NAMES, "coordinator_name": "Piet", "phone": "", "seen": seen}
+    ).content.decode()
+    assert "Vul een telefoonnummer in" in html
+    html = browser.post(reverse(NAME), {**NAMES, "coordinator_name": "Piet", "seen": seen}).content.decode()
+    assert "Iemand anders heeft dit net veranderd." in html
+    assert 'value="Piet"' in html
+    community.refresh_from_db()
+    assert community.coordinator_name == "Jikke"
+
+
 def test_without_hours_the_office_hours_are_said(community, browser):
     browser.post(reverse(NAME), {**NAMES, "hours_text": ""})
     community.refresh_from_db()

@@ -182,6 +182,21 @@ def test_changed_twice_at_once_is_what_came_last_whole(community: Community) -> 
     assert [task.kind for task in row.tasks.all()] == ["mediation"]
 
 
+def test_who_comes_second_does_not_wipe_what_the_first_wrote(community: Community, browser: Client) -> None:
+    row = added(community, line="Zij komen langs.")
+    address = reverse("desk:organisation", args=[row.public_id])
+    seen = browser.get(address).context["form"]["seen"].value()
+    sent = {"name": row.name, "kinds": ["money"], "phone": "0519 12 34 56", "seen": seen}
+    for _click in range(2):
+        assert browser.post(address, {**sent, "line": "Elke week."}).status_code == 302
+    html = browser.post(address, {**sent, "phone": "0519 99 99 99"}).content.decode()
+    assert "Iemand anders heeft dit net veranderd." in html
+    assert 'value="0519 99 99 99"' in html
+    row.refresh_from_db()
+    assert (row.line, row.phone) == ("Elke week.", "0519 12 34 56")
+    assert [task.kind for task in row.tasks.all()] == ["money"]
+
+
 def test_a_kind_that_is_none_is_refused(community: Community) -> None:
     with pytest.raises(DomainError, match="Kies minstens één ding dat zij doen"):
         added(community, kinds=("heksenwerk",))

@@ -368,9 +368,17 @@ class TestHourValue:
 
     def test_empty_means_none(self, community, browser):
         browser.post(reverse(self.PAGE), {"euros": "25", "source": "raad"})
-        browser.post(reverse(self.PAGE), {"euros": "", "source": "raad"})
+        answer = browser.post(reverse(self.PAGE), {"euros": "", "source": "raad"}, follow=True)
         assert self.saved(community) == (0, "")
+        assert "Bewaard. Zonder bedrag ziet de gemeente bij de uren geen waarde." in answer.content.decode()
         assert "Er is nog geen bedrag voor een uur hulp." in html_of(browser)
+
+    def test_nothing_an_hour_is_none_too(self, community, browser):
+        answer = browser.post(reverse(self.PAGE), {"euros": "0", "source": "raad"}, follow=True)
+        assert self.saved(community) == (0, "")
+        html = answer.content.decode()
+        assert "Bewaard. Zonder bedrag ziet de gemeente bij de uren geen waarde." in html
+        assert "De gemeente ziet het bij de uren." not in html
 
     @pytest.mark.parametrize(
         ("euros", "source", "said"),
