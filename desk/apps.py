@@ -13,12 +13,13 @@ class DeskConfig(AppConfig):
         from desk.joining import joined
         from desk.pair_trail import trail_of_pairs
         from desk.selectors.pairs import LOOK, PROPOSED, pairs_waiting, say_pair_waits
+        from desk.selectors.running import pairs_running, rounds_running
         from desk.services.pairs import part_pairs
         from matching.trails import register_trail
         from matching.waiting import register_waiting
         from members import joining
         from members.enums import Feature
-        from members.features import provide
+        from members.features import provide, register_running
         from members.services.blocking import register_follower
 
         provide(Feature.SIGNALS, everywhere=True)
@@ -34,5 +35,7 @@ class DeskConfig(AppConfig):
         register_waiting("pairs", pairs_waiting, kinds=frozenset({PROPOSED, LOOK}), say=say_pair_waits)
         provide(Feature.REFERRAL_OUT, Feature.REFERRAL_IN, Feature.PAIRS, Feature.TELEPHONE_ROUNDS, Feature.AGAIN)
         provide(Feature.ROSTERS, Feature.KITCHEN_TABLE)
+        register_running(Feature.TELEPHONE_ROUNDS, rounds_running)
+        register_running(Feature.PAIRS, pairs_running)
         worksources.register_sources()
         receivers.connect()

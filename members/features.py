@@ -7,6 +7,7 @@ that lands in a later release changes no community by itself (ADR 7).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from members.enums import Feature
@@ -223,6 +224,7 @@ class Features:
 WAYS = (Feature.SEARCH, Feature.CHOOSE, Feature.CALL)
 _provided: set[Feature] = set()
 _everywhere: set[Feature] = set()
+_running: dict[Feature, Callable[[int], str]] = {}
 
 
 def provide(*features: Feature, everywhere: bool = False) -> None:
@@ -233,6 +235,19 @@ def provide(*features: Feature, everywhere: bool = False) -> None:
     _provided.update(features)
     if everywhere:
         _everywhere.update(features)
+
+
+def register_running(feature: Feature, say: Callable[[int], str]) -> None:
+    """Say in words what of a feature still runs in a community (its number), and how that ends; "" for nothing.
+
+    While something does, nobody switches it off. Called from ``AppConfig.ready`` as well.
+    """
+    _running[feature] = say
+
+
+def what_runs(feature: Feature, community_id: int) -> str:
+    """What still runs, in words; "" for nothing."""
+    return _running[feature](community_id) if feature in _running else ""
 
 
 def is_provided(feature: Feature) -> bool:

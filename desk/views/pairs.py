@@ -108,9 +108,11 @@ def _search(request: CommunityRequest, asker: Participant, asked: HelpRequest | 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Role.COORDINATOR)
 def pair(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """Two people, how it stands and what they said; POST ``do``: what was heard, talked over, or stopped."""
+    """Two people, how it stands and what they said; POST ``do``: what was heard, talked over, or stopped.
+
+    Open also where pairs were switched off: of those that are over, lines of the worklist lead here.
+    """
     viewer, hold = need_desk(request.viewer)
-    need_feature(request.community, Feature.PAIRS)
     found = get_pair_on_desk(viewer, public_id)
     form = TalkedForm(request.POST if request.POST.get("do") == "talked" else None)
     if request.method == "POST" and (not form.is_bound or form.is_valid()):

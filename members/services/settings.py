@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from members.enums import Feature
-from members.features import is_everywhere, is_provided
+from members.features import is_everywhere, is_provided, what_runs
 from members.house_style import faults_of
 from members.logos import is_seen_on
 from members.models import Community, CommunityLogo
@@ -32,7 +32,7 @@ def switch_feature(*, actor: Actor, community: Community, feature: Feature, is_o
     """Switch a feature of this community on or off. On again what is on changes nothing.
 
     Raises DomainError ``feature.not_yet`` for what this release does not have, ``feature.everywhere`` for what every
-    community has, and ``feature.needed`` for what cannot
+    community has, ``feature.runs`` for what people still take part in, and ``feature.needed`` for what cannot
     be missed: the last way to find somebody, or one of two that do not go together.
     """
     if not is_provided(feature):
@@ -43,6 +43,8 @@ def switch_feature(*, actor: Actor, community: Community, feature: Feature, is_o
     preset = row.preset
     if preset.has(feature) is is_on:
         return row
+    if not is_on and (running := what_runs(feature, row.pk)):
+        raise DomainError("feature.runs", running)
     on = [code for code in preset.on if code != feature] + ([feature.value] if is_on else [])
     # Switching on what was not even wanted begins with its usual settings.
     features: dict[str, dict[str, Any]] = {feature.value: {}} if is_on and feature not in preset.wanted else {}

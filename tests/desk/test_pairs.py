@@ -332,6 +332,22 @@ class TestTheRow:
         assert refused(carla, anna, bram) == "merge.twice_paired"
 
 
+def test_pairs_are_not_switched_off_under_who_meets(
+    carla: Person, anna: Person, bram: Person, coos: Person, client_for: ClientFor
+) -> None:
+    community = switch_feature(actor=SYSTEM, community=carla.community, feature=Feature.PAIRS, is_on=True)
+    pairs = [meeting(carla, anna, bram), proposed(carla, anna, coos)]
+    for pair, said in zip(pairs, ("Er zijn nog 2 paren maatjes.", "Er is nog 1 paar maatjes."), strict=True):
+        with pytest.raises(DomainError, match=said) as error:
+            switch_feature(actor=SYSTEM, community=community, feature=Feature.PAIRS, is_on=False)
+        assert error.value.code == "feature.runs"
+        end_pair(actor=carla.viewer, pair=pair, step=PairStep.BY_DESK)
+    assert switch_feature(actor=SYSTEM, community=community, feature=Feature.PAIRS, is_on=False).has_pairs is False
+    # Whom somebody must still tell that it is over, stays to be opened.
+    html = client_for(carla).get(reverse("desk:pair", args=[pairs[0].public_id])).content.decode()
+    assert f'class="back" href="{reverse("desk:worklist")}"' in html
+
+
 def test_pages_ask_at_most_twelve_things(
     clock_at_tuesday_ten, carla: Person, anna: Person, bram: Person, coos: Person, client_for: ClientFor
 ) -> None:

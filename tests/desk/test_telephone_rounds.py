@@ -27,12 +27,12 @@ from desk.services.telephone_rounds import (
     tick_spoken,
 )
 from matching.services.leaving import leave
-from members.enums import ConsentHow, Feature
+from members.enums import ConsentHow, Feature, Role
 from members.models import Community, Participant
 from members.services.blocking import block
 from members.services.settings import switch_feature
 from tests.arranged import arranged_for_by
-from tests.cast import Person, make_resident
+from tests.cast import Person, make_resident, make_staff
 from tests.desk.conftest import ClientFor
 from tests.desk.merging import as_now, merge
 from tests.geography import Geography
@@ -195,6 +195,46 @@ def test_a_round_that_fails_or_has_not_ended_holds_up_no_other(
     assert (sweep_rounds(), lines(carla)) == (1, 1)
     monkeypatch.undo()
     assert (sweep_rounds(), sweep_rounds(), lines(carla)) == (1, 0, 2)
+
+
+def test_rounds_are_not_switched_off_under_who_is_called(
+    client_for: ClientFor, community: Community, carla: Person, chain: TelephoneRound, bram: Person
+) -> None:
+    switch_feature(actor=SYSTEM, community=community, feature=Feature.TELEPHONE_ROUNDS, is_on=True)
+    member = joins(carla, chain, bram)
+    administrator = client_for(make_staff(community, "Beatrijs", Role.ADMINISTRATOR))
+    sent = {"feature": "telephone_rounds", "on": "0"}
+    answer = administrator.post(reverse("desk:switch_feature"), sent, follow=True)
+    (said,) = answer.context["messages"]
+    assert str(said) == (
+        "Er worden nog mensen gebeld: Kring. Een coördinator kiest daar eerst bij iedereen "
+        "“Doet niet meer mee met de ronde”. Dan kan de telefoonronde uit."
+    )
+    assert Community.objects.get(pk=community.pk).has_telephone_rounds is True
+    desk, page = client_for(carla), reverse("desk:round", args=[chain.public_id])
+    assert desk.get(page).status_code == 200
+    desk.post(page, {"do": "leave", "who": member.pk})
+    answer = administrator.post(reverse("desk:switch_feature"), sent, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["Staat uit: telefoonronde."]
+
+
+def test_of_rounds_that_were_switched_off_before_a_line_leads_to_its_page(
+    clock_at_tuesday_ten,
+    client_for: ClientFor,
+    community: Community,
+    carla: Person,
+    chain: TelephoneRound,
+    bram: Person,
+) -> None:
+    member = joins(carla, chain, bram)
+    clock_at_tuesday_ten.shift(timedelta(hours=3))
+    assert (community.has_telephone_rounds, sweep_rounds(), lines(carla)) == (False, 1, 1)
+    desk, page = client_for(carla), reverse("desk:round", args=[chain.public_id])
+    assert page in desk.get(reverse("desk:worklist")).content.decode()
+    html = desk.get(page).content.decode()
+    assert f'class="back" href="{reverse("desk:worklist")}"' in html
+    desk.post(page, {"do": "leave", "who": member.pk})
+    assert lines(carla) == 0
 
 
 def test_a_double_click_is_one_try(
