@@ -163,7 +163,7 @@ def hold_all(held: Sequence[tuple[Search, Invitation]], *, actor: Actor, at: dat
         answer_by = choose_by(window, at, search.decide_by, begins_at, policy.calendar)
         wake.announce(wake.SEARCH)
     for one, _yes in held:
-        if one.desk_reason in _ABOUT_NOBODY and invitation.exclusive:
+        if one.desk_reason in (*_ABOUT_NOBODY, DeskReason.ASKER_SILENT) and invitation.exclusive:
             take_off_desk(one)  # who is wanted is there; an asker who stays silent puts it back
         one.asker_answer_by = answer_by
         one.due_at = answer_by if invitation.exclusive else at

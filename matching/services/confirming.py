@@ -12,8 +12,9 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.sweeps import advance_each
 from buurthulp.viewers import SYSTEM, Actor
-from exchange.enums import SlotStatus
-from exchange.services.statuses import move_slot
+from exchange.enums import RequestStatus, SlotStatus
+from exchange.models import Slot
+from exchange.services.statuses import move_request, move_slot
 from matching.engine import confirmation
 from matching.engine.confirmation import SILENT_AFTER, UNCONFIRMED_AFTER, SettlementKind
 from matching.enums import MatchStatus, Said
@@ -118,6 +119,7 @@ def advance_match(*, match_id: int) -> bool:
         # They meet here no more: neither is asked how it went, a coordinator settles it.
         match.due_at = None
         move_match(match, MatchStatus.UNCONFIRMED, actor=SYSTEM, at=now, code="blocked", also=("due_at",))
+        _close_request(match, actor=SYSTEM, now=now)
     elif match.checked_at is None:
         _remind_or_ask(match, now)
     else:
@@ -244,8 +246,21 @@ def _settle(match: Match, *, actor: Actor, now: datetime) -> None:
     elif settlement.kind == SettlementKind.UNCONFIRMED:
         match.due_at = None
         move_match(match, MatchStatus.UNCONFIRMED, actor=actor, at=now, also=("due_at",))
+        _close_request(match, actor=actor, now=now)
     elif match.checked_at is not None:
         _rest(match, asked_at + (SILENT_AFTER if said else UNCONFIRMED_AFTER))
+
+
+def _close_request(match: Match, *, actor: Actor, now: datetime) -> None:
+    """Nobody confirmed it and nothing of the request is to come: for who asked it is over."""
+    help_request = match.slot.occasion.help_request
+    of_request = {"occasion__help_request": help_request}
+    waits = Match.objects.filter(
+        slot__occasion__help_request=help_request, status__in=[MatchStatus.AGREED, MatchStatus.REVIEW]
+    )
+    is_running = waits.exists() or Slot.objects.filter(**of_request, status=SlotStatus.OPEN).exists()
+    if help_request.status == RequestStatus.OPEN and help_request.dates_due_at is None and not is_running:
+        move_request(help_request, RequestStatus.CLOSED, actor=actor, at=now, code="unconfirmed")
 
 
 def _as_said(outcome: Outcome | None) -> confirmation.Said | None:

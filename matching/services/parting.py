@@ -13,8 +13,9 @@ from matching.enums import InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match
 from matching.services.agreeing import cancel_match, decline_held
 from matching.services.answering import ANSWERABLE, answer_not_now, hold_next
-from matching.services.places import lock_invitation, lock_searches
+from matching.services.places import lock_invitation, lock_searches, open_places, wake_places
 from matching.services.statuses import move_invitation, note
+from matching.services.telling import tell_arranged
 from members.models import Participant
 from members.services.blocking import block
 
@@ -33,12 +34,23 @@ def part(*, actor: Actor, participant: Participant, other: Participant) -> None:
     lock_what_they_have(participant, other)
     two = Q(asker=participant, helper=other) | Q(asker=other, helper=participant)
     cancel_agreements(actor=actor, participant=participant, only=two, search_on=True)
-    for invitation in Invitation.objects.filter(
-        **{_ASKER: participant}, participant=other, status=InvitationStatus.HELD
-    ).order_by("pk"):
-        decline_held(actor=actor, invitation_id=invitation.pk)
+    mine = Invitation.objects.filter(**{_ASKER: participant}, participant=other)
+    for pk in mine.filter(status__in=[*ANSWERABLE, *SAID_YES]).order_by("pk").values_list("pk", flat=True):
+        _let_wait_no_more(pk, actor=actor)
     step_back_from(actor=actor, participant=participant, only=Q(**{_ASKER: other}))
     block(actor=actor, blocker=participant, blocked=other)
+
+
+def _let_wait_no_more(invitation_id: int, *, actor: Actor) -> None:
+    """Their yes, or the question itself, waits no more: they hear that it is arranged, and the next one has a turn."""
+    search, invitation = lock_invitation(invitation_id)
+    if invitation.status == InvitationStatus.HELD:
+        decline_held(actor=actor, invitation_id=invitation_id)
+    elif invitation.status in (*ANSWERABLE, InvitationStatus.RESERVE):
+        now = clock.now()
+        move_invitation(invitation, InvitationStatus.ARRANGED, actor=actor, at=now)
+        tell_arranged(invitation)
+        wake_places(open_places(search, now), now)
 
 
 def lock_what_they_have(participant: Participant, other: Participant | None = None) -> None:

@@ -92,7 +92,6 @@ def start_search(*, actor: Actor, slot: Slot, is_alone: bool = False, may_wait: 
         "is_alone": is_alone,
         "due_at": round_at or now,
         "round_at": round_at,
-        "asker_answer_by": None,
     }
     search, _created = Search.objects.update_or_create(
         slot=slot,

@@ -96,6 +96,7 @@ def _regulars(help_request: HelpRequest) -> list[Invitation]:
         Invitation.objects.filter(
             slot__occasion__help_request=help_request,
             goes_on=True,
+            match__isnull=False,
             status__in=[InvitationStatus.CHOSEN, InvitationStatus.STEPPED_BACK, InvitationStatus.WITHDRAWN],
         )
         .select_related("participant__community", "community")

@@ -59,5 +59,6 @@ def yes_beside(invitation: Invitation, place: Place, *, actor: Actor, at: dateti
         },
     )
     beside.answered_at = at
-    move_invitation(beside, InvitationStatus.HELD, actor=actor, at=at, also=("answered_at",))
+    beside.goes_on = invitation.goes_on
+    move_invitation(beside, InvitationStatus.HELD, actor=actor, at=at, also=("answered_at", "goes_on"))
     return beside

@@ -13,6 +13,7 @@ from matching.services.learning import learn, taught
 from matching.services.silence import ask_whether_still, heard_from
 from matching.workflow import INVITATION_MOVES, MATCH_MOVES
 from notifications.enums import QuestionKind
+from notifications.services.gathering import take_out_about
 from notifications.services.sms_questions import close_question
 
 
@@ -44,6 +45,8 @@ def move_invitation(
     kind = _QUESTIONS.get(InvitationStatus(left))
     if kind is not None and left != to:
         close_question(actor=actor, kind=kind, about=invitation.public_id)
+    if left == InvitationStatus.HELD != to:
+        take_out_about(actor=actor, kind="held", about=invitation.public_id)
 
 
 _ANSWERED = frozenset({InvitationStatus.HELD, InvitationStatus.RESERVE, InvitationStatus.NOT_NOW})

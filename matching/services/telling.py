@@ -183,7 +183,7 @@ def tell_arranged(invitation: Invitation) -> None:
     write_mail(
         participant=invitation.participant,
         kind="arranged",
-        key=f"arranged:{invitation.public_id}:{invitation.wave_number}",
+        key=f"arranged:{invitation.public_id}:{_time_asked(invitation)}-{_times_said_yes(invitation)}",
         context=lambda: {"other": invitation.slot.occasion.help_request.participant.first_name},
         can_wait=invitation.answered_at is None,
     )
@@ -268,8 +268,10 @@ def tell_message(message: Message) -> None:
 
 def tell_check(match: Match) -> None:
     """To both, afterwards: is het gelukt?"""
+    said = set(match.outcomes.values_list("participant_id", flat=True))
     for person, other in _both(match):
-        tell_one_check(match, person, other)
+        if person.pk not in said:
+            tell_one_check(match, person, other)
 
 
 def tell_one_check(match: Match, person: Participant, other: Participant) -> None:
@@ -346,7 +348,12 @@ def _clash(matches: Sequence[Match], person: Participant) -> str:
 
 def _question(invitation: Invitation) -> str:
     """The key of the message with which somebody was asked this time."""
-    return f"invitation:{invitation.public_id}:{invitation.wave_number}"
+    return f"invitation:{invitation.public_id}:{_time_asked(invitation)}"
+
+
+def _time_asked(invitation: Invitation) -> str:
+    """Which time they were asked this: of several places each counts its own waves."""
+    return f"{invitation.wave_number}-{int(invitation.invited_at.timestamp())}"
 
 
 def _dates(matches: Sequence[Match]) -> dict[str, Any]:

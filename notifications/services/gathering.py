@@ -116,3 +116,10 @@ def take_out(*, actor: Actor, key: str) -> bool:
     """Drop a message that still waits for the morning; whether it was there. Who never read it need not hear more."""
     deleted, _by_table = OutboxMessage.objects.filter(key=key, status=OutboxStatus.HELD).delete()
     return deleted > 0
+
+
+@transaction.atomic
+def take_out_about(*, actor: Actor, kind: str, about: str) -> bool:
+    """Drop what still waits for the morning of this kind about one thing; whether it was there."""
+    waiting = OutboxMessage.objects.filter(kind=kind, key__startswith=f"{kind}:{about}:", status=OutboxStatus.HELD)
+    return waiting.delete()[0] > 0

@@ -19,6 +19,7 @@ from matching.services.answering import answer_yes, step_back
 from matching.services.parting import part
 from matching.services.searching import invite_by_hand, sweep_due
 from members.models import Block, Community, Participant
+from members.services.blocking import block
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.geography import Geography
@@ -154,7 +155,7 @@ def test_a_yes_that_stood_by_is_passed_over(anna: Person, bram: Person, coos: Pe
         )
         for person in (coos, bram)
     )
-    part(actor=anna.viewer, participant=participant_of(anna), other=participant_of(bram))
+    block(actor=anna.viewer, blocker=participant_of(anna), blocked=participant_of(bram))
     step_back(actor=coos.viewer, invitation_id=first.pk)
     second.refresh_from_db()
     assert second.status == InvitationStatus.RESERVE
@@ -170,3 +171,27 @@ def test_with_others_nothing_changes_and_again_nothing_at_all(
         part(actor=anna.viewer, participant=participant_of(anna), other=participant_of(other))
     match.refresh_from_db()
     assert (match.status, Block.objects.count()) == (MatchStatus.AGREED, 1)
+
+
+@pytest.mark.parametrize("stood", [InvitationStatus.INVITED, InvitationStatus.RESERVE])
+def test_who_was_asked_is_not_waited_for_and_never_put_before_the_asker(
+    anna: Person, bram: Person, coos: Person, stood: InvitationStatus
+) -> None:
+    for helper in (bram, coos):
+        offers(helper)
+    search = published(anna, starts_at=THURSDAY_TWO)
+    first, second = (
+        invite_by_hand(actor=anna.viewer, slot_id=search.slot_id, participant=participant_of(one))
+        for one in (bram, coos)
+    )
+    answer_yes(actor=bram.viewer, invitation_id=first.pk)
+    if stood == InvitationStatus.RESERVE:
+        answer_yes(actor=coos.viewer, invitation_id=second.pk)
+    part(actor=anna.viewer, participant=participant_of(anna), other=participant_of(coos))
+    second.refresh_from_db()
+    assert second.status == InvitationStatus.ARRANGED
+    assert OutboxMessage.objects.filter(kind="arranged", participant=coos.participant).count() == 1
+    step_back(actor=bram.viewer, invitation_id=first.pk)
+    second.refresh_from_db()
+    assert second.status == InvitationStatus.ARRANGED
+    assert OutboxMessage.objects.filter(kind="held").count() == 1
