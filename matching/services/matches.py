@@ -88,6 +88,8 @@ def next_step_at(match: Match, now: datetime) -> datetime:
     calendar = calendar_of(match.slot.occasion.help_request.community.preset)
     local = clock.localtime(match.starts_at)
     remind_at = (local - timedelta(days=1)).replace(hour=REMINDER_HOUR, minute=0, second=0, microsecond=0)
+    if next_waking(remind_at, calendar) >= local.replace(hour=0, minute=0, second=0, microsecond=0):
+        remind_at -= timedelta(days=1)  # the day before is a quiet one
     if not match.reminded and now < remind_at < match.starts_at:
         return next_waking(remind_at, calendar)
     return next_waking(match.starts_at + timedelta(minutes=match.minutes) + CHECK_AFTER, calendar)

@@ -7,11 +7,13 @@ text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
+from buurthulp import clock
+from buurthulp.clock import localtime
 from buurthulp.spoken import day, standard
 from buurthulp.viewers import SYSTEM
 from exchange.enums import SlotStatus, Way
@@ -203,7 +205,10 @@ def tell_withdrawn(invitation: Invitation) -> None:
 
 
 def tell_reminder(match: Match, *, before: Match | None = None) -> None:
-    """To both, the day before. ``before``: the last time of the same series, to ask who did not say so how it went."""
+    """To both, on the last day before it that is not a quiet one.
+
+    ``before``: the last time of the same series, to ask who did not say so how it went.
+    """
     said = set(before.outcomes.values_list("participant_id", flat=True)) if before is not None else set()
     for person, other in _both(match):
         tell_one_reminder(match, person, other, asking=None if person.pk in said else before)
@@ -211,12 +216,14 @@ def tell_reminder(match: Match, *, before: Match | None = None) -> None:
 
 def tell_one_reminder(match: Match, person: Participant, other: Participant, *, asking: Match | None) -> None:
     """To one of them; ``asking``: of which time before they are asked how it went."""
+    is_later = localtime(match.starts_at).date() - localtime(clock.now()).date() > timedelta(days=1)
     write_mail(
         participant=person,
         kind="reminder",
         key=f"reminder:{match.public_id}:{_side(match, person)}",
         context=lambda: {
             **_agreement(match, person, other),
+            "is_later": is_later,
             "place": place_for(match, person),
             "check_url": _url(person, "matching:check", asking.public_id) if asking is not None else "",
         },

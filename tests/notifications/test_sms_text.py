@@ -37,7 +37,7 @@ def both(kind: str, **changes: Any) -> list[str]:
     """A kind in each of its forms."""
     return [
         render_sms(kind=kind, context={**FULL, **changes, name: value}, link=LINK)
-        for name in ("is_asker", "by_giver", "may_answer", "clash", "at_yours")
+        for name in ("is_asker", "by_giver", "may_answer", "clash", "at_yours", "is_later")
         for value in (True, False)
     ]
 
