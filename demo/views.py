@@ -13,9 +13,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp import clock
+from buurthulp.post_only import post_only
 from buurthulp.viewers import SYSTEM
 from demo import selectors
 from demo.cast import DemoStaff
@@ -89,7 +90,7 @@ def mail(request: CommunityRequest, mail_id: int) -> HttpResponse:
     return HttpResponse(found.body_html)
 
 
-@require_POST
+@post_only
 def answer(request: CommunityRequest, mail_id: int) -> HttpResponse:
     """A text message back, as whoever got this one; then on to what was said to it."""
     message = selectors.text_message(mail_id)
@@ -102,7 +103,7 @@ def answer(request: CommunityRequest, mail_id: int) -> HttpResponse:
     return redirect(f"{reverse('demo:mailbox')}?{urlencode({'van': message.participant.public_id})}")
 
 
-@require_POST
+@post_only
 def forward(request: CommunityRequest) -> HttpResponse:
     """An hour or a day later, and back to the page one was on."""
     step = request.POST.get("step", "")

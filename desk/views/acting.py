@@ -7,9 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from buurthulp.row_numbers import row_number
 from desk.access import get_person_on_desk
 from desk.selectors.people import acting_rows
@@ -25,7 +26,7 @@ from members.services.trusting import ask_trusted, take_back_asked
 from members.trusted_forms import TrustedByPhoneForm
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def letter(request: CommunityRequest, public_id: str) -> HttpResponse:
     """A letter with a code, for somebody who wants to do it themselves. Only this answer holds the code."""
@@ -38,7 +39,7 @@ def letter(request: CommunityRequest, public_id: str) -> HttpResponse:
     return letter_page(request, made, code, back=reverse("desk:person", args=[public_id]))
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def end(request: CommunityRequest, public_id: str) -> HttpResponse:
     """They told the coordinator that somebody should no longer act for them: POST ``acting``, a number on the page."""

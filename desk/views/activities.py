@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import get_activity_on_desk, need_desk
 from desk.forms import NewActivityForm
 from desk.selectors.activities import activities_of, activity_on_desk
@@ -90,7 +91,7 @@ def new_activity(request: CommunityRequest) -> HttpResponse:
     return render(request, "desk/staff/activity_new.html", {"form": form, "nav_current": NAV})
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def settle_activity(request: CommunityRequest, public_id: str) -> HttpResponse:
     """A button of its page: approve, refuse, or cancel (``on`` a date, or the whole of it)."""

@@ -10,9 +10,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.forms import HourValueForm, HouseStyleForm, IdentityForm, LogoForm, TextForm
 from desk.selectors.settings import settings_of
 from members.access import need_login, need_staff, staff_page
@@ -49,7 +50,7 @@ def settings_page(request: CommunityRequest) -> HttpResponse:
     return render(request, "desk/staff/settings.html", {"shown": shown, "texts": texts, "nav_current": "settings"})
 
 
-@require_POST
+@post_only
 @staff_page(Role.ADMINISTRATOR)
 def switch(request: CommunityRequest) -> HttpResponse:
     """Switch a feature (``feature``) on (``on=1``) or off."""
@@ -112,7 +113,7 @@ def hour_value(request: CommunityRequest) -> HttpResponse:
     return render(request, "desk/staff/hour_value.html", {"form": form, "nav_current": "settings"})
 
 
-@require_POST
+@post_only
 @staff_page(Role.ADMINISTRATOR)
 def logo(request: CommunityRequest) -> HttpResponse:
     """Put the file as the logo, or take the logo away (``remove``)."""

@@ -9,9 +9,10 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import get_person_to_call, get_request_on_desk
 from desk.calling_forms import CallForm, ChangeForm, NoteForm, change_initial
 from desk.enums import CallOutcome
@@ -83,7 +84,7 @@ def call(request: CommunityRequest, public_id: str, participant_id: str) -> Http
     return render(request, "desk/staff/call.html", context)
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def note(request: CommunityRequest, public_id: str) -> HttpResponse:
     """Something to remember at a request."""

@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp import spoken
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import get_person_on_desk
 from desk.certificate_forms import CertificateEndForm, CertificateForm
 from matching.services.certificates import stop_certificate
@@ -44,7 +45,7 @@ def certificate(request: CommunityRequest, public_id: str) -> HttpResponse:
     return _page(request, participant, form, CertificateEndForm())
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def withdraw_certificate(request: CommunityRequest, public_id: str) -> HttpResponse:
     """It counts no more, for a ``reason``; agreements that need it fall away."""

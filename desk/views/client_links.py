@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from buurthulp.viewers import Viewer
 from desk.access import find_client_link, need_referrer
 from desk.client_links import FOLLOWS, KEPT, address_of
@@ -27,7 +28,7 @@ from members.enums import Feature
 from members.seats import is_oneself
 
 
-@require_POST
+@post_only
 def make_link(request: CommunityRequest) -> HttpResponse:
     """A link on paper. Only this answer holds it."""
     viewer, account = need_referrer(request.viewer)

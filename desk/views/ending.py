@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp import clock, spoken
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import get_closed_on_desk, get_person_on_desk, need_desk
 from desk.ending_forms import ClosingForm
 from desk.selectors.ending import closed_people
@@ -100,7 +101,7 @@ def closed(request: CommunityRequest) -> HttpResponse:
     return render(request, "desk/staff/closed.html", {"rows": rows, "page_obj": page, "nav_current": "worklist"})
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def reopen(request: CommunityRequest, public_id: str) -> HttpResponse:
     """They take part again after all."""

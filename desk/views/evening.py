@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import get_person_on_desk, get_written_down, need_desk
 from desk.forms import EveningForm
 from desk.selectors.evening import Known, came_in, most_needed
@@ -117,7 +118,7 @@ def _evening_page(
     return render(request, "desk/staff/evening.html", context)
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def undo(request: CommunityRequest, public_id: str) -> HttpResponse:
     """It was a mistake: nothing of this person is kept."""

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import get_intake, get_person_on_desk, need_desk
 from desk.intake_forms import IntakeForm, as_typed
 from desk.models import Intake
@@ -188,7 +189,7 @@ def _page(
     return render(request, "desk/staff/intake.html", context)
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def typed(request: CommunityRequest) -> HttpResponse:
     """While somebody types: keep it, and say who it may be and what it sounds like. A piece of the page."""

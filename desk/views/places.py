@@ -7,9 +7,10 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import (
     get_public_place_on_desk,
     get_public_place_to_approve,
@@ -93,7 +94,7 @@ def place(request: CommunityRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/staff/place.html", context)
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR, Role.ADMINISTRATOR)
 def approve_place(request: CommunityRequest, public_id: str) -> HttpResponse:
     """From now on people can choose it."""
@@ -106,7 +107,7 @@ def approve_place(request: CommunityRequest, public_id: str) -> HttpResponse:
     return redirect("desk:places")
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR, Role.ADMINISTRATOR)
 def retire_place(request: CommunityRequest, public_id: str) -> HttpResponse:
     """Nobody can choose it any more; a coordinator can put it back."""

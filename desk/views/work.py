@@ -10,9 +10,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from desk.access import (
     get_invitation_on_desk,
     get_match_on_desk,
@@ -76,7 +77,7 @@ def request_page(request: CommunityRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/staff/request.html", context)
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def invite(request: CommunityRequest, public_id: str) -> HttpResponse:
     """Ask one person by hand."""
@@ -151,7 +152,7 @@ def person(request: CommunityRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/staff/person.html", {**_context(page), "circle_size": circle_size_of(participant)})
 
 
-@require_POST
+@post_only
 @staff_page(Role.COORDINATOR)
 def confirm_address(request: CommunityRequest, public_id: str) -> HttpResponse:
     """The coordinator met this person: from now on they take part wholly."""

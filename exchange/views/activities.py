@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from exchange.access import get_activity_for, get_activity_to_print, may_print
 from exchange.calendar_files import calendar_file
 from exchange.enums import ActivityStatus
@@ -64,7 +65,7 @@ def activity(request: CommunityRequest, public_id: str) -> HttpResponse:
     return render(request, "exchange/activity.html", context)
 
 
-@require_POST
+@post_only
 def attend(request: CommunityRequest, public_id: str) -> HttpResponse:
     """ "Ik kom" (``coming=yes``) or "toch niet" for the date ``on``."""
     participant, viewer = need_participant(request.viewer), need_login(request.viewer)

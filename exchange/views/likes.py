@@ -7,10 +7,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from buurthulp.spoken import standard
 from exchange.access import Need, get_offer_for
 from exchange.enums import Side, Visibility
@@ -158,7 +159,7 @@ def wishes(request: CommunityRequest) -> HttpResponse:
     return render(request, "members/signup_wishes.html", context)
 
 
-@require_POST
+@post_only
 def switch_offer(request: CommunityRequest, public_id: str) -> HttpResponse:
     """Turn one's own offer on (``on=1``) or off."""
     need_participant(request.viewer)

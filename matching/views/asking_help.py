@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp.errors import DomainError
 from buurthulp.pace import is_within
+from buurthulp.post_only import post_only
 from exchange.models import Category
 from exchange.selectors import kinds_of, live_draft, suggest_category
 from exchange.selectors.board import fitting_offers
@@ -27,7 +28,7 @@ TEXT_MAX = 400
 FIELD_OF = {"what.missing": "title", "text.too_long": "title"}
 
 
-@require_POST
+@post_only
 def fitting(request: CommunityRequest) -> HttpResponse:
     """What is offered of the kind that was chosen, or that the words sound like: a piece of the first step.
 

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from exchange.services.availability import say_still_right
 from matching.selectors.notices import notices_of
 from matching.services.refused_moments import drop_moment, keep_moment
@@ -17,7 +17,7 @@ from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
 
 
-@require_POST
+@post_only
 def availability(request: CommunityRequest) -> HttpResponse:
     """POST ``do``: right, drop or keep. The last two are of the moment that was shown (``part``), and no other."""
     viewer, participant = seat_of(request)

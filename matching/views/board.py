@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from buurthulp.viewers import Viewer
 from exchange.access import get_offer_on_board, get_request_on_board
 from exchange.enums import Visibility
@@ -147,7 +148,7 @@ def _ask_page(request: CommunityRequest, offer: Offer, form: AskOneForm) -> Http
     return render(request, "matching/ask_one.html", context)
 
 
-@require_POST
+@post_only
 def further(request: CommunityRequest, public_id: str) -> HttpResponse:
     """ "Ja, zoek verder", on one's own request to one person."""
     viewer, _participant = seat_of(request)

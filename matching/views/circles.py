@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from buurthulp.viewers import Viewer
 from exchange.access import get_circle_for
 from exchange.enums import MemberStatus
@@ -131,7 +132,7 @@ def _member(found: Circle, public_id: str) -> CircleMember:
     return row
 
 
-@require_POST
+@post_only
 def wider(request: CommunityRequest, public_id: str) -> HttpResponse:
     """ "Vraag het ook buiten je kring", on one's own request."""
     viewer, _participant = seat_of(request)

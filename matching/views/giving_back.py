@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from exchange.selectors import limits_of
 from exchange.selectors.ideas import ideas_for
 from exchange.services.offers import add_likes
@@ -19,7 +20,7 @@ from matching.views.visit import seat_of
 from members.community_request import CommunityRequest
 
 
-@require_POST
+@post_only
 def give_back(request: CommunityRequest) -> HttpResponse:
     """The answer: ``answer`` is yes, not_now or never. Anything else asks again."""
     viewer, participant = seat_of(request)

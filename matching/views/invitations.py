@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from buurthulp.viewers import Viewer
 from matching.access import Need, get_invitation_for
 from matching.enums import InvitationStatus, InvitedBy
@@ -91,7 +92,7 @@ def _page(facts: InvitationFacts) -> dict[str, object]:
     }
 
 
-@require_POST
+@post_only
 def answer(request: CommunityRequest, public_id: str) -> HttpResponse:
     """Yes, nu niet, or liever niet meer; after "nu niet" ``why``: it was the moment.
 
@@ -139,7 +140,7 @@ def _ask_moment(request: CommunityRequest, facts: InvitationFacts, form: WhenFor
     return render(request, form.template, context)
 
 
-@require_POST
+@post_only
 def undo_answer(request: CommunityRequest, public_id: str) -> HttpResponse:
     """A tap taken back, within ten minutes; after that "het lukt toch niet" of whoever said yes."""
     viewer, _participant = seat_of(request)

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from buurthulp.viewers import Viewer
 from matching.access import Need, get_invitation_for
 from matching.enums import InvitationStatus
@@ -185,7 +186,7 @@ def _unknown(request: CommunityRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@post_only
 def undo_by_link(request: CommunityRequest, token: str) -> HttpResponse:
     """The tap of this link taken back, within ten minutes; after that "het lukt toch niet" of whoever said yes."""
     link = _follow(request, token)

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from buurthulp.errors import DomainError
+from buurthulp.post_only import post_only
 from exchange.enums import RequestStatus
 from exchange.services.drafts import drop_draft
 from matching.access import get_held_for, get_own_request
@@ -53,7 +54,7 @@ def request_(request: CommunityRequest, public_id: str) -> HttpResponse:
     return render(request, "matching/request.html", context)
 
 
-@require_POST
+@post_only
 def accept(request: CommunityRequest, invitation_id: str) -> HttpResponse:
     """ "Graag"."""
     viewer, _participant = seat_of(request)
@@ -70,7 +71,7 @@ def accept(request: CommunityRequest, invitation_id: str) -> HttpResponse:
     return redirect("matching:agreement", match.public_id)
 
 
-@require_POST
+@post_only
 def decline(request: CommunityRequest, invitation_id: str) -> HttpResponse:
     """ "Liever iemand anders": no reason asked."""
     viewer, _participant = seat_of(request)
@@ -83,7 +84,7 @@ def decline(request: CommunityRequest, invitation_id: str) -> HttpResponse:
     return redirect("matching:request", invitation.slot.occasion.help_request.public_id)
 
 
-@require_POST
+@post_only
 def skip(request: CommunityRequest, public_id: str) -> HttpResponse:
     """ "Deze keer niet": one date of one's own series falls out."""
     viewer, _participant = seat_of(request)
@@ -104,14 +105,14 @@ def _day(text: str) -> date:
         return date.min
 
 
-@require_POST
+@post_only
 def again(request: CommunityRequest, public_id: str) -> HttpResponse:
     """The same once more: a draft with these words, which goes on at the first thing to say anew, the day."""
     viewer, _participant = seat_of(request)
     return ask_with_these_words(request, viewer, get_own_request(viewer, public_id))
 
 
-@require_POST
+@post_only
 def withdraw(request: CommunityRequest, public_id: str) -> HttpResponse:
     """ "Ik zoek niemand meer"; a draft is thrown away."""
     viewer, _participant = seat_of(request)

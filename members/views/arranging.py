@@ -8,10 +8,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from buurthulp.errors import DomainError
 from buurthulp.pace import is_within
+from buurthulp.post_only import post_only
 from members.access import get_acted_for, need_login, need_participant
 from members.community_request import CommunityRequest
 from members.enums import ActsForKind, ConsentHow
@@ -64,7 +65,7 @@ def _field_of(error: DomainError) -> str | None:
     return next((name for code, name in FIELDS.items() if error.code.startswith(code)), None)
 
 
-@require_POST
+@post_only
 def letter(request: CommunityRequest, number: str) -> HttpResponse:
     """A letter for whom I act for, with a code to take over. Only this answer holds the code."""
     need_participant(request.viewer)

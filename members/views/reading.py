@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST
 
 from buurthulp.languages import known
+from buurthulp.post_only import post_only
 from members.access import need_login
 from members.community_request import CommunityRequest
 from members.language_choice import keep_in_browser
@@ -19,7 +19,7 @@ from members.site import is_own_address
 
 # A visitor has no account that another site could change, and gets no cookie before there is something to remember.
 @csrf_exempt
-@require_POST
+@post_only
 def language(request: CommunityRequest) -> HttpResponse:
     """POST ``taal`` ("nl" or "en"): the same page again, in that language."""
     return _of_account(request) if isinstance(request.user, User) else _back(request)

@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from buurthulp.post_only import post_only
 from buurthulp.viewers import SYSTEM
 from members.community_request import CommunityRequest, without_session
 from notifications.access import get_short_link_for, need_provider
@@ -22,7 +23,7 @@ LONGEST_ID = 64
 
 @without_session
 @csrf_exempt
-@require_POST
+@post_only
 def sms_in(request: CommunityRequest) -> HttpResponse:
     """A text message came in. The provider calls again when it hears nothing; the same message has one effect."""
     need_provider(request)
@@ -39,7 +40,7 @@ def sms_in(request: CommunityRequest) -> HttpResponse:
 
 @without_session
 @csrf_exempt
-@require_POST
+@post_only
 def sms_status(request: CommunityRequest, token: str) -> HttpResponse:
     """How far a text message of ours got."""
     need_provider(request)
