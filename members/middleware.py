@@ -15,6 +15,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponseNotAllowed,
     HttpResponseRedirect,
     JsonResponse,
     QueryDict,
@@ -140,6 +141,23 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language())
         patch_vary_headers(response, ("Cookie",) if chosen else ("Cookie", "Accept-Language"))
         return response
+
+
+class InWordsMiddleware:
+    """Puts words into what Django leaves empty: a page, where an address is not opened but pressed.
+
+    Innermost, so that the page has its language and its messages. What is given no session stays as it is: no person
+    asks for it.
+    """
+
+    def __init__(self, get_response: Callable[[CommunityRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: CommunityRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and not getattr(request, "is_without_session", True):
+            return errors.not_allowed(request, answer)
+        return answer
 
 
 def _has_what_no_text_has(request: HttpRequest) -> bool:

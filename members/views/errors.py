@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -37,6 +37,12 @@ def refused(request: HttpRequest, error: DomainError, *, status: int) -> HttpRes
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Not there, or not for this person: the same page for both."""
     return render(request, "404.html", status=404)
+
+
+def not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponseNotAllowed:
+    """The address of a button, opened as a page. What it does allow still stands in the header."""
+    answer.content = render_to_string("405.html", request=request)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:

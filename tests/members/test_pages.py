@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.totp.internal import auth as totp
+from django.http import HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -159,6 +160,23 @@ class TestRefused:
         assert answer.status_code == 403
         assert "Ga terug en probeer het nog eens. Je tekst staat er nog." in answer.content.decode()
 
+    @pytest.mark.parametrize("method", ["get", "head", "put"])
+    def test_the_address_of_a_button_is_no_page_and_says_what_to_do(self, anna, client_for, method):
+        answer = getattr(client_for(anna), method)(reverse("matching:accept_held", args=["k3f9q2xm"]))
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+        page = answer.content.decode()
+        said = ("<h1>Dit is geen pagina</h1>" in page, f'<a class="btn" href="{reverse("matching:home")}">' in page)
+        assert said == ((False, False) if method == "head" else (True, True))
+
+    def test_to_whoever_is_not_logged_in_it_says_the_same(self, community, client):
+        answer = client.get(reverse("matching:withdraw", args=["k3f9q2xm"]))
+        assert (answer.status_code, answer.headers["Content-Type"]) == (405, "text/html; charset=utf-8")
+        assert "Dit adres hoort bij een knop. Door het te openen is er niets veranderd." in answer.content.decode()
+
+    def test_what_no_person_opens_has_no_words(self, community, client):
+        answers = [client.get(reverse("notifications:sms_in")), client.post("/healthz")]
+        assert [(answer.status_code, answer.content) for answer in answers] == [(405, b"")] * 2
+
     def test_an_unknown_host_name_of_somebody_elses(self, community, client):
         assert client.get("/", SERVER_NAME="kwaad.example").status_code == 400
 
@@ -169,6 +187,10 @@ class TestRefused:
         answer = view(RequestFactory().get("/"), Exception())
         assert answer.status_code == status
         assert "<h1>" in answer.content.decode()
+
+    def test_so_does_the_one_for_the_address_of_a_button(self):
+        answer = errors.not_allowed(RequestFactory().get("/"), HttpResponseNotAllowed(["POST"]))
+        assert (answer.status_code, "<h1>" in answer.content.decode()) == (405, True)
 
     def test_our_mistake_needs_nothing_at_all(self):
         answer = errors.server_error(RequestFactory().get("/"))
