@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.http import (
     Http404,
@@ -30,6 +29,7 @@ from buurthulp import languages
 from buurthulp.errors import DomainError, NotAllowedError
 from buurthulp.viewers import Anonymous, Viewer
 from members import access, language_choice, second_factor
+from members.coming_back import way_back
 from members.community_request import CommunityRequest
 from members.models import User
 from members.selectors.viewing import community_for_host, seat_for
@@ -197,6 +197,5 @@ def choose_participant(request: CommunityRequest, participant_id: int) -> None:
 
 
 def _redirect(url_name: str, request: CommunityRequest) -> HttpResponseRedirect:
-    """There first, then back to this page; what was posted is kept by the page itself (static/js/keep.js)."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return HttpResponseRedirect(f"{reverse(url_name)}?{urlencode({REDIRECT_FIELD_NAME: back}, safe='/')}")
+    """There first, and then back."""
+    return HttpResponseRedirect(f"{reverse(url_name)}?{way_back(request)}")

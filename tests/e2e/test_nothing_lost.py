@@ -87,6 +87,34 @@ def test_the_session_is_gone(page: Page, bram: Person) -> None:
     assert texts() == [TYPED]
 
 
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=landing)])
+def test_a_button_whose_session_is_gone(
+    anna: Person, bram: Person, new_page: Callable[..., Page], scripts: bool
+) -> None:
+    """One is told, comes back to where it stands, and it does what it says."""
+    offers(bram, "garden")
+    at = clock.now() + timedelta(days=3)
+    search = published(anna, starts_at=at, slug="garden", created_at=clock.now())
+    asked = invite_by_hand(actor=anna.viewer, slot_id=search.slot_id, participant=bram.participant)
+    answer_yes(actor=bram.viewer, invitation_id=asked.pk)
+    window = window_of(anna.user, new_page, java_script_enabled=scripts)
+    window.goto(reverse("matching:request", args=[HelpRequest.objects.get().public_id]))
+    address = window.url
+    Session.objects.all().delete()
+    press_yes(window)
+    expect(window.locator("main")).to_contain_text("Log in. Druk daarna nog één keer op de knop.")
+    log_in_again(window, anna.user.email)
+    expect(window).to_have_url(address)
+    assert Match.objects.exists() is False
+    press_yes(window)
+    expect(window.locator("main")).to_contain_text("Jullie hebben een afspraak.")
+    assert Match.objects.count() == 1
+
+
+def press_yes(page: Page) -> None:
+    page.get_by_role("button", name="Graag").click()
+
+
 @contextmanager
 def no_connection(page: Page) -> Iterator[None]:
     page.context.set_offline(True)
@@ -179,10 +207,10 @@ def survives_all_three(page: Page, *, path: str, values: dict[str, str], email: 
     stands_there()
 
 
-def window_of(user: User, new_page: Callable[..., Page]) -> Page:
+def window_of(user: User, new_page: Callable[..., Page], **options: object) -> Page:
     browser = Client(SERVER_NAME="testserver")
     browser.force_login(user)
-    window = new_page()
+    window = new_page(**options)
     session = browser.cookies["sessionid"].value
     window.context.add_cookies([{"name": "sessionid", "value": session, "url": "http://testserver"}])
     return window

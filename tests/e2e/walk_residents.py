@@ -33,6 +33,7 @@ class Residents(Walker):
                     "demo-pick": "/demo/",
                     "demo-pick-found": "/demo/?zoek=koken",
                     "demo-pick-nobody": "/demo/?zoek=olifant",
+                    "login-after-a-button": "/account/code/?next=/mijn/&knop=1",
                     "login": "/account/code/",
                 },
             )
