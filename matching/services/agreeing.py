@@ -15,7 +15,6 @@ from exchange.models import Slot
 from exchange.services.statuses import move_slot
 from matching.enums import DeskReason, InvitationStatus, MatchStatus, SearchEventCode
 from matching.models import Invitation, Match, Search
-from matching.selectors.messages import words_for_mail
 from matching.services.answering import hold_next, may_still
 from matching.services.matches import make_matches
 from matching.services.messaging import leave_word
@@ -119,12 +118,7 @@ def cancel_match(
         _fall_away(one, gone, actor=actor, at=now, is_helper=is_helper, code=code)
     last_word = leave_word(actor=actor, match=match, author=by, text=word, at=now) if cancelled else None
     if cancelled and tells:
-        tell_cancelled(
-            [gone for _one, gone in cancelled],
-            by=by,
-            word=words_for_mail(last_word) if last_word is not None else "",
-            other_time=other_time,
-        )
+        tell_cancelled([gone for _one, gone in cancelled], by=by, last_word=last_word, other_time=other_time)
     for one, gone in cancelled:
         if not (is_helper or search_on):
             move_slot(one.slot, SlotStatus.WITHDRAWN, actor=actor, at=now, code=code)

@@ -230,13 +230,16 @@ def tell_one_reminder(match: Match, person: Participant, other: Participant, *, 
     )
 
 
-def tell_cancelled(matches: Sequence[Match], *, by: Participant, word: str = "", other_time: bool = False) -> None:
-    """To the other one: it falls away, of a series all these dates; with what was still said, if anything.
+def tell_cancelled(
+    matches: Sequence[Match], *, by: Participant, last_word: Message | None = None, other_time: bool = False
+) -> None:
+    """To the other one: it falls away, of a series all these dates; with what was still said, or where that is to read.
 
     ``other_time``: ``by`` would still like it, at another time.
     """
     match = matches[0]
     other = match.asker if by.pk == match.helper_id else match.helper
+    word = words_for_mail(last_word) if last_word is not None else ""
     write_mail(
         participant=other,
         kind="cancelled",
@@ -244,6 +247,7 @@ def tell_cancelled(matches: Sequence[Match], *, by: Participant, word: str = "",
         context=lambda: {
             **_agreement(match, other, by),
             "message": word,
+            "read_url": _url_of_words(other, last_word.match) if last_word is not None and not word else "",
             **_dates(matches),
             "by_giver": by.pk == match.helper_id,
             "other_time": other_time,
@@ -268,7 +272,7 @@ def tell_message(message: Message) -> None:
             "message": words_for_mail(message),
             "when": when_text(match.slot.occasion, match.starts_at),
             "starts_at": match.starts_at,
-            "url": f"{_url(other, 'matching:agreement', match.public_id)}#berichten",
+            "url": _url_of_words(other, match),
         },
     )
 
@@ -343,6 +347,11 @@ def tell_whether_further(help_request: HelpRequest) -> bool:
         },
     )
     return message is not None
+
+
+def _url_of_words(reader: Participant, match: Match) -> str:
+    """Where the words stand that the two wrote, behind a log-in."""
+    return f"{_url(reader, 'matching:agreement', match.public_id)}#berichten"
 
 
 def _clash(matches: Sequence[Match], person: Participant) -> str:

@@ -13,7 +13,6 @@ from exchange.models import HelpRequest, Slot
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation, Match, Message, Thanks
 from matching.selectors.asks import slot_by_id
-from matching.selectors.messages import words_for_mail
 from matching.services import telling
 from matching.services.agreeing import OTHER_TIME
 from matching.services.confirming import same_two, time_before
@@ -125,11 +124,12 @@ def _cancelled(match: Match, person: Participant, other: Participant) -> None:
     at = cancelled.at
     together = {"history__to_status": MatchStatus.CANCELLED, "history__at": at}
     others = same_two(match).select_related("slot__occasion").filter(**together).exclude(pk=match.pk).distinct()
-    word = match.messages.filter(author=other, is_last_word=True, at=at).first()
+    matches = [match, *others.order_by("starts_at", "pk")]
+    said = Message.objects.select_related("match").filter(match__in=matches, author=other, is_last_word=True, at=at)
     telling.tell_cancelled(
-        [match, *others.order_by("starts_at", "pk")],
+        matches,
         by=other,
-        word=words_for_mail(word) if word is not None else "",
+        last_word=said.first(),
         other_time=cancelled.code.endswith(OTHER_TIME),
     )
 

@@ -320,14 +320,22 @@ def test_a_last_word_goes_along_with_it_does_not_work_out(
     assert mails("message") == [mails("message")[0]]
 
 
+@pytest.mark.parametrize("by", ["anna", "bram"])
 @pytest.mark.parametrize("word", ["", "Bel me op 06 12 34 56 02."])
 def test_no_word_is_needed_and_no_number_travels(
-    match: Match, anna: Person, bram: Person, client_for: ClientFor, word: str
+    match: Match, anna: Person, bram: Person, client_for: ClientFor, word: str, by: str
 ) -> None:
-    client_for(bram).post(reverse("matching:cancel", args=[match.public_id]), {"how": "not_now", "message": word})
+    me, other = (anna, bram) if by == "anna" else (bram, anna)
+    client_for(me).post(reverse("matching:cancel", args=[match.public_id]), {"how": "not_now", "message": word})
     (mail,) = mails("cancelled")
     assert "zegt nog" not in mail.body_text + mail.body_html
-    assert talk(client_for(anna), match) == ([("Bram", word)] if word else [])
+    assert "06 12" not in mail.body_text + mail.body_html
+    # That there are words is said, with where they stand.
+    link = f"http://testserver{path(match)}#berichten"
+    for body in (mail.body_text, mail.body_html):
+        assert ("schreef je iets met een adres of nummer erin" in body, link in body) == (bool(word), bool(word))
+    name = me.participant.first_name
+    assert talk(client_for(other), match) == ([(name, word)] if word else [])
 
 
 def test_who_wrote_thirty_messages_can_still_cancel(match: Match, bram: Person, client_for: ClientFor) -> None:

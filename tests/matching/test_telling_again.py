@@ -361,6 +361,15 @@ class TestEveryKind:
         cancel_match(actor=anna.viewer, match_id=match.pk, by=who(anna), word="Ik heb griep.")
         assert "Ik heb griep." in self.told_anew(mieke, other, "cancelled")
 
+    def test_that_there_are_words_which_no_mail_carries(self, anna: Person, mieke: Person, other: User) -> None:
+        """Said of a series from its second date, where they stand; the mail is about the first."""
+        offers(mieke, "going_out")
+        series(anna)
+        yes(dates=DATES[1:4])
+        second = graag(anna)[1]
+        cancel_match(actor=anna.viewer, match_id=second.pk, by=who(anna), every=True, word="Bel 06 12 34 56 01.")
+        assert f"/afspraken/{second.public_id}/#berichten" in self.told_anew(mieke, other, "cancelled")
+
     def test_what_the_other_wrote(self, anna: Person, mieke: Person, other: User) -> None:
         match = self.agreed(anna, mieke)
         send_message(actor=anna.viewer, match_id=match.pk, author=who(anna), text="Tot dan!")
