@@ -25,6 +25,8 @@ from members.text_messages import has_sms, is_mobile
 POSTCODE_ERRORS = {"required": _("Vul je postcode in: vier cijfers en twee letters.")}
 EMAIL_FORMAT = _("Vul een mailadres in, zoals naam@voorbeeld.nl.")
 CONTACT_FORMAT = _("Vul een mailadres of mobiel nummer in, zoals 06 12345678.")
+NUMBER_SEEN = {True: _("Anderen zien het pas na een afspraak."), False: _("Anderen zien het niet.")}
+"""Who sees a number that is asked for after signing up, by whether they share it."""
 NO_SMS_THERE = _("Naar dit nummer kan geen sms. Vul een mobiel nummer of je mailadres in.")
 
 

@@ -6,10 +6,12 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp.spoken import Choice, clock_time
 from members.enums import ContactWay
+from members.forms import NUMBER_SEEN
 from members.quiet import clock_of
 from notifications.enums import MailTopic, TopicChoice
 from notifications.selectors import Reach
@@ -35,7 +37,8 @@ class MailForm(forms.Form):
     """How somebody wants to be told what, and when it is quiet.
 
     ``usual``: the quiet hours of the community. Where there is one channel, topics are ticked;
-    where there are two, each has its own. A mobile number is asked of who has none and could be sent text messages.
+    where there are two, each has its own. A mobile number is asked of who has none and could be sent text messages;
+    any number, of who has none at all and could be called. ``shares_phone``: whether others see it.
     """
 
     told_by = forms.ChoiceField(
@@ -65,11 +68,16 @@ class MailForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, reach: Reach, usual: tuple[time, time], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reach: Reach, usual: tuple[time, time], shares_phone: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.reach = reach
         self._choose("told_by", [(way.value, WAYS[way]) for way in reach.ways])
-        if not reach.may_sms or reach.has_mobile:
+        wants_mobile = reach.may_sms and not reach.has_mobile
+        if not reach.has_number:
+            self._ask_number(NUMBER_SEEN[shares_phone], wants_mobile=wants_mobile)
+        elif not wants_mobile:
             del self.fields["phone"]
         if not reach.mail:
             del self.fields["gathers"]
@@ -93,6 +101,13 @@ class MailForm(forms.Form):
         """Whether anything is to come by text message."""
         told_by = self.cleaned_data["told_by"]
         return bool(told_by == ContactWay.SMS or TopicChoice.SMS in self.ways().values())
+
+    def _ask_number(self, seen: str | Promise, *, wants_mobile: bool) -> None:
+        self.fields["phone"].label = (
+            _("Je telefoonnummer, als we bellen of sms'en") if wants_mobile else _("Je telefoonnummer, als we bellen")
+        )
+        by_sms = _("Wil je sms? Dan sturen we er eerst een heen. Stuur JA terug, dan staat het aan.")
+        self.fields["phone"].help_text = f"{seen} {by_sms}" if wants_mobile else str(seen)
 
     def _make_topics(self) -> None:
         if not (self.reach.mail and self.reach.may_sms):

@@ -37,7 +37,8 @@ def address_for(participant: Participant, kind: str) -> Address | None:
 
     By the way they chose; where that does not exist (any more), by the other. Mail goes to the user who is them, else
     to their proxy. None when they are told by telephone, take part no more, want none of this kind, or nobody can be
-    reached.
+    reached. Who chose the telephone and left no number is told as by mail: nobody can call them, and somebody else
+    counts on their hearing of a yes or an agreement.
     """
     way = wanted_way(participant, kind)
     if way is None or way == ContactWay.PHONE or participant.status == ParticipantStatus.CLOSED:
@@ -53,11 +54,13 @@ def address_for(participant: Participant, kind: str) -> Address | None:
 class Reach:
     """How this participant can be told things: by mail, by text message, and whether their number said so itself.
 
-    ``may_sms``: their community has text messages. ``is_texted``: they are sent any now.
+    ``may_sms``: their community has text messages. ``is_texted``: they are sent any now. ``has_number``: they left one
+    on which they can be called.
     """
 
     mail: bool
     may_sms: bool
+    has_number: bool
     has_mobile: bool
     is_texted: bool
 
@@ -69,10 +72,13 @@ class Reach:
 
 
 def told_by_now(participant: Participant) -> ContactWay:
-    """How they are told what others count on; who chose text messages and then sent STOP, is mailed or called."""
+    """How they are told what others count on; who chose text messages and then sent STOP, is mailed or called.
+
+    As is who chose the telephone and left no number.
+    """
     told_by = ContactWay(participant.told_by)
     number = people.sms_number_of(participant) if told_by == ContactWay.SMS else ""
-    if number and is_stopped(phone_keys(number).whole):
+    if (number and is_stopped(phone_keys(number).whole)) or told_by != _told_by(participant):
         return ContactWay.MAIL if people.mail_address_of(participant) else ContactWay.PHONE
     return told_by
 
@@ -83,6 +89,7 @@ def reach_of(participant: Participant) -> Reach:
     return Reach(
         mail=bool(people.mail_address_of(participant)),
         may_sms=has_sms(participant.community),
+        has_number=bool(participant.phone_hash),
         has_mobile=bool(own) or is_mobile(participant.phone),
         is_texted=bool(sms_number_of(participant)),
     )
@@ -109,8 +116,17 @@ def wanted_way(participant: Participant, kind: str) -> ContactWay | None:
     topic = TOPIC_OF.get(kind)
     chosen = _ways[topic](participant_id=participant.pk) if topic is not None else []
     if not chosen:
-        return ContactWay(participant.told_by)
+        return _told_by(participant)
     return None if chosen[0] == TopicChoice.NONE else ContactWay(chosen[0])
+
+
+def _told_by(participant: Participant) -> ContactWay:
+    told_by = ContactWay(participant.told_by)
+    return ContactWay.MAIL if told_by == ContactWay.PHONE and not participant.phone_hash else told_by
+
+
+_TOLD_BY = Case(When(told_by=ContactWay.PHONE, phone_hash="", then=Value(ContactWay.MAIL.value)), default=F("told_by"))
+"""The same as a column."""
 
 
 def _write_way(*, topic: MailTopic, participant_id: int) -> QuerySet[TopicWay, str]:
@@ -154,7 +170,7 @@ def with_channel(people_of_one: QuerySet[Participant], topic: MailTopic, *, may_
     chosen = TopicWay.objects.filter(participant=OuterRef("pk"), topic=topic)
     rows = people_of_one.annotate(
         mail=Exists(reads_along.filter(user__email__isnull=False)),
-        wanted=Coalesce(Subquery(chosen.values("way")[:1]), "told_by"),
+        wanted=Coalesce(Subquery(chosen.values("way")[:1]), _TOLD_BY),
     )
     if not may_sms:
         return rows.annotate(sms=Value(""), is_asked=Value(False))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from buurthulp import clock
 from buurthulp.errors import DomainError
-from buurthulp.viewers import Actor
+from buurthulp.viewers import Actor, Viewer
 from exchange.enums import Costs, RequestStatus, Rhythm, TrustNeed, Turn, Visibility, Way, Where
 from exchange.models import Category, HelpRequest, Occasion, Ride, Slot
 from exchange.moments import MINUTES, Window, window_for
@@ -30,6 +30,7 @@ from exchange.suggesting import sounds_away
 from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX, tidy_line, tidy_text
 from exchange.turning import turned_words
 from members.models import Participant, Place
+from members.services.phones import change_phone, refuse_uncallable
 
 MOST_OPEN, MOST_OPEN_OF_CIRCLE = 10, 30
 """How many requests of one person are open at a time; what their own circle does burdens nobody else."""
@@ -292,6 +293,36 @@ def save_how(
     )
     row.save()
     return row
+
+
+@transaction.atomic
+def save_number(*, actor: Actor, draft: HelpRequest, phone: str, for_later: bool = False) -> HelpRequest:
+    """The number on which who asks is called, as typed; where nobody is to call, or one is known, nothing changes.
+
+    Raises DomainError: error.contact.format, and those of ``refuse_nobody_to_call``.
+    """
+    row = lock_draft(draft)
+    if phone.strip() and row.effective_way == Way.CALL and not row.participant.phone:
+        change_phone(actor=actor, participant=row.participant, phone=phone)
+    if not for_later:
+        refuse_nobody_to_call(actor=actor, draft=row)
+    return row
+
+
+def refuse_nobody_to_call(*, actor: Actor, draft: HelpRequest) -> None:
+    """Raise DomainError where a coordinator would call somebody whose number nobody knows.
+
+    error.phone.missing; error.phone.theirs for a trusted contact, who asks for them and changes nothing of theirs.
+    """
+    if draft.effective_way != Way.CALL:
+        return
+    if isinstance(actor, Viewer) and actor.may is not None and not draft.participant.phone:
+        raise DomainError(
+            "error.phone.theirs",
+            _("We weten geen nummer om %(name)s te bellen. Kies iets anders, of laat %(name)s het invullen.")
+            % {"name": draft.participant.first_name},
+        )
+    refuse_uncallable(draft.participant)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,8 @@ from exchange.enums import REPEATS, Costs, Rhythm, Visibility, Way, Where
 from exchange.models import Category, HelpRequest, Occasion, Ride
 from exchange.moments import Day, Part, goes_with, is_within, read_time
 from exchange.texts import ELSEWHERE_MAX, PRIVATE_MAX, PUBLIC_MAX, TITLE_MAX
+from members.forms import NUMBER_SEEN
+from members.models import Participant
 
 _TOO_LONG = gettext_lazy("Deze tekst is te lang. Houd het bij %(limit_value)d tekens.")
 _DATE = gettext_lazy("Vul de dag zo in: 31-12-2026.")
@@ -296,6 +299,7 @@ class WhereForm(forms.Form):
 class HowForm(forms.Form):
     """How somebody is found and how many, who may see it, and what it costs. ``ways`` are those of the community.
 
+    ``uncallable``: who asks, where they left no number; then it is asked for, for where the coordinator calls.
     ``most_helpers``: up to how many people; for a kind of help that is for one, it is not asked. ``cents_per_km``: what
     a kilometre costs in this community, of a ride; 0 where that was not said.
     """
@@ -324,6 +328,13 @@ class HowForm(forms.Form):
             "invalid_choice": gettext_lazy("Kies wie je vraag mag zien."),
         },
     )
+    phone = forms.CharField(
+        label=gettext_lazy("Je telefoonnummer"),
+        max_length=25,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"max_length": gettext_lazy("Vul een telefoonnummer in, zoals 06 12345678.")},
+    )
     first_is_fine = forms.BooleanField(
         label=gettext_lazy("De eerste die kan is goed. Vraag het mij niet."), required=False
     )
@@ -346,9 +357,15 @@ class HowForm(forms.Form):
         cents_per_km: int = 0,
         most_helpers: int = 1,
         has_circle: bool = False,
+        uncallable: Participant | None = None,
+        whose: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if uncallable is None:
+            del self.fields["phone"]
+        else:
+            self._ask_number(NUMBER_SEEN[uncallable.shares_phone], coordinator, whose)
         if most_helpers > 1:
             numbers = range(1, most_helpers + 1)
             self.fields["helpers"].choices = [(number, people_words(number)) for number in numbers]  # type: ignore[attr-defined]  # a ChoiceField
@@ -374,6 +391,12 @@ class HowForm(forms.Form):
             *([(Visibility.CIRCLE.value, Visibility.CIRCLE.label)] if has_circle else []),
             (Visibility.DESK.value, _("Alleen %(coordinator)s van Buurthulp") % name),
         ]
+
+    def _ask_number(self, seen: str | Promise, coordinator: str, whose: str) -> None:
+        calls = _("%(coordinator)s van Buurthulp belt op dit nummer.") % {"coordinator": coordinator}
+        self.fields["phone"].help_text = f"{calls} {seen}"
+        if whose:
+            self.fields["phone"].label = _("Telefoonnummer van %(name)s") % {"name": whose}
 
 
 class CheckForm(forms.Form):

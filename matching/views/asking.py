@@ -16,6 +16,7 @@ from buurthulp.crypto import keyed_hash
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Viewer
 from exchange.enums import RequestStatus, Visibility, Way
+from exchange.models import HelpRequest
 from exchange.riding import ride_of, rides_here
 from exchange.selectors import examples_of, kinds_of, live_draft, suggest_category
 from exchange.selectors.board import fitting_offers
@@ -53,6 +54,9 @@ FIELD_OF = {
     "visibility": "who",
     "costs": "costs",
     "helpers": "helpers",
+    "phone.missing": "phone",
+    "phone.theirs": "how",
+    "contact.format": "phone",
 }
 STEP_OF = {
     "what.missing": "ask_what",
@@ -60,6 +64,8 @@ STEP_OF = {
     "when.missing": "ask_when",
     "where.elsewhere": "ask_where",
     "visibility": "ask_how",
+    "phone.missing": "ask_how",
+    "phone.theirs": "ask_how",
     "ride.place_gone": "ask_ride_to",
     "ride.to": "ask_ride_to",
     "ride.to.text": "ask_ride_to",
@@ -235,23 +241,32 @@ def how(request: CommunityRequest) -> HttpResponse:
         cents_per_km=rides.cents_per_km if rides is not None and asks_for_ride(draft) else 0,
         most_helpers=drafts.most_helpers(draft),
         has_circle=community.has_circles and circle_round(participant.pk) is not None,
+        uncallable=None if participant.phone or viewer.may is not None else participant,
+        whose=participant.first_name if request.is_proxy else "",
     )
     if request.method == "POST" and form.is_valid():
+        is_later = "later" in request.POST
         try:
-            drafts.save_how(
-                actor=viewer,
-                draft=draft,
-                way=form.cleaned_data["how"],
-                visibility=form.cleaned_data["who"],
-                first_is_fine=form.cleaned_data["first_is_fine"],
-                costs=form.cleaned_data["costs"],
-                helpers=form.cleaned_data.get("helpers") or 1,
-            )
-            return saved(request) if "later" in request.POST else redirect("matching:ask_check")
+            _save_how(viewer, draft, form, is_later=is_later)
+            return saved(request) if is_later else redirect("matching:ask_check")
         except DomainError as error:
             show(error, form, FIELD_OF)
     context = {"form": form, "draft": about(draft), "progress": progress_of(draft, "ask_how")}
     return render(request, "matching/ask_how.html", context)
+
+
+@transaction.atomic
+def _save_how(viewer: Viewer, draft: HelpRequest, form: HowForm, *, is_later: bool) -> None:
+    drafts.save_how(
+        actor=viewer,
+        draft=draft,
+        way=form.cleaned_data["how"],
+        visibility=form.cleaned_data["who"],
+        first_is_fine=form.cleaned_data["first_is_fine"],
+        costs=form.cleaned_data["costs"],
+        helpers=form.cleaned_data.get("helpers") or 1,
+    )
+    drafts.save_number(actor=viewer, draft=draft, phone=form.cleaned_data.get("phone", ""), for_later=is_later)
 
 
 @EITHER
@@ -272,6 +287,7 @@ def check(request: CommunityRequest) -> HttpResponse:
     occasion = slot.occasion if slot is not None else None
     try:
         drafts.refuse_incomplete(draft, occasion)
+        drafts.refuse_nobody_to_call(actor=viewer, draft=draft)
         if request.method == "POST" and "wider" not in request.POST:
             publish_request(actor=viewer, help_request_id=draft.pk)
             return redirect("matching:ask_done", draft.public_id)

@@ -11,11 +11,20 @@ from members import search_keys
 from members.models import Participant
 
 
+def refuse_uncallable(participant: Participant) -> None:
+    """Raise DomainError("error.phone.missing") for somebody who is to be called, and whose number nobody knows."""
+    if not participant.phone:
+        raise DomainError(
+            "error.phone.missing", _("Vul een telefoonnummer in, zoals 06 12345678. Dan kunnen we bellen.")
+        )
+
+
 @transaction.atomic
 def change_phone(*, actor: Actor, participant: Participant, phone: str) -> Participant:
     """From now on this is their number, as typed. The same number again changes nothing.
 
-    Text messages go there only when it has answered. Raises DomainError ``error.contact.format``.
+    Who sees it stays as it was (``shares_phone``). Text messages go there only when it has answered. Raises
+    DomainError ``error.contact.format``.
     """
     number = search_keys.normal_phone(phone)
     if not number:

@@ -10,6 +10,7 @@ from buurthulp import clock
 from buurthulp.viewers import Actor
 from members.enums import ContactWay
 from members.models import Participant
+from members.services.phones import refuse_uncallable
 from notifications.enums import MailTopic, OutboxStatus, TopicChoice
 from notifications.models import OutboxMessage, TopicWay
 from notifications.topics import kinds_of
@@ -51,7 +52,12 @@ def choose_ways(*, actor: Actor, participant: Participant, ways: Mapping[MailTop
 
 @transaction.atomic
 def choose_told_by(*, actor: Actor, participant: Participant, told_by: ContactWay) -> None:
-    """Tell this participant what others count on, and all that has no way of its own, by this channel."""
+    """Tell this participant what others count on, and all that has no way of its own, by this channel.
+
+    Raises DomainError("error.phone.missing") for who is to be called on a number that we do not have.
+    """
+    if told_by == ContactWay.PHONE:
+        refuse_uncallable(participant)
     participant.told_by = told_by
     participant.save(update_fields=["told_by"])
 

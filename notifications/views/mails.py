@@ -44,6 +44,7 @@ def mail(request: CommunityRequest) -> HttpResponse:
         initial=_chosen(participant),
         reach=reach_of(participant),
         usual=usual_edges(request.community),
+        shares_phone=participant.shares_phone,
     )
     if form.is_valid() and _save(request, form, actor, participant):
         messages.success(request, _("Bewaard."))
@@ -68,7 +69,7 @@ def _chosen(participant: Participant) -> dict[str, Any]:
 
 
 def _save(request: CommunityRequest, form: MailForm, actor: Viewer, participant: Participant) -> bool:
-    """Everything, or nothing where a number cannot be texted; then the form says why."""
+    """Everything, or nothing where a number cannot be texted or called; then the form says why."""
     data = form.cleaned_data
     try:
         with transaction.atomic():

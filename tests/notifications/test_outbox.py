@@ -108,6 +108,14 @@ def test_somebody_told_by_telephone_gets_no_mail(bram: Person) -> None:
     assert OutboxMessage.objects.count() == 0
 
 
+def test_somebody_told_by_telephone_who_left_no_number_gets_mail(bram: Person) -> None:
+    assert bram.participant is not None
+    bram.participant.told_by = ContactWay.PHONE
+    bram.participant.phone, bram.participant.phone_hash = "", ""
+    bram.participant.save()
+    assert written(bram).to == "bram@example.nl"
+
+
 def test_a_proxy_reads_for_somebody_without_mail(bram: Person) -> None:
     assert bram.participant is not None
     daughter = UserFactory(email="dochter@example.nl")

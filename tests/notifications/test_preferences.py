@@ -20,7 +20,7 @@ from members.search_keys import phone_keys
 from notifications.enums import Channel, MailTopic, StopReason, TopicChoice
 from notifications.models import OutboxMessage, SmsStop
 from notifications.selectors import address_for, channels_of, chosen_ways
-from notifications.services.mail_stops import choose_told_by, choose_ways
+from notifications.services.mail_stops import choose_ways
 from tests.cast import Person
 from tests.texting import provide_sms, text_in, told_by_sms
 
@@ -90,12 +90,15 @@ class TestByWhichChannel:
         )
         assert [channel(bram, kind) for kind in ("match", "invitation", "thanks")] == [None] * 3
 
-    def test_one_and_many_are_told_alike(self, bram: Person, anna: Person) -> None:
+    @pytest.mark.parametrize("has_number", [True, False])
+    def test_one_and_many_are_told_alike(self, bram: Person, anna: Person, has_number: bool) -> None:
         """What one person's message asks, and what the search asks of two hundred, is one rule."""
         told_by_sms(bram)
         ids = [fresh(person).pk for person in (anna, bram)]
+        if not has_number:
+            Participant.objects.filter(pk=ids[1]).update(phone="", phone_hash="")
         for told_by in ContactWay:
-            choose_told_by(actor=SYSTEM, participant=fresh(bram), told_by=told_by)
+            Participant.objects.filter(pk=ids[1]).update(told_by=told_by)
             for way in TopicChoice:
                 choose_ways(actor=SYSTEM, participant=fresh(bram), ways={MailTopic.QUESTIONS: way})
                 many = channels_of(ids, MailTopic.QUESTIONS, community=bram.community)
@@ -111,6 +114,60 @@ class TestByWhichChannel:
     def test_a_made_up_channel_is_refused(self, browser: Client, bram: Person) -> None:
         assert browser.post(ADDRESS, {**CHOSEN, "told_by": "duif"}).status_code == 200
         assert fresh(bram).told_by == ContactWay.MAIL
+
+
+class TestOnlyWhereThereIsANumber:
+    @pytest.fixture(autouse=True)
+    def _no_number(self, bram: Person) -> None:
+        Participant.objects.filter(pk=fresh(bram).pk).update(phone="", phone_hash="", phone_end_hash="")
+
+    @pytest.mark.parametrize(
+        ("with_sms", "label"),
+        [(True, "Je telefoonnummer, als we bellen of sms'en"), (False, "Je telefoonnummer, als we bellen")],
+    )
+    @pytest.mark.parametrize(
+        ("shares_phone", "seen"), [(True, "Anderen zien het pas na een afspraak."), (False, "Anderen zien het niet.")]
+    )
+    def test_who_wants_to_be_called_gives_one(
+        self,
+        browser: Client,
+        bram: Person,
+        settings: Settings,
+        with_sms: bool,
+        label: str,
+        shares_phone: bool,
+        seen: str,
+    ) -> None:
+        Participant.objects.filter(pk=fresh(bram).pk).update(shares_phone=shares_phone)
+        if not with_sms:
+            settings.SMS_HOST = ""
+        field = browser.get(ADDRESS).context["form"].fields["phone"]
+        assert (str(field.label), seen in str(field.help_text)) == (label, True)
+        page = browser.post(ADDRESS, {**CHOSEN, "told_by": "phone", "quiet_from": "20:00"}).content.decode()
+        assert "Vul een telefoonnummer in, zoals 06 12345678. Dan kunnen we bellen." in errors_on(page)
+        assert (fresh(bram).told_by, fresh(bram).quiet_from) == (ContactWay.MAIL, None)
+        page = browser.post(ADDRESS, {**CHOSEN, "told_by": "phone", "phone": "12"}).content.decode()
+        assert ("Vul een telefoonnummer in, zoals 06 12345678." in errors_on(page), 'value="12"' in page) == (
+            True,
+            True,
+        )
+        assert browser.post(ADDRESS, {**CHOSEN, "told_by": "phone", "phone": "0519 12 34 56"}).status_code == 302
+        bram_now = fresh(bram)
+        assert (bram_now.told_by, bram_now.phone, bram_now.shares_phone) == (
+            ContactWay.PHONE,
+            "+31519123456",
+            shares_phone,
+        )
+        assert channel(bram, "match") is None
+
+    def test_by_mail_none_is_needed(self, browser: Client, bram: Person) -> None:
+        assert browser.post(ADDRESS, CHOSEN).status_code == 302
+        assert fresh(bram).phone == ""
+
+    def test_who_is_called_and_left_none_is_mailed_and_reads_so(self, browser: Client, bram: Person) -> None:
+        Participant.objects.filter(pk=fresh(bram).pk).update(told_by=ContactWay.PHONE)
+        assert [channel(bram, kind) for kind in ("match", "held", "invitation")] == [Channel.MAIL] * 3
+        assert re.search(r'name="told_by" value="mail"[^>]* checked', browser.get(ADDRESS).content.decode())
 
 
 class TestOnlyAfterJa:
