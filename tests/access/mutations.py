@@ -263,11 +263,7 @@ def _newest_draft(_guard: Function) -> Function:
 
 
 def _any_row(_guard: Function) -> Function:
-    return lambda model, _related, _viewer, public_id: _row(model, public_id=public_id)
-
-
-def _anything_on_board(_guard: Function) -> Function:
-    return lambda model, _sight, _viewer, public_id: _row(model, public_id=public_id)
+    return lambda model, _how, _viewer, public_id: _row(model, public_id=public_id)
 
 
 def _any_circle(_guard: Function) -> Function:
@@ -320,7 +316,7 @@ MUTATIONS = (
     Mutation("exchange.access.get_offer_for", "who sees it", _any(Offer), ("exchange:switch_offer",)),
     Mutation("exchange.access.get_request_on_board", "who reads along", _any(HelpRequest), ("matching:answer_board",)),
     Mutation("exchange.access.get_offer_on_board", "who reads along", _any(Offer), ("matching:ask_one",)),
-    Mutation("exchange.access._on_board", "the sight, and whose it is", _anything_on_board, ("matching:answer_board",)),
+    Mutation("exchange.access._on_board", "the sight, and whose it is", _any_row, ("matching:answer_board",)),
     Mutation("exchange.access.get_activity_for", "who sees it, and whose it is", _any(Activity), ACTIVITIES),
     Mutation("exchange.access.get_activity_to_print", "who prints, and what", _any(Activity), PAPER),
     Mutation("exchange.access.may_print", "whose it is, and the areas", _always(True), PAPER),
