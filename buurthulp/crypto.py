@@ -46,7 +46,7 @@ def seal(purpose: str, content: bytes) -> str:
     return base64.b64encode(_KEYS.aead_primitive.encrypt(content, purpose.encode())).decode("ascii")
 
 
-def unseal(purpose: str, sealed: str) -> bytes:
+def unseal(purpose: str, sealed: bytes | str) -> bytes:
     """What was sealed. Raises ValueError for anything that no key of ours sealed for this ``purpose``."""
     try:
         content: bytes = _KEYS.aead_primitive.decrypt(base64.b64decode(sealed, validate=True), purpose.encode())

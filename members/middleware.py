@@ -89,7 +89,8 @@ class CommunityMiddleware:
     ) -> HttpResponse | None:
         """A trusted contact opens what they may, and nothing else (ADR 25). Of what was sent, text alone goes on."""
         viewer = getattr(request, "viewer", None)
-        if isinstance(viewer, Viewer | Anonymous) and not request.is_without_session:
+        is_form = not request.path.startswith(API)  # what the API is sent, its own parsers read
+        if isinstance(viewer, Viewer | Anonymous) and is_form and not request.is_without_session:
             _leave_out_what_no_text_has(request)
         if not isinstance(viewer, Viewer) or viewer.may is None or request.resolver_match is None:
             return None
@@ -174,7 +175,7 @@ def _leave_out_what_no_text_has(request: HttpRequest) -> None:
     sent = QueryDict(mutable=True, encoding=request.POST.encoding)
     for name, values in request.POST.lists():
         sent.setlist(name.replace(IN_NO_TEXT, ""), [value.replace(IN_NO_TEXT, "") for value in values])
-    request.POST = sent
+    request.POST = sent  # type: ignore[assignment]  # Django lets it be set anew; nobody changes it after this
 
 
 def _second_step_of(user: User | AnonymousUser) -> str:
