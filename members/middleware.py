@@ -89,7 +89,7 @@ class CommunityMiddleware:
     ) -> HttpResponse | None:
         """A trusted contact opens what they may, and nothing else (ADR 25). Of what was sent, text alone goes on."""
         viewer = getattr(request, "viewer", None)
-        is_form = not request.path.startswith(API)  # what the API is sent, its own parsers read
+        is_form = not request.path_info.startswith(API)  # what the API is sent, its own parsers read
         if isinstance(viewer, Viewer | Anonymous) and is_form and not request.is_without_session:
             _leave_out_what_no_text_has(request)
         if not isinstance(viewer, Viewer) or viewer.may is None or request.resolver_match is None:
