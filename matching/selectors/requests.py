@@ -88,8 +88,9 @@ class RequestPage:
 
     ``next_round_at``: when the first people are asked, where that is still to come. ``chooses``: the asker
     picks from everybody who said yes. ``agreed``: who takes one of several places, of which ``missing`` are still
-    free. ``dates``: those to come, of a series. ``is_for_circle``: nobody but the asker's circle is asked.
-    ``is_yes_gone``: the last yes was taken back, and nothing came in its place.
+    free. ``dates``: those to come, of a series that was not stopped; ``adds_dates``: more will be made.
+    ``is_for_circle``: nobody but the asker's circle is asked. ``is_yes_gone``: the last yes was
+    taken back, and nothing came in its place.
     """
 
     public_id: str
@@ -112,6 +113,7 @@ class RequestPage:
     agreed: list[Agreed]
     missing: int
     dates: list[SeriesDate]
+    adds_dates: bool
     is_for_circle: bool
     match_id: str
     is_yes_gone: bool
@@ -365,12 +367,17 @@ def request_page(viewer: Viewer, help_request: HelpRequest, coordinator: str) ->
         helpers=help_request.helpers,
         agreed=[_agreed(match) for match in agreed] if help_request.helpers > 1 else [],
         missing=sum(slot.status == SlotStatus.OPEN for slot in slots),
-        dates=dates_to_come(slots, agreed, yeses, clock.now()) if help_request.repeats else [],
+        dates=dates_to_come(slots, agreed, yeses, clock.now()) if _has_dates(help_request) else [],
+        adds_dates=help_request.dates_due_at is not None,
         is_for_circle=help_request.visibility == Visibility.CIRCLE,
         match_id=one.public_id if one is not None else "",
         is_yes_gone=is_yes_gone(history),
         history=history,
     )
+
+
+def _has_dates(help_request: HelpRequest) -> bool:
+    return bool(help_request.repeats and help_request.status != RequestStatus.WITHDRAWN)
 
 
 def _round_to_come(slot: Slot) -> datetime | None:

@@ -87,6 +87,7 @@ def cancel_match(
     every: bool = False,
     other_time: bool = False,
     tells: bool = True,
+    at: datetime | None = None,
 ) -> Match:
     """ "Het lukt toch niet", from either side. Saying it again changes nothing.
 
@@ -95,8 +96,8 @@ def cancel_match(
     itself; with ``every`` all dates to come of these two, and no further ones. ``word`` is what they still want to say:
     the other finds it with the agreement, and in the mail where a mail may carry it; there is one mail, however many
     dates. ``other_time``: who cancels would like it at another time, and the other reads that. ``tells``: else somebody
-    calls the other. Within four hours of the time it is the coordinator's as well. Raises DomainError "past" once it
-    began, "not_yours" for who has no part in it.
+    calls the other. ``at``: the moment of all that falls away with it. Within four hours of the time it is the
+    coordinator's as well. Raises DomainError "past" once it began, "not_yours" for who has no part in it.
     """
     slot_id = Match.objects.values_list("slot_id", flat=True).get(pk=match_id)
     search = locked_search(slot_id)
@@ -104,7 +105,7 @@ def cancel_match(
     match.slot = search.slot
     if by.pk not in (match.asker_id, match.helper_id):
         raise DomainError("not_yours", _("Deze afspraak is niet van jou."))
-    now = clock.now()
+    now = at or clock.now()
     cancelled = _to_cancel(search, match, now) if every else [(search, match)]
     if match.status == MatchStatus.CANCELLED and (not every or not cancelled):
         return match

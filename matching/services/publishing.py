@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -81,8 +82,9 @@ def withdraw_request(
             every=True,
             other_time=reason == "moved",
             tells=tells_of_agreements,
+            at=now,
         )
-    _withdraw_places(searches, help_request, actor)
+    _withdraw_places(searches, help_request, actor=actor, at=now)
     return help_request
 
 
@@ -113,7 +115,8 @@ def stop_looking(*, actor: Actor, help_request_id: int) -> HelpRequest:
     if help_request.dates_due_at is not None:
         help_request.dates_due_at = None
         help_request.save(update_fields=["dates_due_at"])
-    _withdraw_places([one for one in searches if one.slot.status == SlotStatus.OPEN], help_request, actor)
+    still_open = [one for one in searches if one.slot.status == SlotStatus.OPEN]
+    _withdraw_places(still_open, help_request, actor=actor, at=clock.now())
     return help_request
 
 
@@ -122,28 +125,30 @@ def _locked_searches(help_request_id: int) -> list[Search]:
     return [locked_search(slot_id) for slot_id in slots.values_list("slot_id", flat=True)]
 
 
-def _withdraw_places(searches: Sequence[Search], help_request: HelpRequest, actor: Actor) -> None:
-    """Nobody is looked for any more; whoever was asked, for however many dates, hears so once."""
+def _withdraw_places(searches: Sequence[Search], help_request: HelpRequest, *, actor: Actor, at: datetime) -> None:
+    """Nobody is looked for any more; whoever was asked, for however many dates, hears so once.
+
+    At one moment for all: so it stands in the history once.
+    """
     told: dict[int, Invitation] = {}
     for search in searches:
         search.slot.occasion.help_request = help_request
-        for invitation in _withdraw_slot(search, actor):
+        for invitation in _withdraw_slot(search, actor=actor, at=at):
             told.setdefault(invitation.participant_id, invitation)
     for invitation in told.values():
         tell_withdrawn(invitation)
 
 
-def _withdraw_slot(search: Search, actor: Actor) -> list[Invitation]:
-    now = clock.now()
+def _withdraw_slot(search: Search, *, actor: Actor, at: datetime) -> list[Invitation]:
     running = list(search.slot.invitations.filter(status__in=RUNNING).select_related("participant__community"))
     for invitation in running:
         invitation.slot = search.slot
-        move_invitation(invitation, InvitationStatus.WITHDRAWN, actor=actor, at=now)
+        move_invitation(invitation, InvitationStatus.WITHDRAWN, actor=actor, at=at)
     slot = Slot.objects.select_related("occasion__help_request").get(pk=search.slot_id)
     if slot.status == SlotStatus.OPEN:
-        move_slot(slot, SlotStatus.WITHDRAWN, actor=actor, at=now)
+        move_slot(slot, SlotStatus.WITHDRAWN, actor=actor, at=at)
     search.due_at = None
     search.save(update_fields=["due_at"])
     take_off_desk(search)
-    note(search, SearchEventCode.WITHDRAWN, actor=actor, at=now)
+    note(search, SearchEventCode.WITHDRAWN, actor=actor, at=at)
     return running

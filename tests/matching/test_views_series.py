@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -179,6 +180,17 @@ def test_skipping_one_and_stopping_all(search: Search, brams: Invitation, anna: 
     browser.post(reverse("matching:withdraw", args=[search.slot.occasion.help_request.public_id]))
     assert HelpRequest.objects.get().status == "withdrawn"
     assert Match.objects.filter(status=MatchStatus.AGREED).count() == 0
+    page = browser.get(page_of(search)).content.decode()
+    assert [words for words in ("De dagen", "Deze keer sla je over", "zes weken vooruit") if words in page] == []
+
+
+def test_stopping_stands_once_in_what_happened_though_time_goes_on(
+    search: Search, anna: Person, client_for: ClientFor
+) -> None:
+    browser = client_for(anna)
+    with time_machine.travel(datetime(2026, 12, 1, 11, 0, tzinfo=AMSTERDAM), tick=True):
+        browser.post(reverse("matching:withdraw", args=[search.slot.occasion.help_request.public_id]))
+    assert browser.get(page_of(search)).content.decode().count("Je trok je vraag in.") == 1
 
 
 def test_once_not_or_no_more(
