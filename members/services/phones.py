@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from buurthulp.errors import DomainError
 from buurthulp.viewers import Actor
 from members import search_keys
-from members.models import Participant
+from members.enums import ActsForKind
+from members.models import ActsFor, Participant
+from members.services.acting import end_acting
 
 
 def refuse_uncallable(participant: Participant) -> None:
@@ -23,14 +25,28 @@ def refuse_uncallable(participant: Participant) -> None:
 def change_phone(*, actor: Actor, participant: Participant, phone: str) -> Participant:
     """From now on this is their number, as typed. The same number again changes nothing.
 
-    Who sees it stays as it was (``shares_phone``). Text messages go there only when it has answered. Raises
-    DomainError ``error.contact.format``.
+    Who sees it stays as it was (``shares_phone``). Text messages go there only when it has answered. Who is them by
+    logging in with the former number, is so no more where they log in as themselves in another way too: a number that
+    was given up is soon somebody else's. Raises DomainError ``error.contact.format``.
     """
     number = search_keys.normal_phone(phone)
     if not number:
         raise DomainError("error.contact.format", _("Vul een telefoonnummer in, zoals 06 12345678."))
     keys = search_keys.phone_keys(number)
+    former = participant.phone_hash
     participant.phone = number  # type: ignore[assignment]  # it reads as text
     participant.phone_hash, participant.phone_end_hash = keys.whole, keys.end
     participant.save(update_fields=["phone", "phone_hash", "phone_end_hash"])
+    if former not in ("", keys.whole):
+        _end_logins(actor, participant, former)
     return participant
+
+
+def _end_logins(actor: Actor, participant: Participant, number_hash: str) -> None:
+    """Nobody is this participant by this number, unless by it alone."""
+    oneself = ActsFor.objects.filter(participant=participant, kind=ActsForKind.SELF, until=None).select_related("user")
+    by_number = [row for row in oneself if row.user.phone_hash == number_hash]
+    if len(by_number) == len(oneself):
+        return
+    for row in by_number:
+        end_acting(actor=actor, acts_for=row)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from buurthulp import clock
 from buurthulp.viewers import Actor
-from members.enums import ContactWay, ParticipantStatus
-from members.models import Participant
+from members.enums import ActsForKind, ContactWay, ParticipantStatus
+from members.models import ActsFor, Participant
 from members.readers import reader_at
 from members.search_keys import normal_phone, phone_keys
 from members.site import site_url
@@ -95,13 +95,24 @@ def _stop(number_hash: str) -> Reply | None:
 
 def _start(number_hash: str) -> Reply | None:
     SmsStop.objects.filter(number_hash=number_hash).delete()
-    return Reply("started") if _text_from_now_on(number_hash) else None
+    if _text_from_now_on(number_hash):
+        return Reply("started")
+    person = _whose(number_hash)
+    return Reply("not_stopped", url=_mail_page(person)) if person is not None and has_sms(person.community) else None
 
 
 def _text_from_now_on(number_hash: str) -> int:
-    """Who had given this number, and was called until now, is texted: AAN came from it. Returns how many take part."""
-    people = Participant.objects.filter(phone_hash=number_hash).exclude(status=ParticipantStatus.CLOSED)
-    people = people.select_related("community")
+    """Who had given this number, and was called until now, is texted: AAN came from it. Returns how many take part.
+
+    Only who chose text messages there, or for whom nobody logs in as themselves. Of anybody else AAN proves nothing:
+    they may have typed it wrong, and then it came from whom it belongs to.
+    """
+    oneself = ActsFor.objects.filter(participant=OuterRef("pk"), kind=ActsForKind.SELF, until=None)
+    asked = SmsQuestion.objects.filter(participant=OuterRef("pk"), kind=QuestionKind.MAY_WE, number_hash=number_hash)
+    people = Participant.objects.filter(
+        Q(sms_hash=number_hash) | Exists(asked) | ~Exists(oneself), phone_hash=number_hash
+    )
+    people = people.exclude(status=ParticipantStatus.CLOSED).select_related("community")
     here = [person for person in people if has_sms(person.community)]
     for person in here:
         person.sms_hash = number_hash

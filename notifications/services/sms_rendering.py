@@ -25,6 +25,7 @@ LINK_IN = {
     "match": "url",
     "message": "url",
     "name_a_moment": "url",
+    "not_stopped": "url",
     "reminder": "url",
     "still": "yes_url",
     "stopped": "url",
@@ -36,7 +37,7 @@ LINK_IN = {
 """Which address of the context the text of a kind leads to; the others lead nowhere."""
 SHORTER_WITHOUT_LINK = frozenset({"invitation"})
 """An answer needs no link: where all is too long, it goes."""
-SAYS_NOTHING_OF_STOP = frozenset({"login_code", "may_we", "started", "stopped"})
+SAYS_NOTHING_OF_STOP = frozenset({"login_code", "may_we", "not_stopped", "started", "stopped"})
 
 
 def render_sms(*, kind: str, context: Mapping[str, Any], link: str = "", for_whom: str = "", language: str = "") -> str:

@@ -18,6 +18,7 @@ from buurthulp.viewers import SYSTEM
 from members.enums import ActsForKind, ConsentKind, ContactWay, Feature, ParticipantStatus
 from members.models import ActsFor, Participant, User
 from members.search_keys import phone_keys
+from members.services.phones import change_phone
 from members.services.settings import switch_feature
 from members.services.signing_up import register_participant
 from members.services.users import ensure_user_by_phone, forget_unused_users, sit_down_by_number
@@ -26,7 +27,7 @@ from notifications.enums import Channel, StopReason
 from notifications.models import OutboxMessage, SmsStop
 from notifications.selectors import address_for
 from tests.members.test_entering import CONFIRM_CODE, NAMES, REQUEST_CODE, path_of
-from tests.texting import provide_sms, told_by_sms
+from tests.texting import provide_sms, text_in, told_by_sms
 
 NUMBER, TYPED = "+31687654321", "06 8765 4321"
 BRAM = "+31612345602"
@@ -263,6 +264,12 @@ class TestWhoWasWrittenDown:
         answer = log_in(client, BRAM)
         assert (path_of(answer), "Bram" in answer.content.decode()) == (reverse("members:who"), True)
 
+    def test_whose_number_was_typed_by_somebody_else_gets_nothing_of_theirs_by_aan(self, bram, client):
+        text_in(BRAM, "AAN")
+        answer = log_in(client, BRAM)
+        assert (path_of(answer), "Bram" in answer.content.decode()) == (reverse("members:signup_names"), False)
+        assert [act.user for act in ActsFor.objects.filter(participant=bram.participant)] == [bram.user]
+
     def test_whom_somebody_no_longer_acts_for_stays_apart(self, truus):
         user = ensure_user_by_phone(actor=SYSTEM, phone=NUMBER)
         ActsFor.objects.create(
@@ -290,6 +297,38 @@ class TestWhoWasWrittenDown:
                 by_sms=True,
             )
         assert refused.value.code == ("error.sms.number" if phone else "error.contact.missing")
+
+
+class TestAnotherNumber:
+    """A number that was given up is soon somebody else's."""
+
+    def seats(self, participant: Participant) -> list[tuple[str | None, bool]]:
+        rows = ActsFor.objects.filter(participant=participant).order_by("pk")
+        return [(row.user.email, row.until is None) for row in rows]
+
+    def test_the_former_one_logs_in_no_more(self, bram):
+        participant = told_by_sms(bram)
+        by_number = ensure_user_by_phone(actor=SYSTEM, phone=BRAM)
+        ActsFor.objects.create(user=by_number, participant=participant, kind=ActsForKind.SELF, since=clock.now())
+        change_phone(actor=bram.viewer, participant=participant, phone="06 20000001")
+        assert self.seats(participant) == [("bram@example.nl", True), (None, False)]
+        answer = log_in(Client(), BRAM)
+        assert (path_of(answer), "Bram" in answer.content.decode()) == (reverse("members:signup_names"), False)
+
+    def test_the_same_one_again_ends_nothing(self, bram):
+        participant = told_by_sms(bram)
+        by_number = ensure_user_by_phone(actor=SYSTEM, phone=BRAM)
+        ActsFor.objects.create(user=by_number, participant=participant, kind=ActsForKind.SELF, since=clock.now())
+        change_phone(actor=bram.viewer, participant=participant, phone="06 12345602")
+        assert self.seats(participant) == [("bram@example.nl", True), (None, True)]
+
+    def test_who_logs_in_by_it_alone_still_does(self, community, geography, client):
+        log_in(client)
+        client.post(reverse("members:signup_names"), {name: v for name, v in NAMES.items() if name != "phone"})
+        ria = Participant.objects.get()
+        change_phone(actor=SYSTEM, participant=ria, phone="06 20000001")
+        assert self.seats(ria) == [(None, True)]
+        assert "Ria" in log_in(Client()).content.decode()
 
 
 def test_a_user_has_an_address_or_a_number(db):

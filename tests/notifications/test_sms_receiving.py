@@ -17,7 +17,7 @@ from buurthulp import clock
 from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from members.enums import ContactWay, ParticipantStatus
-from members.models import Participant
+from members.models import ActsFor, Participant
 from notifications.access import need_provider
 from notifications.enums import QuestionKind, StopReason
 from notifications.models import OutboxMessage, ReceivedSms, SmsQuestion, SmsStop
@@ -192,9 +192,27 @@ class TestStopAndStart:
         participant = participant_of(bram)
         participant.told_by = ContactWay.PHONE
         participant.save()
+        ActsFor.objects.filter(participant=participant).update(until=clock.now())  # nobody logs in as Bram
         text_in(BRAM, "AAN")
         participant.refresh_from_db()
         assert (participant.told_by, participant.sms_hash) == (ContactWay.SMS, participant.phone_hash)
+
+    def test_aan_is_no_choice_of_who_logs_in_and_never_chose_it(self, bram: Person) -> None:
+        """Somebody else may have this number: it lifts their STOP, and says where one chooses."""
+        participant = participant_of(bram)
+        text_in(BRAM, "STOP")
+        text_in(BRAM, "AAN")
+        participant.refresh_from_db()
+        assert (participant.told_by, participant.sms_hash) == (ContactWay.MAIL, "")
+        assert not SmsStop.objects.exists()
+        assert replies()[1].startswith("Buurthulp: sms op dit nummer mag weer. Zelf kiezen kan op http://testserver/s/")
+
+    def test_aan_of_who_was_asked_whether_we_may(self, bram: Person) -> None:
+        participant = participant_of(bram)
+        ask_for_sms(actor=bram.viewer, participant=participant)
+        text_in(BRAM, "AAN")
+        participant.refresh_from_db()
+        assert participant.sms_hash == participant.phone_hash
 
     def test_who_has_left_is_not_written_to(self, bram: Person) -> None:
         participant = told_by_sms(bram)
