@@ -7,7 +7,7 @@ the time at which something was put there, and of nothing that says more of a pl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -39,6 +39,8 @@ PER_PAGE = 12
 BANDS_OF = {BoardReach.WALK: ("walk", "near"), BoardReach.BIKE: ("walk", "near", "bike")}
 REACH_M = {BoardReach.WALK: WALK_M, BoardReach.BIKE: BIKE_M}
 _PART_STARTS = (6, 12, 18)
+AskedNothing = Callable[[OuterRef], Exists]
+_asked_nothing: list[AskedNothing] = []
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -151,9 +153,19 @@ def requests_for(viewer: Viewer, now: datetime) -> QuerySet[HelpRequest]:
     )
 
 
+def register_asked_nothing(source: AskedNothing) -> None:
+    """Say who is asked nothing for now; a higher app knows. Called from ``AppConfig.ready``.
+
+    ``source(participant_id)`` says of the participant of each row whether they are: it is looked for by that id.
+    """
+    if source not in _asked_nothing:
+        _asked_nothing.append(source)
+
+
 def offers_for(viewer: Viewer) -> QuerySet[Offer]:
-    """The offers on the board as this viewer may see it."""
-    return Offer.objects.filter(offers_on_the_board(viewer), community_id=viewer.community_id)
+    """The offers on the board as this viewer may see it, of who may be asked something."""
+    may_be_asked = [~Q(source(OuterRef("participant_id"))) for source in _asked_nothing]
+    return Offer.objects.filter(offers_on_the_board(viewer), *may_be_asked, community_id=viewer.community_id)
 
 
 def _still_open(now: datetime, stretch: tuple[datetime, datetime] | None = None) -> Exists:

@@ -1,15 +1,19 @@
-"""What the board does not know of itself: what a viewer answered already, and for which moment a yes is asked."""
+"""What the board does not know of itself: what a viewer answered already, who is asked nothing, and for which moment a
+yes is asked.
+"""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from buurthulp.per_row import ExistsPerRow
 from buurthulp.viewers import AnyViewer, Viewer
 from exchange.enums import RequestStatus, SlotStatus, Way
 from exchange.models import HelpRequest, Occasion, Offer
+from exchange.selectors.board import register_asked_nothing
 from exchange.selectors.board_rows import register_answered
-from matching.enums import InvitationStatus, InvitedBy
-from matching.models import Invitation
+from matching.enums import InvitationStatus, InvitedBy, StillAnswer
+from matching.models import Invitation, Silence
 from members.bands import band_between
 from members.models import Place
 from members.selectors.people import current_home
@@ -37,6 +41,11 @@ def offers_asked(viewer: Viewer) -> QuerySet[Invitation, int | None]:
         slot__occasion__help_request__status=RequestStatus.OPEN,
     )
     return asked.values_list("offer", flat=True)
+
+
+def asked_nothing(participant_id: OuterRef) -> Exists:
+    """Whether somebody did not say yet that they may still be asked, or would rather not."""
+    return ExistsPerRow(Silence.objects.exclude(answer=StillAnswer.YES).filter(participant_id=participant_id))
 
 
 def open_occasion(help_request: HelpRequest) -> Occasion:
@@ -69,3 +78,4 @@ def register() -> None:
     """Tell the board."""
     register_answered(HelpRequest._meta.label, requests_answered)
     register_answered(Offer._meta.label, offers_asked)
+    register_asked_nothing(asked_nothing)

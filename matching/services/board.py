@@ -19,8 +19,9 @@ from buurthulp.viewers import Actor
 from exchange.enums import RequestStatus, SlotStatus, Visibility, Way, Where
 from exchange.models import HelpRequest, Offer, Slot
 from exchange.riding import asks_as_ride
-from exchange.services.drafts import save_what, save_when, save_where
+from exchange.services.drafts import save_what, save_when, save_where, start_draft
 from exchange.services.rides import save_ride_back, save_ride_from, save_ride_to
+from exchange.texts import TITLE_MAX, tidy_line
 from matching.engine.hours import after_waking
 from matching.engine.people import Ask, Candidate
 from matching.engine.reasons import reasons
@@ -60,6 +61,7 @@ KEEP_FROM_ANSWERING = frozenset(
         DropReason.OUTSIDE_CIRCLE,
     }
 )
+NOT_NOW = "error.one.not_now"
 ANSWERED_UNASKED = (Visibility.BOARD, Visibility.CIRCLE)
 """What somebody may come forward for of their own accord: in a circle that is claiming a task."""
 AGAIN = (InvitationStatus.NOT_NOW, InvitationStatus.ARRANGED)
@@ -200,7 +202,7 @@ def ask_one(*, actor: Actor, participant: Participant, offer: Offer, what: Small
     ask, candidate = candidate_for(search.slot, offer.participant, now=now)
     if reasons_against(ask, candidate) - MAY_BE_ASKED_AFTER_AN_OFFER:
         raise DomainError(
-            "error.one.not_now",
+            NOT_NOW,
             _("Dit lukt nu niet met %(other)s. Stel je vraag gewoon: dan zoeken wij iemand.")
             % {"other": offer.participant.first_name},
         )
@@ -222,6 +224,20 @@ def _asked_already(person: Participant, offer: Offer) -> HelpRequest | None:
     return asked
 
 
+@transaction.atomic
+def ask_anybody(*, actor: Actor, participant: Participant, offer: Offer, what: Small) -> HelpRequest:
+    """The same, not of that one person: a draft with these words, to read over and send. Again gives the same draft.
+
+    What was being written already stays. Raises DomainError as the steps of asking do.
+    """
+    draft = start_draft(actor=actor, participant=participant)
+    is_begun = bool(draft.title or draft.category_id) or draft.visibility == Visibility.CIRCLE
+    is_this = draft.category_id == offer.category_id and draft.title == tidy_line(what.title, TITLE_MAX)
+    if is_begun and not is_this:
+        draft = start_draft(actor=actor, participant=participant, is_apart=True)
+    return _write(actor, draft, offer, what)
+
+
 def _make(actor: Actor, person: Participant, offer: Offer, what: Small) -> HelpRequest:
     defaults = person.community.preset.defaults
     help_request: HelpRequest = HelpRequest.objects.create(
@@ -233,12 +249,18 @@ def _make(actor: Actor, person: Participant, offer: Offer, what: Small) -> HelpR
         avoids_direct_neighbours=person.avoids_direct_neighbours,
         created_at=clock.now(),
     )
+    return _write(actor, help_request, offer, what)
+
+
+def _write(actor: Actor, help_request: HelpRequest, offer: Offer, what: Small) -> HelpRequest:
+    """All that was filled in, on a draft."""
     save_what(
         actor=actor,
         draft=help_request,
         category=offer.category,
         title=what.title,
         public_line=what.public_line,
+        private_line=help_request.private_line,
     )
     save_when(
         actor=actor,
@@ -250,8 +272,8 @@ def _make(actor: Actor, person: Participant, offer: Offer, what: Small) -> HelpR
         minutes=what.minutes,
         is_arrival=what.is_arrival,
     )
+    nearby = help_request.participant.avoids_direct_neighbours
     if asks_as_ride(offer.category, help_request.community):
-        nearby = person.avoids_direct_neighbours
         save_ride_from(actor=actor, draft=help_request, avoids_direct_neighbours=nearby)
         save_ride_to(actor=actor, draft=help_request, **what.to)
         save_ride_back(actor=actor, draft=help_request, **what.back)
@@ -261,7 +283,7 @@ def _make(actor: Actor, person: Participant, offer: Offer, what: Small) -> HelpR
         actor=actor,
         draft=help_request,
         where=what.where,
-        avoids_direct_neighbours=person.avoids_direct_neighbours,
+        avoids_direct_neighbours=nearby,
     )
 
 

@@ -25,7 +25,7 @@ from matching.access import get_own_request
 from matching.forms.board import AskOneForm, AskOneRideForm, title_after
 from matching.forms.rides import ride_back_initial
 from matching.selectors.board import band_of, open_occasion, question_of
-from matching.services.board import answer_request, ask_one, search_further
+from matching.services.board import NOT_NOW, answer_request, ask_anybody, ask_one, search_further
 from matching.views.asking_rides import FIELD_OF as FIELD_OF_RIDE
 from matching.views.moments import WhenForm, dates_form, moment_form, when_refused
 from matching.views.visit import posted, seat_of
@@ -105,16 +105,24 @@ def _ask_moment(request: CommunityRequest, help_request: HelpRequest, form: When
 
 @EITHER
 def ask(request: CommunityRequest, public_id: str) -> HttpResponse:
-    """ "Daar zou ik blij mee zijn": a small request to the one who offers this, filled in as far as we can."""
+    """ "Daar zou ik blij mee zijn": a small request to the one who offers this, filled in as far as we can.
+
+    Who cannot be asked now is no dead end: ``anybody`` makes an ordinary question of the same words.
+    """
     viewer, participant = seat_of(request)
     offer = get_offer_on_board(viewer, public_id)
-    form = _ask_form(request, viewer, offer)
+    form, is_refused = _ask_form(request, viewer, offer), "anybody" in request.POST
     if form.is_valid():
         try:
+            if "anybody" in request.POST:
+                ask_anybody(actor=viewer, participant=participant, offer=offer, what=form.what)
+                messages.success(request, _("We namen je woorden over. Lees het na en verstuur het."))
+                return redirect("matching:ask_check")
             help_request = ask_one(actor=viewer, participant=participant, offer=offer, what=form.what)
         except DomainError as error:
             field = FIELD_OF.get(error.code)
             form.add_error(field if field in form.fields else None, str(error.message))
+            is_refused = is_refused or error.code == NOT_NOW
         else:
             messages.success(
                 request,
@@ -122,7 +130,7 @@ def ask(request: CommunityRequest, public_id: str) -> HttpResponse:
                 % {"other": offer.participant.first_name},
             )
             return redirect("matching:request", help_request.public_id)
-    return _ask_page(request, offer, form)
+    return _ask_page(request, offer, form, is_refused=is_refused)
 
 
 def _ask_form(request: CommunityRequest, viewer: Viewer, offer: Offer) -> AskOneForm:
@@ -136,13 +144,14 @@ def _ask_form(request: CommunityRequest, viewer: Viewer, offer: Offer) -> AskOne
     return AskOneRideForm(posted(request), initial={**initial, **ride_back_initial(None)}, places=places, rides=rides)
 
 
-def _ask_page(request: CommunityRequest, offer: Offer, form: AskOneForm) -> HttpResponse:
+def _ask_page(request: CommunityRequest, offer: Offer, form: AskOneForm, *, is_refused: bool) -> HttpResponse:
     context = {
         "form": form,
         "other": offer.participant.first_name,
         "category": offer.category,
         "text": offer.line,
         "days": days_text(offer.day_parts),
+        "is_refused": is_refused,
         "nav_current": "nearby",
     }
     return render(request, "matching/ask_one.html", context)

@@ -11,10 +11,10 @@ from buurthulp.errors import DomainError
 from buurthulp.viewers import SYSTEM
 from exchange.enums import RequestStatus, SlotStatus, Visibility, Way, Where
 from exchange.models import HelpRequest, Offer, Slot
-from exchange.selectors.board import board
+from exchange.selectors.board import board, fitting_offers
 from matching.engine.likelihood import NOTHING
-from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode
-from matching.models import FirstContact, Invitation, InvitationStatusChange, Match, Search, SearchEvent
+from matching.enums import DeskReason, InvitationStatus, InvitedBy, SearchEventCode, StillAnswer
+from matching.models import FirstContact, Invitation, InvitationStatusChange, Match, Search, SearchEvent, Silence
 from matching.selectors.candidates import candidate_for
 from matching.selectors.requests import request_page
 from matching.services.agreeing import accept_held, decline_held
@@ -397,6 +397,19 @@ def test_why_somebody_cannot_be_asked_is_not_said(why: str, anna: Person, bram: 
         "Dit lukt nu niet met Bram. Stel je vraag gewoon: dan zoeken wij iemand.",
     )
     assert (HelpRequest.objects.count(), Invitation.objects.count(), FirstContact.objects.count()) == before
+
+
+@pytest.mark.parametrize(("still", "is_there"), [("", False), (StillAnswer.NO, False), (StillAnswer.YES, True)])
+def test_who_is_asked_nothing_until_they_answer_offers_nothing(
+    anna: Person, bram: Person, coos: Person, still: str, is_there: bool
+) -> None:
+    for person in (bram, coos):
+        offer_of(person)
+    answered_at = TUESDAY_TEN if still else None
+    Silence.objects.create(participant=bram.participant, asked_at=TUESDAY_TEN, answer=still, answered_at=answered_at)
+    names = {"Coos", "Bram"} if is_there else {"Coos"}
+    assert {item.first_name for item in board(anna.viewer).items} == names
+    assert {item.first_name for item in fitting_offers(anna.viewer, category(anna, "garden"))} == names
 
 
 def test_who_has_no_mail_is_for_the_coordinator_to_call(anna: Person, bram: Person) -> None:

@@ -12,15 +12,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from exchange.enums import Visibility, Way
+from exchange.enums import RequestStatus, Visibility, Way, Where
 from exchange.models import HelpRequest
 from matching.enums import InvitationStatus
-from matching.models import Invitation
+from matching.models import Invitation, Silence
 from matching.services.searching import sweep_due
 from members.models import Block
 from tests.cast import Person
 from tests.factories.exchange import board_offer
-from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, published
+from tests.geography import Geography
+from tests.matching.world import AMSTERDAM, TUESDAY_TEN, category, draft, published
 
 Login = Callable[..., Client]
 THURSDAY_TWO = datetime(2026, 12, 3, 14, 0, tzinfo=AMSTERDAM)
@@ -131,6 +132,79 @@ def test_asking_after_an_offer(anna: Person, bram: Person, client_for: Login, cl
         Way.SEARCH,
     )
     assert "We zijn aan het zoeken" in browser.get(request_url).content.decode()
+
+
+SMALL = {
+    "title": "De heg",
+    "public_line": "Hij is hoog.",
+    "where": "helper",
+    "day": "date",
+    "date": "2026-12-03",
+    "time": "14.00",
+}
+
+
+@pytest.fixture
+def refused(anna: Person, bram: Person, client_for: Login) -> tuple[Client, str]:
+    """Anna's browser, and where she was told that Bram, of whom the page stood open, cannot be asked now."""
+    url = reverse("matching:ask_one", args=[board_offer(bram, category(bram, "garden"), 1).public_id])
+    browser = client_for(anna)
+    assert "Stel je vraag gewoon" not in browser.get(url).content.decode()
+    Silence.objects.create(participant=bram.participant, asked_at=TUESDAY_TEN)
+    page = browser.post(url, SMALL).content.decode()
+    assert "Dit lukt nu niet met Bram. Stel je vraag gewoon: dan zoeken wij iemand." in page
+    assert ('name="anybody"' in page, "Stuur het Bram" in page, 'value="De heg"' in page) == (True, False, True)
+    return browser, url
+
+
+def test_who_cannot_be_asked_is_no_dead_end(refused: tuple[Client, str], anna: Person) -> None:
+    browser, url = refused
+    for _twice in range(2):
+        again = browser.post(url, {**SMALL, "anybody": "1"})
+        assert (again.headers["Location"], said(again)[-1]) == (
+            reverse("matching:ask_check"),
+            "We namen je woorden over. Lees het na en verstuur het.",
+        )
+    draft = HelpRequest.objects.get()
+    occasion = draft.occasions.get()
+    assert (draft.title, draft.public_line, draft.category.slug, draft.where, draft.way, occasion.starts_at) == (
+        "De heg",
+        "Hij is hoog.",
+        "garden",
+        Where.HELPER,
+        Way.SEARCH,
+        THURSDAY_TWO,
+    )
+    sent = browser.post(reverse("matching:ask_check"), {"token": draft.public_id})
+    assert sent.headers["Location"] == reverse("matching:ask_done", args=[draft.public_id])
+
+
+@pytest.mark.parametrize("extra", [{}, {"title": "", "category": None, "visibility": Visibility.CIRCLE}])
+def test_what_was_being_written_stays(refused: tuple[Client, str], anna: Person, extra: dict[str, object]) -> None:
+    browser, url = refused
+    other = draft(anna, starts_at=THURSDAY_TWO, **extra)
+    browser.post(url, {**SMALL, "anybody": "1"})
+    assert "De heg" in browser.get(reverse("matching:ask_check")).content.decode()
+    title = other.title
+    other.refresh_from_db()
+    assert (other.status, other.title, HelpRequest.objects.count()) == (RequestStatus.DRAFT, title, 2)
+
+
+def test_a_draft_that_cannot_be_made_says_why(refused: tuple[Client, str]) -> None:
+    browser, url = refused
+    page = browser.post(url, {**SMALL, "date": "2026-11-30", "anybody": "1"}).content.decode()
+    assert ("Deze dag is al geweest." in page, 'name="anybody"' in page) == (True, True)
+    assert HelpRequest.objects.count() == 0
+
+
+def test_a_ride_keeps_where_it_goes(anna: Person, bram: Person, client_for: Login, geography: Geography) -> None:
+    url = reverse("matching:ask_one", args=[board_offer(bram, category(bram, "rides"), 1).public_id])
+    Silence.objects.create(participant=bram.participant, asked_at=TUESDAY_TEN)
+    trip = {"to": "typed", "text": "De markt, Grote Breedstraat", "town": "Holwerd", "back": "none"}
+    typed = {**SMALL, **trip, "time_is": "arrival", "anybody": "1"}
+    assert client_for(anna).post(url, typed).headers["Location"] == reverse("matching:ask_check")
+    ride = HelpRequest.objects.get().ride
+    assert (ride.destination_text, ride.destination_town, ride.back) == (trip["text"], "Holwerd", "none")
 
 
 def test_only_the_asker_searches_further(anna: Person, bram: Person, client_for: Login) -> None:
