@@ -15,13 +15,16 @@ from matching.models import Match
 
 
 def searching_requests(participant_id: int) -> QuerySet[HelpRequest]:
-    """Open requests for which we look, or on which somebody said yes, but nothing is agreed yet."""
+    """Open requests for which we look, on which somebody said yes, or of which further dates are to be made.
+
+    ``is_agreed`` of each: some of it is agreed already.
+    """
     agreed = Match.objects.filter(slot__occasion__help_request=OuterRef("pk"), status=MatchStatus.AGREED)
     searching = Slot.objects.filter(occasion__help_request=OuterRef("pk"), status=SlotStatus.OPEN)
     found: QuerySet[HelpRequest] = HelpRequest.objects.filter(
-        Exists(searching), ~Exists(agreed), participant_id=participant_id, status=RequestStatus.OPEN
+        Q(Exists(searching)) | Q(dates_due_at__isnull=False), participant_id=participant_id, status=RequestStatus.OPEN
     )
-    return found.order_by("pk")
+    return found.annotate(is_agreed=Exists(agreed)).order_by("pk")
 
 
 def agreements_at_home(viewer: Viewer) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from exchange.enums import RequestStatus
 from exchange.models import HelpRequest
 from exchange.services.offers import rebuild_offer_places
 from matching.selectors.moving import searching_requests
-from matching.services.publishing import withdraw_request
+from matching.services.publishing import stop_looking, withdraw_request
 from members.models import Participant, Place
 from members.selectors.people import current_home
 from members.services.homes import look_up_home
@@ -37,7 +37,8 @@ def move_house(
 
     Within the same group of addresses open requests go along: for those who were asked nothing is different. Else they
     are withdrawn, and who was asked hears so: they were asked because they live near the old home. A draft goes along.
-    What is agreed stays as it was agreed. Raises DomainError as look_up_home and change_home do.
+    What is agreed stays as it was agreed; for the rest of such a request, or of its series, nobody is looked for.
+    Raises DomainError as look_up_home and change_home do.
     """
     typed = {"postcode": postcode, "house_number": house_number, "addition": addition}
     new = look_up_home(participant.community, **typed)
@@ -45,14 +46,18 @@ def move_house(
     if old is not None and old.address_hash == new.keys.address:
         return Moved(home=old, is_new=False, withdrawn=())
     searching = list(searching_requests(participant.pk))
+    agreed_in_part = {row.pk for row in searching if row.is_agreed}  # type: ignore[attr-defined]  # annotated
     goes_along = old is not None and old.label_id == new.postcode.label_id
     if not goes_along:
         for help_request in searching:
-            withdraw_request(actor=actor, help_request_id=help_request.pk, reason=MOVED)
+            if help_request.pk in agreed_in_part:
+                stop_looking(actor=actor, help_request_id=help_request.pk)
+            else:
+                withdraw_request(actor=actor, help_request_id=help_request.pk, reason=MOVED)
     home = change_home(actor=actor, participant=participant, **typed)
     own = HelpRequest.objects.filter(participant=participant)
     if goes_along:
-        own.filter(pk__in=[help_request.pk for help_request in searching]).update(place=home)
+        own.filter(pk__in={row.pk for row in searching} - agreed_in_part).update(place=home)
     own.filter(status=RequestStatus.DRAFT).update(place=home)
     rebuild_offer_places(participant=participant)
     return Moved(home=home, is_new=True, withdrawn=() if goes_along else tuple(row.title for row in searching))

@@ -6,23 +6,26 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from buurthulp.errors import DomainError
-from exchange.enums import RequestStatus
-from exchange.models import HelpRequest, OfferPlace
+from exchange.enums import RequestStatus, SlotStatus
+from exchange.models import HelpRequest, OfferPlace, Slot
 from matching.enums import InvitationStatus, MatchStatus
 from matching.models import Invitation
 from matching.services.agreeing import accept_held
 from matching.services.answering import answer_yes
 from matching.services.moving_house import move_house
 from matching.services.searching import invite_by_hand
-from members.models import Confirmation, Place
+from matching.services.series import sweep_series
+from members.models import Community, Confirmation, Place
 from notifications.models import OutboxMessage
 from tests.cast import Person, make_resident
 from tests.geography import Geography
 from tests.kept import kept
+from tests.matching import walks
 from tests.matching.world import TUESDAY_TEN, draft, offers, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_tuesday_ten")]
@@ -73,6 +76,40 @@ def test_to_another_label_a_question_ends_and_who_was_asked_hears_so(anna: Perso
     assert asked.status == InvitationStatus.WITHDRAWN
     mail = OutboxMessage.objects.order_by("pk").last()
     assert (mail.kind, mail.to) == ("withdrawn", "bram@example.nl")
+
+
+def test_of_a_question_that_is_agreed_in_part_nobody_is_looked_for_any_more(
+    anna: Person, bram: Person, coos: Person
+) -> None:
+    for helper in (bram, coos):
+        offers(helper, "odd_jobs")
+    search = published(anna, title="Kast dragen", slug="odd_jobs", starts_at=TUESDAY_TEN + timedelta(days=3), helpers=2)
+    first, second = (
+        invite_by_hand(actor=anna.viewer, slot_id=search.slot_id, participant=one.participant) for one in (bram, coos)
+    )
+    answer_yes(actor=bram.viewer, invitation_id=first.pk)
+    match = accept_held(actor=anna.viewer, invitation_id=first.pk)
+    assert move(anna, FAR) == ("Kast dragen",)
+    match.refresh_from_db()
+    second.refresh_from_db()
+    assert (match.status, second.status) == (MatchStatus.AGREED, InvitationStatus.WITHDRAWN)
+    assert not Slot.objects.filter(status=SlotStatus.OPEN).exists()
+
+
+def test_of_a_series_no_further_dates_are_made_at_the_old_home(
+    anna: Person,
+    community: Community,
+    geography: Geography,
+    clock_at_tuesday_ten: time_machine.Coordinates,
+) -> None:
+    walks.four_walkers(community, geography)
+    walks.series(anna)
+    walks.yes(goes_on=True)
+    walks.graag(anna)
+    assert len(move(anna, FAR)) == 1
+    clock_at_tuesday_ten.move_to(TUESDAY_TEN + timedelta(weeks=3))
+    sweep_series()
+    assert walks.days(status=SlotStatus.MATCHED) == walks.DATES
 
 
 def test_a_yes_that_waits_ends_as_well(anna: Person, bram: Person, asked: Invitation) -> None:
