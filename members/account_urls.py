@@ -16,7 +16,7 @@ _one_way_in = RedirectView.as_view(pattern_name="account_request_login_code", qu
 
 urlpatterns = [
     path("code/", codes.RequestCodeView.as_view(), name="account_request_login_code"),
-    path("code/invullen/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("code/invullen/", codes.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("uitloggen/", views.logout, name="account_logout"),
     path("nog-even-controleren/", views.reauthenticate, name="account_reauthenticate"),
     path("inloggen/", _one_way_in, name="account_login"),

@@ -7,13 +7,14 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import RequestLoginCodeForm
-from allauth.core import context, ratelimit
+from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from buurthulp.spoken import Choice
 from buurthulp.viewers import SYSTEM
+from members.code_limits import may_have_a_code
 from members.enums import ConsentHow
 from members.search_keys import normal_phone
 from members.selectors.handing_over import named_together
@@ -80,11 +81,8 @@ class RequestCodeForm(RequestLoginCodeForm):
             raise forms.ValidationError(CONTACT_FORMAT)
         if not is_mobile(number):
             raise forms.ValidationError(NO_SMS_THERE)
-        # They cost money: besides what holds for mail, so many a day to one number, and so many an hour in all.
-        limits = (("request_login_code", number), ("login_sms", number), ("login_sms_in_all", "all"))
-        for action, key in limits:
-            if not ratelimit.consume(context.request, action=action, key=key):
-                raise get_adapter().validation_error("too_many_login_attempts")
+        if not may_have_a_code(context.request, phone=number):
+            raise get_adapter().validation_error("too_many_login_attempts")
         self._user = ensure_user_by_phone(actor=SYSTEM, phone=number)
         return number
 

@@ -69,6 +69,24 @@ class TestTheCode:
         assert "We hebben een code gestuurd naar 06\u00a087654321." in page
         assert "ongewenste mail" not in page
 
+    def test_a_new_one_counts_as_one_that_was_asked_for(self, community, client, settings):
+        unhurried = "1000/m/ip,1000/10m/key"
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "request_login_code": unhurried}
+        for _ in range(3):
+            browser = Client()
+            ask(browser)
+            answers = [browser.post(reverse(CONFIRM_CODE), {"action": "resend"}, follow=True) for _ in range(2)]
+        assert [message.to for message in OutboxMessage.objects.all()] == [NUMBER] * 8  # a day
+        assert "te vaak geprobeerd" in answers[-1].content.decode()
+
+    def test_nor_does_mail_go_on(self, community):
+        for _ in range(3):
+            browser = Client()
+            ask(browser, "iemand@example.org")
+            for _ in range(2):
+                browser.post(reverse(CONFIRM_CODE), {"action": "resend"})
+        assert [message.to for message in OutboxMessage.objects.all()] == ["iemand@example.org"] * 6  # in ten minutes
+
     @pytest.mark.parametrize("typed", ["0612345602", "06-12345602", "+31 6 12345602", "0031612345602", " 06 12345602 "])
     def test_however_it_is_written_it_is_one_number(self, bram, typed):
         ask(Client(), typed)
