@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 
@@ -21,6 +22,8 @@ from members.text_messages import has_sms, is_mobile
 
 NAME_LENGTH = 60
 FAMILY_NAME_LENGTH = 80
+# A first name stands in the subject of mails to others, also to who does not take part: no way to send them somewhere.
+_LIKE_AN_ADDRESS = re.compile(r"@|://|\bwww\.|[^\W\d_]{2}\.[^\W\d_]{2}")
 
 
 def register_participant(
@@ -51,7 +54,7 @@ def register_participant(
     asked, and it is another person all the same; then the caller sees to double clicks. ``agreed_on``: the day on
     which they agreed, where that was written down before.
 
-    Raises DomainError: ``error.name.missing``, ``error.family_name.missing``, ``error.contact.format``,
+    Raises DomainError: ``error.name.*``, ``error.family_name.*``, ``error.contact.format``,
     ``error.contact.missing``, ``error.consent.missing``, ``error.house_number``, ``error.postcode.*``, and
     ``error.sms.number`` for a number that takes no text messages.
     """
@@ -143,6 +146,8 @@ def _name(typed: str) -> str:
         raise DomainError("error.name.missing", _("Vul je voornaam in. Een roepnaam is ook goed."))
     if len(name) > NAME_LENGTH:
         raise DomainError("error.name.long", _("Deze voornaam is te lang. Kort hem in."))
+    if _LIKE_AN_ADDRESS.search(name):
+        raise DomainError("error.name.address", _("Vul alleen je voornaam in, zonder link of mailadres."))
     return name
 
 

@@ -117,6 +117,9 @@ FORMAT = "Vul je postcode in: vier cijfers en twee letters."
 NUMBER = "Vul je huisnummer in, bijvoorbeeld 12."
 
 
+NO_ADDRESS = "Vul alleen je voornaam in, zonder link of mailadres."
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "message"),
     [
@@ -130,6 +133,10 @@ NUMBER = "Vul je huisnummer in, bijvoorbeeld 12."
         ({"addition": "achterste huis"}, "error.house_number", NUMBER),
         ({"first_name": "   "}, "error.name.missing", "Vul je voornaam in. Een roepnaam is ook goed."),
         ({"first_name": "a" * 61}, "error.name.long", "Deze voornaam is te lang. Kort hem in."),
+        ({"first_name": "Betaal op https://evil.example/1"}, "error.name.address", NO_ADDRESS),
+        ({"first_name": "www.evil"}, "error.name.address", NO_ADDRESS),
+        ({"first_name": "Win op evil.example"}, "error.name.address", NO_ADDRESS),
+        ({"first_name": "ria@example.nl"}, "error.name.address", NO_ADDRESS),
         ({"family_name": ""}, "error.family_name.missing", 'Vul je achternaam in. Anderen zien die pas na "Graag".'),
         ({"family_name": "a" * 81}, "error.family_name.long", "Deze achternaam is te lang. Kort hem in."),
         ({"phone": "12"}, "error.contact.format", "Vul een telefoonnummer in, zoals 06 12345678."),
@@ -142,6 +149,11 @@ def test_what_is_wrong_is_said_and_nothing_is_made(community, changes, code, mes
         register(community, **changes)
     assert (refused.value.code, str(refused.value)) == (code, message)
     assert (Participant.objects.count(), Place.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("name", ["J.P.", "A.M.J. Karel", "Wim jr.", "D'Arcy", "Anne-Fleur", "Zoë", "St. Jan"])
+def test_a_name_may_be_written_as_names_are(community, name):
+    assert register(community, first_name=name).first_name == name
 
 
 def test_invented_postcodes_are_for_demo_communities(community, geography):
