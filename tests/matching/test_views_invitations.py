@@ -154,6 +154,25 @@ def test_passed_over_reads_that_it_is_arranged(invitation: Invitation, brams: Cl
     assert brams.get(url(invitation)).context["invitation"].state == "arranged"
 
 
+def test_only_an_open_question_is_asked_and_waited_for(
+    invitation: Invitation, brams: Client, anna: Person, clock_at_tuesday_ten: time_machine.Coordinates
+) -> None:
+    words = ("Kun jij dit doen?", "Allebei is goed.", "We wachten op je antwoord tot", "Je kunt nog ja zeggen")
+
+    def told() -> list[bool]:
+        text = brams.get(url(invitation)).content.decode()
+        return [word in text for word in words]
+
+    assert told() == [True, True, True, False]
+    clock_at_tuesday_ten.move_to(invitation.wait_until)
+    sweep_due()
+    assert (status_of(invitation), told()) == (InvitationStatus.LAPSED, [False, False, False, True])
+    say(brams, invitation, "yes")
+    decline_held(actor=anna.viewer, invitation_id=invitation.pk)
+    assert "Het is al geregeld" in brams.get(url(invitation)).content.decode()
+    assert told() == [False] * 4
+
+
 def test_withdrawn_and_past(
     invitation: Invitation, brams: Client, anna: Person, clock_at_tuesday_ten: time_machine.Coordinates
 ) -> None:
